@@ -1,0 +1,79 @@
+"""Types of the values that come in: each with its limits, once.
+
+`Line` 1-500 code points without control characters, `Prose` up to 20,000, `Offset` an index of code points,
+`Id` a UUID, and one type for each vocabulary of `vocabulary/codebook.toml`.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from annotate.vocabulary import ids
+
+LARGEST = 2**53 - 1
+"""The largest integer that JavaScript keeps exactly; no offset or version goes beyond it."""
+
+# No control character, no line or paragraph separator. Unanchored classes cannot backtrack.
+_NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*$"
+_NO_NUL = r"^[^\u0000]*$"
+
+Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_CONTROLS)]
+OptionalLine = Annotated[str, Meta(max_length=500, pattern=_NO_CONTROLS)]
+Prose = Annotated[str, Meta(max_length=20_000, pattern=_NO_NUL)]
+Reason = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_NO_NUL)]
+Offset = Annotated[int, Meta(ge=0, le=LARGEST)]
+Number = Annotated[int, Meta(ge=1, le=LARGEST)]
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Address = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001F\u007F-\u009F]+$")]
+Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+$")]
+Password = Annotated[str, Meta(min_length=12, max_length=128)]
+Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
+
+if TYPE_CHECKING:
+    Kind = Part = Confidence = Status = LayerName = Origin = LinkType = Role = Scope = ZoneKind = str
+    ClaimType = Checkability = Voice = str
+    Mode = Attitude = SourceType = CueStance = Locator = Traceability = str
+    ReasonId = Resolution = str
+    Category = InVoiceOf = PtcCode = str
+    DocumentState = ReviewState = ReviewerState = HistoryAction = str
+else:
+    Kind = Literal[ids("kind")]
+    Part = Literal[ids("part")]
+    Confidence = Literal[ids("confidence")]
+    Status = Literal[ids("status")]
+    LayerName = Literal[ids("layer")]
+    Origin = Literal[ids("origin")]
+    LinkType = Literal[ids("link_type")]
+    Role = Literal[ids("role")]
+    Scope = Literal[ids("scope")]
+    ZoneKind = Literal[ids("zone")]
+    ClaimType = Literal[ids("claim_type")]
+    Checkability = Literal[ids("checkability")]
+    Voice = Literal[ids("voice")]
+    Mode = Literal[ids("mode")]
+    Attitude = Literal[ids("attitude")]
+    SourceType = Literal[ids("source_type")]
+    CueStance = Literal[ids("cue_stance")]
+    Locator = Literal[ids("locator")]
+    Traceability = Literal[ids("traceability")]
+    ReasonId = Literal[ids("reason")]
+    Resolution = Literal[ids("resolution")]
+    Category = Literal[ids("category")]
+    InVoiceOf = Literal[ids("in_voice_of")]
+    PtcCode = Literal[ids("ptc_code")]
+    DocumentState = Literal[ids("document_state")]
+    ReviewState = Literal[ids("review_state")]
+    ReviewerState = Literal[ids("reviewer_state")]
+    HistoryAction = Literal[ids("history_action")]
+
+Intensity = Literal[1, 2, 3]
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every body: unknown fields are refused, nothing is coerced."""
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every set of query parameters: values arrive as text and are converted."""

@@ -1,0 +1,169 @@
+"""Who may do what: one table (contract.md, Rights).
+
+A rule names the least role in the project, the scope a token needs, and further conditions. Roles are a ladder.
+Loading an object asks this table; there is no other place that decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from annotate.domain.errors import Forbidden
+
+READ, WRITE, ADMIN = "read", "write", "admin"
+SCOPES = (READ, WRITE, ADMIN)
+VIEWER, REVIEWER, ADJUDICATOR, EDITOR, OWNER = "viewer", "reviewer", "adjudicator", "editor", "owner"
+LADDER = (VIEWER, REVIEWER, ADJUDICATOR, EDITOR, OWNER)
+RANK = {role: rank for rank, role in enumerate(LADDER)}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. `scopes` of the token (all for a sign-in), `project` if the token is bound to one,
+    `fresh` when the password was given within 10 minutes, `cookie` when signed in on the pages."""
+
+    user: str
+    name: str
+    scopes: frozenset[str] = frozenset(SCOPES)
+    project: str | None = None
+    fresh: bool = True
+    cookie: bool = False
+    admin: bool = False
+    request_id: str = ""
+
+
+class Facts(NamedTuple):
+    """What is known of the thing that was loaded, when the rule is asked."""
+
+    role: str | None = None
+    project: str | None = None
+    own: bool = False
+    layer_open: bool = True
+    final: bool = False
+    adjudicated: bool = False
+
+
+Condition = Callable[[Actor, Facts], None]
+
+
+class Rule(NamedTuple):
+    """Least role (`None`: anyone signed in), scope, and conditions that refuse with a sentence."""
+
+    role: str | None
+    scope: str
+    conditions: tuple[Condition, ...] = ()
+
+
+def fresh_sign_in(actor: Actor, facts: Facts) -> None:
+    """A token with `admin` counts as fresh; a sign-in is fresh for 10 minutes."""
+    if not actor.fresh:
+        raise Forbidden("Enter your password once more to do this.", kind="reauth")
+
+
+def cookie_only(actor: Actor, facts: Facts) -> None:
+    """A token never makes or sees a token."""
+    if not actor.cookie:
+        raise Forbidden("This is done on the pages, signed in with a password. A token cannot do it.")
+
+
+def own_item(actor: Actor, facts: Facts) -> None:
+    """Changing another person's work is no right of any role."""
+    if not facts.own:
+        raise Forbidden("This belongs to another person. Only they can change it.")
+
+
+def own_or_adjudicated(actor: Actor, facts: Facts) -> None:
+    """A link starts at one's own annotation, or, for an adjudicator, at one of the adjudicated layer."""
+    if facts.adjudicated:
+        if RANK[facts.role or VIEWER] < RANK[ADJUDICATOR]:
+            raise Forbidden("The agreed layer is changed by an adjudicator.")
+    else:
+        own_item(actor, facts)
+
+
+def layer_open(actor: Actor, facts: Facts) -> None:
+    """A submitted or locked layer is read-only."""
+    if not facts.layer_open:
+        raise Forbidden("Your layer on this document is submitted. Reopen it to change it.", kind="locked")
+
+
+def not_final(actor: Actor, facts: Facts) -> None:
+    """A final document keeps its zones, sentences and title."""
+    if facts.final:
+        raise Forbidden("This document is final. Nothing in it can be changed.", kind="locked")
+
+
+def owner_or_oneself(actor: Actor, facts: Facts) -> None:
+    """A member may leave; others are removed by an owner."""
+    if not facts.own and RANK[facts.role or VIEWER] < RANK[OWNER]:
+        raise Forbidden("Members are removed by an owner of the project.")
+
+
+RULES: dict[str, Rule] = {
+    "me.read": Rule(None, READ),
+    "me.change": Rule(None, WRITE, (cookie_only,)),
+    "token.list": Rule(None, READ, (cookie_only, fresh_sign_in)),
+    "token.create": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
+    "token.delete": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
+    "project.list": Rule(None, READ),
+    "project.create": Rule(None, WRITE),
+    "project.read": Rule(VIEWER, READ),
+    "project.change": Rule(OWNER, ADMIN),
+    "project.delete": Rule(OWNER, ADMIN, (fresh_sign_in,)),
+    "member.list": Rule(VIEWER, READ),
+    "member.create": Rule(OWNER, ADMIN, (fresh_sign_in,)),
+    "member.change": Rule(OWNER, ADMIN, (fresh_sign_in,)),
+    "member.delete": Rule(VIEWER, ADMIN, (owner_or_oneself, fresh_sign_in)),
+    "document.list": Rule(VIEWER, READ),
+    "document.create": Rule(EDITOR, WRITE),
+    "document.read": Rule(VIEWER, READ),
+    "document.change": Rule(EDITOR, WRITE, (not_final,)),
+    "document.delete": Rule(OWNER, ADMIN),
+    "zone.list": Rule(VIEWER, READ),
+    "zone.change": Rule(EDITOR, WRITE, (not_final,)),
+    "sentence.list": Rule(VIEWER, READ),
+    "sentence.mark": Rule(REVIEWER, WRITE),
+    "sentence.split": Rule(EDITOR, WRITE, (not_final,)),
+    "sentence.merge": Rule(EDITOR, WRITE, (not_final,)),
+    "annotation.list": Rule(VIEWER, READ),
+    "annotation.read": Rule(VIEWER, READ),
+    "annotation.create": Rule(REVIEWER, WRITE, (layer_open,)),
+    "annotation.change": Rule(REVIEWER, WRITE, (own_item, layer_open)),
+    "annotation.delete": Rule(REVIEWER, WRITE, (own_item, layer_open)),
+    "annotation.restore": Rule(REVIEWER, WRITE, (own_item, layer_open)),
+    "link.list": Rule(VIEWER, READ),
+    "link.create": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
+    "link.delete": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
+    "layer.list": Rule(REVIEWER, READ),
+    "layer.submit": Rule(REVIEWER, WRITE),
+    "layer.withdraw": Rule(REVIEWER, WRITE),
+    "export.read": Rule(VIEWER, READ),
+}
+
+PUBLIC = frozenset(
+    {
+        "account.recognise",
+        "account.touch",
+        "account.sign_in",
+        "account.set_up",
+        "account.set_password",
+        "account.operate",
+        "token.operate",
+        "upkeep",
+    }
+)
+"""What needs nobody signed in: recognising and signing in, and what the operator does on the machine itself."""
+
+
+def check(action: str, actor: Actor, facts: Facts) -> None:
+    """Refuse with `Forbidden` unless `actor` may do `action` on what `facts` describe.
+
+    Whether it may be *seen* at all was decided before, by loading it.
+    """
+    rule = RULES[action]
+    if rule.scope not in actor.scopes:
+        raise Forbidden(f"This token has no scope “{rule.scope}”. Make one that has it.")
+    if rule.role is not None and (facts.role is None or RANK[facts.role] < RANK[rule.role]):
+        raise Forbidden(f"This needs the role “{rule.role}” in the project. Ask an owner.")
+    for condition in rule.conditions:
+        condition(actor, facts)

@@ -1,0 +1,350 @@
+"""Annotations: mark, read, list, change, delete, restore, history (contract.md, Annotations)."""
+
+import hashlib
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, UnsetType
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
+
+from annotate.domain import annotations as rules
+from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
+from annotate.domain.attribution import MOST_NESTED, check_parent
+from annotate.domain.errors import Fault, Invalid, Stale
+from annotate.domain.fields import LARGEST, Input, Query
+from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
+from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
+from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
+from annotate.store import annotations as store
+from annotate.store.access import AnnotationAccess, DocumentAccess
+from annotate.store.annotations import Annotation as Row
+from annotate.store.annotations import AnnotationSentence
+from annotate.store.annotations import Fragment as FragmentRow
+from annotate.store.base import new_id, whole
+from annotate.store.documents import Text, text_of
+from annotate.store.people import User
+from annotate.vocabulary import ids
+
+
+def _some_of(vocabulary: str) -> str:
+    """A pattern for one value or several joined by commas."""
+    one = "(" + "|".join(ids(vocabulary)) + ")"
+    return f"^{one}(,{one})*$"
+
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class AnnotationQuery(Query, frozen=True):
+    """Filters of the list; each takes one value or several joined by commas."""
+
+    kind: Annotated[str, Meta(pattern=_some_of("kind"))] | None = None
+    author: Annotated[str, Meta(pattern=f"^(me|{_UUID})(,(me|{_UUID}))*$")] | None = None
+    layer: Annotated[str, Meta(pattern=_some_of("layer"))] | None = None
+    status: Annotated[str, Meta(pattern=_some_of("status"))] | None = None
+    sentence: Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,99}$")] | None = None
+    start: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+    end: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class Nothing(Input, frozen=True):
+    """An empty body: `{}`."""
+
+
+@action("annotation.list")
+def find(work: Work, document: str, query: AnnotationQuery = AnnotationQuery()) -> Listing:
+    """The annotations one may see, by start, end and id."""
+    doc = work.load(DOCUMENT, document)
+    ready(doc)
+    if not doc.blind:
+        etag = work.unless_known(doc.id, doc.revision, doc.rank, doc.names, doc.project_version, query)
+        return _list(work, doc, query, etag)
+    # In blind work an ETag made of the revision would tell that somebody works: it is made of what is seen.
+    seen = _list(work, doc, query, None)
+    etag = work.unless_known(hashlib.sha256(seen.body).hexdigest())
+    return msgspec.structs.replace(seen, etag=etag)
+
+
+@action("annotation.create")
+def create(work: Work, document: str, body: NewAnnotation) -> Annotation:
+    """Mark a passage in the actor's own layer.
+
+    Offsets are code points of the stored text, half-open. `Invalid` when a fragment leaves the text or `quote` is
+    not what stands there (domain.md 7).
+    """
+    doc = work.load(DOCUMENT, document)
+    ready(doc)
+    text = text_of(work, doc.id, doc.layout)
+    ranges = rules.joined(body.kind, rules.asked_ranges(body), text.text)
+    fields = rules.fields_of(body.kind, body.fields)
+    id_ = new_id()
+    depth = _checked_references(work, doc, id_, (doc.id, work.actor.user, "individual"), fields)
+    _, number = store.next_number(work, doc.id, body.kind)
+    made = Annotation(
+        author=Person(work.actor.user, work.actor.name),
+        id=id_,
+        document=doc.id,
+        kind=body.kind,
+        label=rules.label(body.kind, number),
+        version=1,
+        layer="individual",
+        status=body.status,
+        origin="human",
+        suggestion=None,
+        derived_from=(),
+        fragments=rules.fragments_of(ranges, text.text, text.layout),
+        start=ranges[0].start,
+        end=max(piece.end for piece in ranges),
+        note=body.note,
+        confidence=body.confidence,
+        fields=fields,
+        derived=rules.derived_from_fields(body.kind, fields, depth),
+        created=work.now,
+        updated=work.now,
+    )
+    kept = store.insert_annotation(work, made, doc.project)
+    record(work, doc, made, kept, "created", None)
+    return made
+
+
+@action("annotation.read")
+def read(work: Work, annotation: str) -> Annotation:
+    """One annotation."""
+    return _current(work.load(ANNOTATION, annotation))
+
+
+@action("annotation.change")
+def change(work: Work, annotation: str, body: AnnotationChange, version: int) -> Annotation:
+    """Change one's own: kind, note, confidence, fields, or the marked words. `Stale` when it has another version."""
+    found = work.load(ANNOTATION, annotation)
+    before = _at_version(found, version)
+    doc, kind = found.document, _or(body.kind, before.kind)
+    text = text_of(work, doc.id, doc.layout)
+    fragments = _changed_fragments(before, kind, body, text)
+    same_kind = kind == before.kind
+    kept_fields = before.fields if same_kind and body.fields is not None else None
+    fields = rules.fields_of(kind, _or(body.fields, None) or Fields(), kept_fields)
+    depth = _checked_references(work, doc, before.id, (doc.id, found.author, found.layer), fields)
+    label = before.label
+    if not same_kind:
+        label = rules.label(kind, store.next_number(work, doc.id, kind, standing=0)[1])
+    made = msgspec.structs.replace(
+        before,
+        kind=kind,
+        label=label,
+        version=version + 1,
+        fragments=fragments,
+        start=fragments[0].start,
+        end=max(piece.end for piece in fragments),
+        note=_or(body.note, before.note) or "",
+        confidence=_or(body.confidence, before.confidence) or "unknown",
+        fields=fields,
+        derived=rules.derived_from_fields(kind, fields, depth),
+        updated=work.now,
+    )
+    kept = store.change_annotation(work, made, version, ranges=fragments is not before.fragments)
+    if kept is None:
+        raise _stale(work, annotation)
+    record(work, doc, made, kept, "changed", found.record)
+    if made.derived.hearsay_depth != before.derived.hearsay_depth:
+        _carry_depth(work, doc, made)
+    return made
+
+
+@action("annotation.delete")
+def delete(work: Work, annotation: str, version: int) -> None:
+    """Delete one's own; it can be restored, and its history stays."""
+    found = work.load(ANNOTATION, annotation)
+    before = _at_version(found, version)
+    _set_deleted(work, found, before, True)
+
+
+@action("annotation.restore")
+def restore(work: Work, annotation: str, body: Nothing) -> Annotation:
+    """Undo the deletion of one's own: same id, next version."""
+    found = work.load(ANY_ANNOTATION, annotation)
+    if not found.deleted:
+        raise Invalid(sentence="This annotation is not deleted.", kind="state")
+    before = _current(found)
+    return _set_deleted(work, found, before, False)
+
+
+@action("annotation.read")
+def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing:
+    """Every version, oldest first, with who made it and how."""
+    work.load(ANNOTATION, annotation)
+    entries: list[msgspec.Struct] = [
+        HistoryEntry(
+            row.version,
+            row.at,
+            Person(row.by, row.by_name),
+            row.action,
+            row.reason,
+            msgspec.Raw(whole(bytes(row.record), "author", Person(row.author, row.author_name))),
+        )
+        for row in store.history_of(work, annotation)
+    ]
+    return paged(entries, query.limit, query.cursor)
+
+
+def ready(doc: DocumentAccess) -> None:
+    """Refuse while the document's text is still being read."""
+    if doc.state != "ready":
+        raise Invalid(sentence="This document is still being read. Try again when it is ready.", kind="state")
+
+
+def record(work: Work, doc: DocumentAccess, made: Annotation, kept: bytes, how: str, before: bytes | None) -> None:
+    """What happened to one annotation: version, event and audit row."""
+    work.journal.versions.append(store.version_row(made, kept, doc.project, work.actor.user, work.now, how))
+    work.journal.event(doc.id, f"annotation.{how}", made.id, made.version)
+    work.journal.audit(doc.id, f"annotation.{how}", made.id, before, kept)
+
+
+def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, deleted: bool) -> Annotation:
+    made = msgspec.structs.replace(before, version=before.version + 1, updated=work.now)
+    kept = store.set_deleted(work, made, before.version, deleted)
+    if kept is None:
+        raise _stale(work, found.id)
+    store.count_standing(work, found.document.id, found.author, -1 if deleted else 1)
+    record(work, found.document, made, kept, "deleted" if deleted else "restored", found.record)
+    return made
+
+
+def _current(found: AnnotationAccess) -> Annotation:
+    return store.decoded(bytes(found.record), Person(found.author, found.author_name))
+
+
+def _at_version(found: AnnotationAccess, version: int) -> Annotation:
+    if found.version != version:
+        raise Stale(whole(bytes(found.record), "author", Person(found.author, found.author_name)), found.version)
+    return _current(found)
+
+
+def _stale(work: Work, annotation: str) -> Stale:
+    """The row was changed between our read and our write (PostgreSQL reads before it waits for the lock)."""
+    now = work.load(ANNOTATION, annotation)
+    return Stale(whole(bytes(now.record), "author", Person(now.author, now.author_name)), now.version)
+
+
+def _changed_fragments(before: Annotation, kind: str, body: AnnotationChange, text: Text) -> tuple[Fragment, ...]:
+    asked = rules.asked_ranges(body)
+    if not asked and (kind == before.kind or "attribution" not in (kind, before.kind)):
+        return before.fragments
+    if not asked:  # parts that do not fit the kind go; touching pieces join
+        asked = [Range(piece.start, piece.end, None, None, "") for piece in before.fragments]
+    return rules.fragments_of(rules.joined(kind, asked, text.text), text.text, text.layout)
+
+
+def _checked_references(work: Work, doc: DocumentAccess, id_: str, layer: tuple[str, str, str], fields: Fields) -> int:
+    """Check that `parent` and the annotation a source refers to stand in this document; the parent's hearsay depth."""
+    source = fields.resolved_source
+    if source and isinstance(source.annotation, str):
+        there = store.parent_of(work, source.annotation)
+        if there is None or there[0] != doc.id or source.annotation == id_:
+            raise Invalid(
+                [Fault("/fields/resolved_source/annotation", "There is no such annotation in this document.")]
+            )
+    if not isinstance(fields.parent, str):
+        return 0
+    chain: list[tuple[str, tuple[str, str, str], str]] = []
+    next_: str | None = fields.parent
+    while next_ is not None and len(chain) <= MOST_NESTED:
+        row = store.parent_of(work, next_)
+        if row is None or row[0] != doc.id:
+            break
+        chain.append((next_, (row[0], row[2], row[3]), row[1]))
+        next_ = row[4] if next_ != id_ else None
+    check_parent(id_, layer, chain)
+    return len(chain)
+
+
+def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
+    """Attributions nested in `parent` follow its hearsay depth; each gets a new version."""
+    level = [parent]
+    while level:
+        below: list[Annotation] = []
+        for above in level:
+            for _, kept, version in store.children_of(work, above.id):
+                before = store.decoded(kept, above.author)
+                depth = above.derived.hearsay_depth
+                child = msgspec.structs.replace(
+                    before,
+                    version=version + 1,
+                    updated=work.now,
+                    derived=Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0)),
+                )
+                new = store.change_annotation(work, child, version, ranges=False)
+                if new is not None:
+                    record(work, doc, child, new, "changed", kept)
+                    below.append(child)
+        level = below
+
+
+def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing:
+    filters = _conditions(work, query)
+    place = from_cursor(query.cursor, tuple[int, int, str]) if query.cursor else None
+    if filters or place:
+        rows, total = _filtered_rows(work, doc.id, filters, place, query.limit)
+    else:
+        rows = store.first_page(work, doc.id, query.limit + 1)
+        total = len(rows) if len(rows) <= query.limit else store.count_visible(work, doc.id)
+    more = None
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        more = to_cursor(tuple(rows[-1][3:6]))
+    people = {
+        author: b'{"author":' + msgspec.json.encode(Person(author, name)) + b","
+        for author, name in {row[0]: row[1] for row in rows}.items()
+    }
+    return listing([people[row[0]] + bytes(row[2])[1:] for row in rows], total, more, etag)
+
+
+def _filtered_rows(
+    work: Work,
+    document: str,
+    filters: list[ColumnElement[bool]],
+    place: tuple[int, int, str] | None,
+    limit: int,
+) -> tuple[list[Any], int]:
+    conditions = [Row.document == document, ~Row.deleted, *filters]
+    total = work.session.execute(select(func.count()).select_from(Row).where(*conditions)).scalar_one()
+    order = (Row.start, Row.end, Row.id)
+    statement = (
+        select(Row.author, User.name, Row.record, *order)
+        .join(User, User.id == Row.author)
+        .where(*conditions)
+        .order_by(*order)
+        .limit(limit + 1)
+    )
+    if place:
+        statement = statement.where(tuple_(*order) > place)
+    return list(work.session.execute(statement).all()), total
+
+
+def _conditions(work: Work, query: AnnotationQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, given in ((Row.kind, query.kind), (Row.layer, query.layer), (Row.status, query.status)):
+        if given is not None:
+            conditions.append(column.in_(given.split(",")))
+    if query.author is not None:
+        conditions.append(Row.author.in_([work.actor.user if a == "me" else a for a in query.author.split(",")]))
+    if query.sentence is not None:
+        touched = [
+            AnnotationSentence.annotation == Row.id,
+            or_(*(AnnotationSentence.sentence == int(n) for n in query.sentence.split(","))),
+        ]
+        conditions.append(exists().where(*touched))
+    if query.start is not None or query.end is not None:
+        inside = [FragmentRow.annotation == Row.id]
+        if query.start is not None:
+            inside.append(FragmentRow.end > query.start)
+        if query.end is not None:
+            inside.append(FragmentRow.start < query.end)
+        conditions.append(exists().where(*inside))
+    return conditions
+
+
+def _or(given: Any, before: Any) -> Any:
+    return before if isinstance(given, UnsetType) else given

@@ -1,0 +1,181 @@
+"""Documents: list, read, change, delete; their text and original (contract.md, Documents)."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from sqlalchemy import ColumnElement, func, select
+
+from annotate.domain import fields as f
+from annotate.domain.errors import Stale
+from annotate.domain.fields import Input, Line, Prose, Query
+from annotate.domain.records import Document, Person, Provenance
+from annotate.services.annotations import ready
+from annotate.services.listing import Cursor, Limit, Listing, from_cursor, listing, to_cursor
+from annotate.services.work import DOCUMENT, PROJECT, Work, action
+from annotate.store import documents as store
+from annotate.store.access import DocumentAccess
+from annotate.store.documents import Document as Row
+from annotate.store.people import User
+from annotate.vocabulary import ids
+
+
+class DocumentQuery(Query, frozen=True):
+    """Filters of the list; newest first."""
+
+    state: Annotated[str, Meta(pattern="^({0})(,({0}))*$".format("|".join(ids("document_state"))))] | None = None
+    review_state: Annotated[str, Meta(pattern="^({0})(,({0}))*$".format("|".join(ids("review_state"))))] | None = None
+    q: Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class DocumentChange(Input, frozen=True):
+    """A JSON merge patch of a document's own words; the text never changes."""
+
+    title: Line | UnsetType = UNSET
+    language: f.Language | UnsetType = UNSET
+    source_url: f.Address | UnsetType | None = UNSET
+    archived_url: f.Address | UnsetType | None = UNSET
+    retrieved: f.Moment | UnsetType | None = UNSET
+    licence_note: Prose | UnsetType | None = UNSET
+
+
+class Original(msgspec.Struct, frozen=True):
+    """The captured bytes with what is known of them."""
+
+    content: bytes
+    media_type: str
+    filename: str
+
+
+@action("document.list")
+def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Listing:
+    """The documents of a project, newest first."""
+    found = work.load(PROJECT, project)
+    revisions = store.revisions_of(work, found.id)
+    etag = work.unless_known(found.id, found.version, found.rank, found.names, *revisions, query)
+    filters = _conditions(query)
+    place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None
+    if filters or place is not None:
+        rows, total = _filtered_rows(work, found.id, filters, place, query.limit)
+    else:
+        rows = store.first_page(work, found.id, query.limit + 1)
+        total = revisions[0]
+    more = None
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        more = to_cursor((rows[-1][4],))
+    people = {row[0]: msgspec.json.encode(Person(row[0], row[1])) for row in rows}
+    items = [b'{"created_by":' + people[row[0]] + b',"revision":%d,' % row[2] + bytes(row[3])[1:] for row in rows]
+    return listing(items, total, more, etag)
+
+
+@action("document.read")
+def read(work: Work, document: str) -> Document:
+    """One document, without its text."""
+    return record_of(work.load(DOCUMENT, document))
+
+
+@action("document.change")
+def change(work: Work, document: str, body: DocumentChange, version: int) -> Document:
+    """Change title, language or what is known of the source."""
+    doc = work.load(DOCUMENT, document)
+    before = _at_version(doc, version)
+    given = {name: value for name in DocumentChange.__struct_fields__ if (value := getattr(body, name)) is not UNSET}
+    if given.get("licence_note", "") is None:
+        given["licence_note"] = ""
+    made = msgspec.structs.replace(before, version=version + 1, **given)
+    return _keep(work, doc, made, {"title": made.title, "language": made.language})
+
+
+@action("document.delete")
+def delete(work: Work, document: str, version: int) -> None:
+    """Take a document out of the project, with everything on it. Its history stays in the audit chain."""
+    doc = work.load(DOCUMENT, document)
+    before = _at_version(doc, version)
+    columns = {"deleted": True, "record": store.kept_document(msgspec.structs.replace(before, version=version + 1))}
+    if not store.change_document(work, doc.id, version, columns):
+        raise _stale(work, document)
+    work.journal.audit(doc.id, "document.deleted", doc.id, doc.record)
+
+
+@action("document.read")
+def text(work: Work, document: str) -> tuple[str, str]:
+    """The text exactly as the offsets count in it, and its SHA-256."""
+    doc = work.load(DOCUMENT, document)
+    ready(doc)
+    return store.text_of(work, doc.id, doc.layout).text, doc.sha256
+
+
+@action("document.read")
+def original(work: Work, document: str) -> Original:
+    """The captured bytes."""
+    doc = work.load(DOCUMENT, document)
+    content, provenance = store.original_of(work, doc.id)
+    known = msgspec.json.decode(provenance, type=Provenance)
+    if content is None:
+        content = store.text_of(work, doc.id, doc.layout).text.encode()
+    name = known.original_filename or f"{doc.title}.txt"
+    return Original(content, "text/plain", name)
+
+
+@action("document.read")
+def provenance(work: Work, document: str) -> Provenance:
+    """How the text got in."""
+    doc = work.load(DOCUMENT, document)
+    return msgspec.json.decode(store.original_of(work, doc.id)[1], type=Provenance)
+
+
+def record_of(doc: DocumentAccess, revision: int | None = None) -> Document:
+    """The record of a document that was loaded."""
+    known = doc.revision if revision is None else revision
+    return store.decoded_document(doc.record, Person(doc.created_by, doc.creator), known)
+
+
+def _keep(work: Work, doc: DocumentAccess, made: Document, columns: dict[str, Any]) -> Document:
+    kept = store.kept_document(made)
+    if not store.change_document(work, doc.id, made.version - 1, {**columns, "record": kept}):
+        raise _stale(work, doc.id)
+    work.journal.audit(doc.id, "document.changed", doc.id, doc.record, kept)
+    revision = work.journal.event(doc.id, "document.changed", doc.id, made.version, kept)
+    return msgspec.structs.replace(made, revision=revision)
+
+
+def _at_version(doc: DocumentAccess, version: int) -> Document:
+    if doc.version != version:
+        raise Stale(msgspec.json.encode(record_of(doc)), doc.version)
+    return record_of(doc)
+
+
+def _stale(work: Work, document: str) -> Stale:
+    now = work.load(DOCUMENT, document)
+    return Stale(msgspec.json.encode(record_of(now)), now.version)
+
+
+def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.state is not None:
+        conditions.append(Row.state.in_(query.state.split(",")))
+    if query.review_state is not None:
+        conditions.append(Row.review_state.in_(query.review_state.split(",")))
+    if query.q:
+        conditions.append(func.lower(Row.title).contains(query.q.lower(), autoescape=True))
+    return conditions
+
+
+def _filtered_rows(
+    work: Work, project: str, filters: list[ColumnElement[bool]], place: int | None, limit: int
+) -> tuple[list[Any], int]:
+    conditions = [Row.project == project, ~Row.deleted, *filters]
+    total = work.session.execute(select(func.count()).select_from(Row).where(*conditions)).scalar_one()
+    statement = (
+        select(Row.created_by, User.name, Row.revision, Row.record, Row.n)
+        .join(User, User.id == Row.created_by)
+        .where(*conditions)
+        .order_by(Row.n.desc())
+        .limit(limit + 1)
+    )
+    if place is not None:
+        statement = statement.where(Row.n < place)
+    return list(work.session.execute(statement).all()), total

@@ -1,0 +1,198 @@
+"""How a text gets in: from a body, a file, or many lines at once (contract.md, Documents)."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from annotate import __version__
+from annotate.domain import fields as f
+from annotate.domain.errors import Fault, Invalid
+from annotate.domain.fields import Input, Line, Prose
+from annotate.domain.records import Document, Person, Provenance
+from annotate.domain.sentences import Layout, laid_out
+from annotate.services.work import PROJECT, Work, action, inside
+from annotate.store import documents as store
+from annotate.store import projects as projects_store
+from annotate.store.access import ProjectAccess
+from annotate.store.base import encoder, new_id
+from annotate.store.journal import START, Tail
+from annotate.text.normalise import TextRefused, decode, normalise, sha256
+from annotate.text.zones import find_zones
+
+
+class Metadata(Input, frozen=True):
+    """What is known of the source."""
+
+    language: f.Language | None = None
+    source_url: f.Address | None = None
+    archived_url: f.Address | None = None
+    retrieved: f.Moment | None = None
+    licence_note: Prose | None = None
+
+
+class NewDocument(Input, frozen=True):
+    """A pasted text."""
+
+    text: str
+    title: Line | None = None
+    metadata: Metadata = Metadata()
+
+
+class Reading(NamedTuple):
+    """A text that was read, normalised, zoned and cut, before anything is stored."""
+
+    title: str
+    text: str
+    layout: Layout
+    language: str
+    normalisations: tuple[str, ...]
+    metadata: Metadata
+    provenance: Provenance
+    original: bytes | None
+
+
+def reading_of(body: NewDocument, language: str, person: str) -> Reading:
+    """Read a pasted text. Slow work: outside a Work. `Invalid` for a text that cannot be kept."""
+    try:
+        normal = normalise(body.text)
+    except TextRefused as refused:
+        raise Invalid([Fault("/text", str(refused))]) from refused
+    captured = body.text.encode() if normal.normalisations else None
+    return _reading(
+        normal.text, normal.normalisations, captured, body, language, _known(body.text.encode(), "paste", person)
+    )
+
+
+def reading_of_file(
+    content: bytes, filename: str | None, title: str | None, metadata: Metadata, language: str, person: str
+) -> Reading:
+    """Read an uploaded text file. Slow work: outside a Work. `Invalid` for bytes that are no text."""
+    try:
+        decoded = decode(content)
+        normal = normalise(decoded.text)
+    except TextRefused as refused:
+        raise Invalid([Fault("/file", str(refused))]) from refused
+    same = normal.text.encode() == content
+    known = msgspec.structs.replace(
+        _known(content, "upload", person), original_filename=filename, encoding_detected=decoded.encoding
+    )
+    body = NewDocument(text=normal.text, title=title, metadata=metadata)
+    return _reading(normal.text, normal.normalisations, None if same else content, body, language, known)
+
+
+@action("document.create")
+def language_of(work: Work, project: str) -> str:
+    """The project's language, for reading a text before it is stored; refuses whoever may not store one."""
+    return work.load(PROJECT, project).language
+
+
+@action("document.create")
+def create(work: Work, project: str, readings: Sequence[Reading]) -> list[Document]:
+    """Store texts that were read; each is `ready` at once. They get their numbers in the order given."""
+    found = work.load(PROJECT, project)
+    first = projects_store.take_numbers(work, found.id, len(readings))
+    made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
+    store.insert_documents(work, [row for _, row, _ in made], [text for _, _, text in made])
+    return [document for document, _, _ in made]
+
+
+def _reading(
+    text: str,
+    normalisations: tuple[str, ...],
+    original: bytes | None,
+    body: NewDocument,
+    language: str,
+    provenance: Provenance,
+) -> Reading:
+    if inside():
+        raise RuntimeError("a text is read before the Work begins")
+    language = body.metadata.language or language
+    layout = laid_out(text, find_zones(text), language)
+    return Reading(
+        body.title or _title(text, layout), text, layout, language, normalisations, body.metadata, provenance, original
+    )
+
+
+def _title(text: str, layout: Layout) -> str:
+    headline = next((zone for zone in layout.zones if zone.kind == "headline"), None)
+    words = text[headline.start : headline.end] if headline else text.strip()[:80]
+    shown = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return shown[:500] or "Untitled"
+
+
+def _known(content: bytes, method: str, person: str) -> Provenance:
+    return Provenance(
+        capture_method=method,
+        tool_version=__version__,
+        retrieved_by=person,
+        bytes_sha256=hashlib.sha256(content).hexdigest(),
+        bytes_size=len(content),
+    )
+
+
+def _stored(
+    work: Work, project: ProjectAccess, reading: Reading, n: int
+) -> tuple[Document, dict[str, Any], dict[str, Any]]:
+    document = _record(work, project.id, reading)
+    kept = store.kept_document(document)
+    tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
+    work.journal.audit(document.id, "document.created", document.id, None, kept)
+    work.journal.event(document.id, "document.ready", document.id, 1)
+    work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
+    row = {
+        "id": document.id,
+        "project": project.id,
+        "n": n,
+        "version": 1,
+        "title": document.title,
+        "language": document.language,
+        "state": "ready",
+        "review_state": "open",
+        "sha256": document.sha256,
+        "length": document.length,
+        "sentences": len(reading.layout.sentences),
+        "layout": 1,
+        "revision": tail.revision,
+        "audit_seq": tail.seq,
+        "audit_head": tail.head,
+        "created_by": work.actor.user,
+        "record": kept,
+        "deleted": False,
+    }
+    text = {
+        "document": document.id,
+        "text": reading.text,
+        "zones": store.packed(reading.layout.zones),
+        "sentences": store.packed(reading.layout.sentences),
+        "provenance": encoder.encode(reading.provenance),
+        "original": reading.original,
+    }
+    return msgspec.structs.replace(document, revision=tail.revision), row, text
+
+
+def _record(work: Work, project: str, reading: Reading) -> Document:
+    known = reading.metadata
+    return Document(
+        created_by=Person(work.actor.user, work.actor.name),
+        revision=0,
+        id=new_id(),
+        version=1,
+        project=project,
+        title=reading.title,
+        language=reading.language,
+        state="ready",
+        reason=None,
+        review_state="open",
+        sha256=sha256(reading.text),
+        length=len(reading.text),
+        normalisations=reading.normalisations,
+        media_type="text/plain",
+        source_url=known.source_url,
+        archived_url=known.archived_url,
+        retrieved=known.retrieved,
+        licence_note=known.licence_note or "",
+        supersedes=None,
+        created=work.now,
+    )

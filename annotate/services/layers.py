@@ -1,0 +1,145 @@
+"""Layers: who has done how much on a document; submit one's own, withdraw it (contract.md, layers)."""
+
+import msgspec
+
+from annotate.domain import annotations as rules
+from annotate.domain.errors import Forbidden, Invalid
+from annotate.domain.fields import Input, Reason
+from annotate.domain.permissions import RANK, REVIEWER
+from annotate.domain.records import Annotation, Layer, Person
+from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
+from annotate.services.annotations import Nothing, ready
+from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.work import DOCUMENT, Work, action
+from annotate.store import annotations as annotations_store
+from annotate.store import documents as store
+from annotate.store.access import DocumentAccess
+from annotate.store.base import stored
+from annotate.store.documents import LayerRow
+
+
+class Withdrawal(Input, frozen=True):
+    """Why a submitted layer is opened again."""
+
+    reason: Reason
+
+
+@action("layer.list")
+def find(work: Work, document: str, query: PageQuery = PageQuery(limit=1000)) -> Listing:
+    """The layers one may see: of reviewers, and of everybody who has read or marked something."""
+    doc = work.load(DOCUMENT, document)
+    items: list[msgspec.Struct] = list(visible_layers(work, doc))
+    return paged(items, query.limit, query.cursor)
+
+
+@action("layer.submit")
+def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
+    """Hand in one's own layer: its drafts become `submitted`. `Invalid` names each thing that is missing."""
+    doc = work.load(DOCUMENT, document)
+    ready(doc)
+    if doc.layer_state in SUBMITTED:
+        raise Invalid(sentence="Your layer on this document is submitted already.", kind="state")
+    mine = _standing(work, doc)
+    questioned = {row.source for row in annotations_store.links_of_document(work, doc.id) if row.type == "questions"}
+    faults = [
+        fault
+        for annotation, _ in mine
+        for fault in rules.missing_at_submit(
+            f"/annotations/{annotation.id}",
+            annotation.kind,
+            annotation.fields,
+            annotation.fragments,
+            annotation.id in questioned,
+        )
+    ]
+    if faults:
+        raise Invalid(faults, "Some marks are not complete. Complete them, then submit.")
+    _restatus(work, doc, mine, "draft", "submitted", None)
+    store.set_layer_state(work, doc.id, "submitted", work.now)
+    return _told(work, doc, "submitted", None)
+
+
+@action("layer.withdraw")
+def withdraw(work: Work, document: str, body: Withdrawal) -> Layer:
+    """Open one's own submitted layer again, with a reason, until adjudication has begun."""
+    doc = work.load(DOCUMENT, document)
+    if doc.layer_state == "locked" or doc.review_state in ("adjudicating", "final"):
+        raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen your layer.", kind="locked")
+    if doc.layer_state != "submitted":
+        raise Invalid(sentence="Your layer on this document is not submitted.", kind="state")
+    _restatus(work, doc, _standing(work, doc), "submitted", "draft", body.reason)
+    store.set_layer_state(work, doc.id, "in_progress", None)
+    return _told(work, doc, "withdrawn", body.reason)
+
+
+@action("layer.list")
+def own(work: Work, document: str) -> Layer:
+    """One's own layer."""
+    doc = work.load(DOCUMENT, document)
+    return _own(work, doc)
+
+
+def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:
+    """The layers of a document that the actor may see."""
+    rows = store.layers_of(work, doc.id, doc.project)
+    marks = store.marks_by_person(work, doc.id)
+    ranges = {(s.start, s.end) for s in store.text_of(work, doc.id, doc.layout).layout.sentences}
+    submitted = sum(row.state in SUBMITTED for row in rows)
+    desk = Desk(doc.blind, doc.reviewers_per_document, submitted)
+    reader = Reader(work.actor.user, doc.role, doc.layer_state)
+    return [
+        _layer(row, len(marks.get(row.user, set()) & ranges), doc.sentences)
+        for row in rows
+        if (row.state or row.user in marks or row.rank == RANK[REVIEWER] or row.user == work.actor.user)
+        and sees(reader, row.user, "individual", row.state or "not_started", desk)
+    ]
+
+
+def _layer(row: LayerRow, read: int, sentences: int) -> Layer:
+    state = row.state or ("in_progress" if read else "not_started")
+    return Layer(Person(row.user, row.name), state, read, sentences, row.annotations, row.submitted)
+
+
+def _own(work: Work, doc: DocumentAccess) -> Layer:
+    return next(layer for layer in visible_layers(work, doc) if layer.reviewer.id == work.actor.user)
+
+
+def _standing(work: Work, doc: DocumentAccess) -> list[tuple[Annotation, bytes]]:
+    """One's own annotations that stand, in the individual layer."""
+    me = Person(work.actor.user, work.actor.name)
+    records = (
+        (annotations_store.decoded(kept, me), kept)
+        for _, author, kept, _ in annotations_store.standing(work, doc.id)
+        if author == me.id
+    )
+    return [(record, kept) for record, kept in records if record.layer == "individual"]
+
+
+def _restatus(
+    work: Work,
+    doc: DocumentAccess,
+    mine: list[tuple[Annotation, bytes]],
+    from_: str,
+    to: str,
+    reason: str | None,
+) -> None:
+    """Each annotation of status `from_` gets a new version with status `to`; the feed carries the layer's event only."""
+    how = "submitted" if to == "submitted" else "withdrawn"
+    for before, kept in mine:
+        if before.status != from_:
+            continue
+        after = msgspec.structs.replace(before, status=to, version=before.version + 1, updated=work.now)
+        new = annotations_store.change_annotation(work, after, before.version, ranges=False)
+        if new is None:
+            raise RuntimeError("a locked layer changed under its lock")
+        row = annotations_store.version_row(after, new, doc.project, work.actor.user, work.now, how, reason)
+        work.journal.versions.append(row)
+        work.journal.audit(doc.id, f"annotation.{how}", after.id, kept, new, reason)
+
+
+def _told(work: Work, doc: DocumentAccess, how: str, reason: str | None) -> Layer:
+    layer = _own(work, doc._replace(layer_state="submitted" if how == "submitted" else "in_progress"))
+    kept = stored(layer, "reviewer")
+    work.journal.event(doc.id, f"layer.{how}", work.actor.user, 0, kept)
+    work.journal.audit(doc.id, f"layer.{how}", work.actor.user, None, kept, reason)
+    return layer

@@ -1,0 +1,86 @@
+"""Lists: stored records joined as bytes, one page at a time."""
+
+import base64
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from annotate.domain.errors import Fault, Invalid
+from annotate.domain.fields import Query
+
+Limit = Annotated[int, Meta(ge=1, le=1000)]
+Cursor = Annotated[str, Meta(max_length=300)]
+T = TypeVar("T")
+C = TypeVar("C")
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """One page of a list: `body` is `{"items":[…],"next":…,"total":n}`, `etag` opaque."""
+
+    body: bytes
+    next: str | None
+    total: int
+    etag: str | None = None
+
+    def items(self, of: type[T]) -> list[T]:
+        """The items as structs, for pages and formats."""
+        return msgspec.json.decode(self.body, type=_page_of(of)).items
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The envelope, for decoding."""
+
+    items: list[msgspec.Raw]
+
+
+class PageQuery(Query, frozen=True):
+    """A page of a list without filters."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing:
+    """The envelope around encoded items."""
+    cursor = b'"%s"' % next_.encode() if next_ else b"null"
+    body = b'{"items":[' + b",".join(items) + b'],"next":' + cursor + b',"total":%d}' % total
+    return Listing(body, next_, total, etag)
+
+
+def listing_of(items: Iterable[msgspec.Struct], etag: str | None = None) -> Listing:
+    """A list that is given whole."""
+    encoded = [msgspec.json.encode(item) for item in items]
+    return listing(encoded, len(encoded), None, etag)
+
+
+def paged(items: list[msgspec.Struct], limit: int, cursor: str | None, etag: str | None = None) -> Listing:
+    """One page of a list that is at hand whole; the cursor is the place of the next item."""
+    start = from_cursor(cursor, tuple[int])[0] if cursor else 0
+    page = items[start : start + limit]
+    more = to_cursor((start + limit,)) if start + limit < len(items) else None
+    return listing([msgspec.json.encode(item) for item in page], len(items), more, etag)
+
+
+def to_cursor(place: tuple[int | str, ...]) -> str:
+    """An opaque cursor."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def from_cursor(cursor: str, of: type[C]) -> C:
+    """What `to_cursor` was given; `Invalid` for anything else."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return msgspec.json.decode(raw, type=of)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise Invalid([Fault("/cursor", "This cursor was not given out by this list. Start without one.")]) from error
+
+
+_pages: dict[type, type] = {}
+
+
+def _page_of(of: type[T]) -> type:
+    if of not in _pages:
+        _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]
+    return _pages[of]

@@ -1,0 +1,194 @@
+"""Projects: list, make, read, change, delete (contract.md, People and projects)."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from annotate.domain import fields as f
+from annotate.domain.errors import Fault, Invalid, Stale
+from annotate.domain.fields import Input, Line, OptionalLine, Prose
+from annotate.domain.permissions import LADDER, OWNER, RANK
+from annotate.domain.records import Project
+from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.work import PROJECT, Work, action
+from annotate.store import projects as store
+from annotate.store.access import ProjectAccess
+from annotate.store.base import encoder, new_id
+from annotate.store.journal import ACCOUNTS
+from annotate.store.projects import Settings
+from annotate.vocabulary import is_value, names
+
+Labels = dict[Annotated[str, Meta(max_length=100)], OptionalLine]
+OptionalAddress = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://[^\s\u0000-\u001F\u007F-\u009F]+)?$")]
+
+
+class NewProject(Input, frozen=True):
+    """A project to make; the maker becomes its owner."""
+
+    name: Line
+    description: Prose = ""
+
+
+class ProjectChange(Input, frozen=True):
+    """A JSON merge patch of the settings."""
+
+    name: Line | UnsetType = UNSET
+    description: Prose | UnsetType | None = UNSET
+    blind: bool | UnsetType = UNSET
+    reviewers_per_document: Annotated[int, Meta(ge=1, le=20)] | UnsetType = UNSET
+    language: f.Language | UnsetType = UNSET
+    labels: Labels | UnsetType | None = UNSET
+    guidelines: Prose | UnsetType | None = UNSET
+    publisher_name: OptionalLine | UnsetType | None = UNSET
+    publisher_url: OptionalAddress | UnsetType | None = UNSET
+    public_base_url: OptionalAddress | UnsetType | None = UNSET
+    licence: OptionalLine | UnsetType | None = UNSET
+    funding_note: Prose | UnsetType | None = UNSET
+    selection_criteria: Prose | UnsetType | None = UNSET
+    method_statement: Prose | UnsetType | None = UNSET
+    how_to_cite: Prose | UnsetType | None = UNSET
+
+
+_settings = msgspec.json.Decoder(Settings)
+_COLUMNS = ("name", "blind", "reviewers_per_document", "language")
+
+
+@action("project.list")
+def find(work: Work, query: PageQuery = PageQuery(limit=1000)) -> Listing:
+    """One's own projects, by name."""
+    work.oneself()
+    items: list[msgspec.Struct] = [
+        _project(*row) for row in store.projects_of(work) if work.actor.project in (None, row[0])
+    ]
+    return paged(items, query.limit, query.cursor)
+
+
+@action("project.create")
+def create(work: Work, body: NewProject) -> Project:
+    """Make a project; the actor becomes its owner."""
+    user = work.oneself()
+    work.accounts_chain()
+    settings = encoder.encode(Settings(description=body.description))
+    id_ = new_id()
+    row: dict[str, Any] = {
+        "id": id_,
+        "version": 1,
+        "name": body.name,
+        "blind": False,
+        "reviewers_per_document": 2,
+        "language": "en",
+        "settings": settings,
+        "documents": 0,
+        "created": work.now,
+        "deleted": False,
+    }
+    store.insert_project(work, row)
+    store.insert_member(work, id_, user, RANK[OWNER], work.now)
+    work.journal.audit(ACCOUNTS, "project.created", id_, None, settings)
+    work.journal.audit(ACCOUNTS, "member.created", user, None, f"{id_} owner".encode())
+    return _project(id_, 1, body.name, False, 2, "en", settings, work.now, RANK[OWNER])
+
+
+@action("project.read")
+def read(work: Work, project: str) -> Project:
+    """One project."""
+    return record_of(work.load(PROJECT, project))
+
+
+@action("project.change")
+def change(work: Work, project: str, body: ProjectChange, version: int) -> Project:
+    """Change the settings."""
+    found = work.load(PROJECT, project)
+    before = _at_version(found, version)
+    work.accounts_chain()
+    given = {
+        name: "" if value is None else value
+        for name in ProjectChange.__struct_fields__
+        if (value := getattr(body, name)) is not UNSET
+    }
+    if "labels" in given:
+        given["labels"] = _checked_labels(given["labels"] or {})
+    made = msgspec.structs.replace(before, version=version + 1, **given)
+    settings = encoder.encode(Settings(**{name: getattr(made, name) for name in Settings.__struct_fields__}))
+    columns = {name: getattr(made, name) for name in _COLUMNS}
+    if not store.change_project(work, found.id, version, {**columns, "settings": settings}):
+        raise _stale(work, project)
+    work.journal.audit(ACCOUNTS, "project.changed", found.id, found.settings, settings)
+    return made
+
+
+@action("project.delete")
+def delete(work: Work, project: str, version: int) -> None:
+    """Delete a project with everything in it."""
+    found = work.load(PROJECT, project)
+    _at_version(found, version)
+    work.accounts_chain()
+    if not store.change_project(work, found.id, version, {"deleted": True}):
+        raise _stale(work, project)
+    work.journal.audit(ACCOUNTS, "project.deleted", found.id, found.settings)
+
+
+def record_of(found: ProjectAccess) -> Project:
+    """The record of a project that was loaded."""
+    return _project(
+        found.id,
+        found.version,
+        found.name,
+        found.blind,
+        found.reviewers_per_document,
+        found.language,
+        found.settings,
+        found.created,
+        found.rank,
+    )
+
+
+def _project(
+    id_: str,
+    version: int,
+    name: str,
+    blind: bool,
+    reviewers: int,
+    language: str,
+    settings: bytes,
+    created: str,
+    rank: int,
+) -> Project:
+    more = _settings.decode(settings)
+    return Project(
+        id=id_,
+        version=version,
+        name=name,
+        role=LADDER[rank],
+        blind=bool(blind),
+        reviewers_per_document=reviewers,
+        language=language,
+        created=created,
+        **{field: getattr(more, field) for field in Settings.__struct_fields__},
+    )
+
+
+def _checked_labels(labels: dict[str, str]) -> dict[str, str]:
+    """Labels of values that exist, like `reason.vague_source`; empty ones are left out."""
+    known = names()
+    faults = []
+    for key in labels:
+        vocabulary, _, value = key.partition(".")
+        if vocabulary not in known or not is_value(vocabulary, value):
+            pointer = key.replace("~", "~0").replace("/", "~1")
+            faults.append(Fault(f"/labels/{pointer}", "There is no such value. Write it like “reason.vague_source”."))
+    if faults:
+        raise Invalid(faults)
+    return {key: text for key, text in labels.items() if text}
+
+
+def _at_version(found: ProjectAccess, version: int) -> Project:
+    if found.version != version:
+        raise Stale(encoder.encode(record_of(found)), found.version)
+    return record_of(found)
+
+
+def _stale(work: Work, project: str) -> Stale:
+    now = work.load(PROJECT, project)
+    return Stale(encoder.encode(record_of(now)), now.version)

@@ -1,0 +1,98 @@
+"""The settings: one frozen struct, from the environment (`ANNOTATE_…`) or one TOML file (`ANNOTATE_CONFIG`)."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from platformdirs import user_data_path
+
+WEAK_KEYS = frozenset({"secret", "secretkey", "changeme", "dev", "development", "test", "password"})
+SHORTEST_KEY = 32
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; one sentence for people."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator can set; the name of a variable is `ANNOTATE_` and the field in capitals."""
+
+    home: str = ""
+    database_url: str = ""
+    base_url: str = ""
+    trusted_hosts: str = ""
+    proxies: int = 0
+    secret_key: str = ""
+    max_upload: int = 10_000_000
+    url_import: str = "on"
+    fetches_per_hour: int = 20
+
+    @property
+    def folder(self) -> Path:
+        """Where data is kept."""
+        return Path(self.home) if self.home else user_data_path("annotate", appauthor=False)
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.folder / 'annotate.sqlite3'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that are answered, in lower case, without ports."""
+        named = [part.strip().lower() for part in self.trusted_hosts.split(",") if part.strip()]
+        base = urlsplit(self.base_url).hostname if self.base_url else None
+        return tuple(dict.fromkeys([*(named or LOOPBACK), *([base.lower()] if base else [])]))
+
+
+SECRET = frozenset({"secret_key"})
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. `SettingsError` names what cannot be used."""
+    given: dict[str, object] = {}
+    path = environment.get("ANNOTATE_CONFIG")
+    if path:
+        try:
+            given |= tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    for name in Settings.__struct_fields__:
+        variable = f"ANNOTATE_{name.upper()}"
+        if variable in environment:
+            given[name] = environment[variable]
+        elif f"{variable}_FILE" in environment and name in SECRET:
+            given[name] = Path(environment[f"{variable}_FILE"]).read_text(encoding="utf-8").strip()
+    try:
+        settings = msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"A setting cannot be used: {error}.") from error
+    if settings.url_import not in ("on", "off"):
+        raise SettingsError("ANNOTATE_URL_IMPORT is “on” or “off”.")
+    if settings.proxies < 0 or settings.max_upload < 1:
+        raise SettingsError("ANNOTATE_PROXIES and ANNOTATE_MAX_UPLOAD are whole numbers that are not negative.")
+    return settings
+
+
+def prepared(settings: Settings) -> Settings:
+    """The same, with the data folder made (0700) and the secret key read or made (0600)."""
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = settings.secret_key or _kept_key(settings.folder / "secret_key")
+    if len(key) < SHORTEST_KEY or key.lower().strip("!1234567890-_ ") in WEAK_KEYS or len(set(key)) < 8:
+        raise SettingsError(f"ANNOTATE_SECRET_KEY is too weak: use {SHORTEST_KEY} random characters or more.")
+    return msgspec.structs.replace(settings, secret_key=key)
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,1 @@
+"""Models with their queries, one subject a file; the only package that knows SQL."""

@@ -1,0 +1,298 @@
+"""Loading: object, project and membership in one query. What may not be seen is not found.
+
+There is no other way to an object: `Work.load` calls these and asks the one table of permissions.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, String, and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from annotate.domain.permissions import LADDER, Facts
+from annotate.domain.visibility import SUBMITTED
+from annotate.store.annotations import Annotation, Link
+from annotate.store.documents import Document, Layer
+from annotate.store.hot import Transaction, hot
+from annotate.store.people import Fact, User
+from annotate.store.projects import Membership, Project
+
+
+class ProjectAccess(NamedTuple):
+    """A project the viewer is a member of."""
+
+    id: str
+    version: int
+    name: str
+    blind: bool
+    reviewers_per_document: int
+    language: str
+    settings: bytes
+    created: str
+    documents: int
+    rank: int
+    names: int
+
+    @property
+    def role(self) -> str:
+        return LADDER[self.rank]
+
+    def facts(self, viewer: str) -> Facts:
+        return Facts(role=self.role, project=self.id)
+
+
+class DocumentAccess(NamedTuple):
+    """A document of such a project, with the state of the viewer's own layer and what its lists depend on."""
+
+    id: str
+    project: str
+    version: int
+    title: str
+    language: str
+    state: str
+    review_state: str
+    sha256: str
+    length: int
+    sentences: int
+    layout: int
+    revision: int
+    audit_seq: int
+    audit_head: str
+    created_by: str
+    creator: str
+    record: bytes
+    blind: bool
+    reviewers_per_document: int
+    project_version: int
+    rank: int
+    layer_state: str | None
+    names: int
+
+    @property
+    def role(self) -> str:
+        return LADDER[self.rank]
+
+    def facts(self, viewer: str) -> Facts:
+        return Facts(
+            role=self.role,
+            project=self.project,
+            layer_open=self.layer_state not in SUBMITTED,
+            final=self.review_state == "final",
+        )
+
+
+class AnnotationAccess(NamedTuple):
+    """An annotation that the viewer may see, with its document."""
+
+    id: str
+    kind: str
+    author: str
+    author_name: str
+    layer: str
+    status: str
+    version: int
+    record: bytes
+    deleted: bool
+    author_layer: str | None
+    document: DocumentAccess
+
+    def facts(self, viewer: str) -> Facts:
+        return self.document.facts(viewer)._replace(
+            own=self.author == viewer,
+            layer_open=self.author_layer not in SUBMITTED,
+            adjudicated=self.layer == "adjudicated",
+        )
+
+
+class LinkAccess(NamedTuple):
+    """A link that the viewer may see, with its document."""
+
+    id: str
+    version: int
+    type: str
+    author: str
+    author_name: str
+    layer: str
+    source: str
+    target: str | None
+    claim: str | None
+    created: str
+    author_layer: str | None
+    document: DocumentAccess
+
+    def facts(self, viewer: str) -> Facts:
+        return self.document.facts(viewer)._replace(
+            own=self.author == viewer,
+            layer_open=self.author_layer not in SUBMITTED,
+            adjudicated=self.layer == "adjudicated",
+        )
+
+
+Access = ProjectAccess | DocumentAccess | AnnotationAccess | LinkAccess
+
+
+def project(tx: Transaction, id_: str, lock: bool) -> ProjectAccess | None:
+    """The project, or `None`."""
+    row = (_PROJECT_LOCKED if lock else _PROJECT)(tx, id_=id_).fetchone()
+    return ProjectAccess._make(row) if row else None
+
+
+def document(tx: Transaction, id_: str, lock: bool) -> DocumentAccess | None:
+    """The document, or `None`."""
+    row = (_DOCUMENT_LOCKED if lock else _DOCUMENT)(tx, id_=id_).fetchone()
+    return DocumentAccess._make(row) if row else None
+
+
+def annotation(tx: Transaction, id_: str, lock: bool) -> AnnotationAccess | None:
+    """The annotation, or `None`, also when it is deleted."""
+    return _annotation(tx, id_, lock, deleted=False)
+
+
+def deleted_annotation(tx: Transaction, id_: str, lock: bool) -> AnnotationAccess | None:
+    """The annotation, also when it is deleted and the viewer's own: only its author can restore it."""
+    return _annotation(tx, id_, lock, deleted=True)
+
+
+def link(tx: Transaction, id_: str, lock: bool) -> LinkAccess | None:
+    """The link, or `None`."""
+    row = (_LINK_LOCKED if lock else _LINK)(tx, id_=id_).fetchone()
+    return LinkAccess(*row[:_LINK_COLUMNS], DocumentAccess._make(row[_LINK_COLUMNS:])) if row else None
+
+
+def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> AnnotationAccess | None:
+    row = (_ANNOTATION_LOCKED if lock else _ANNOTATION)(tx, id_=id_).fetchone()
+    if row is None or (row[8] and not (deleted and row[2] == tx.viewer)):
+        return None
+    return AnnotationAccess(*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:]))
+
+
+_VIEWER = bindparam("viewer", type_=String)
+_ID = bindparam("id_", type_=String)
+_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
+_own = aliased(Layer)
+_theirs = aliased(Layer)
+_creator = aliased(User)
+_author = aliased(User)
+
+_DOCUMENT_PART: tuple[Any, ...] = (
+    Document.id,
+    Document.project,
+    Document.version,
+    Document.title,
+    Document.language,
+    Document.state,
+    Document.review_state,
+    Document.sha256,
+    Document.length,
+    Document.sentences,
+    Document.layout,
+    Document.revision,
+    Document.audit_seq,
+    Document.audit_head,
+    Document.created_by,
+    _creator.name,
+    Document.record,
+    Project.blind,
+    Project.reviewers_per_document,
+    Project.version,
+    Membership.rank,
+    _own.state,
+    _NAMES,
+)
+
+
+def _in_my_projects(statement: Select[Any]) -> Select[Any]:
+    """Only documents that stand, in projects of the viewer."""
+    return (
+        statement.join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .join(Membership, and_(Membership.project == Document.project, Membership.user == _VIEWER))
+        .join(_creator, _creator.id == Document.created_by)
+        .outerjoin(_own, and_(_own.document == Document.id, _own.user == _VIEWER))
+        .where(~Document.deleted)
+    )
+
+
+def _project_statement(_: str) -> Select[Any]:
+    return (
+        select(
+            Project.id,
+            Project.version,
+            Project.name,
+            Project.blind,
+            Project.reviewers_per_document,
+            Project.language,
+            Project.settings,
+            Project.created,
+            Project.documents,
+            Membership.rank,
+            _NAMES,
+        )
+        .join(Membership, and_(Membership.project == Project.id, Membership.user == _VIEWER))
+        .where(Project.id == _ID, ~Project.deleted)
+    )
+
+
+def _document_statement(_: str) -> Select[Any]:
+    return _in_my_projects(select(*_DOCUMENT_PART).select_from(Document)).where(Document.id == _ID)
+
+
+def _annotation_statement(_: str) -> Select[Any]:
+    return _in_my_projects(
+        select(
+            Annotation.id,
+            Annotation.kind,
+            Annotation.author,
+            _author.name,
+            Annotation.layer,
+            Annotation.status,
+            Annotation.version,
+            Annotation.record,
+            Annotation.deleted,
+            _theirs.state,
+            *_DOCUMENT_PART,
+        )
+        .select_from(Annotation)
+        .join(Document, Document.id == Annotation.document)
+        .join(_author, _author.id == Annotation.author)
+        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Annotation.author))
+    ).where(Annotation.id == _ID)
+
+
+def _link_statement(_: str) -> Select[Any]:
+    return _in_my_projects(
+        select(
+            Link.id,
+            Link.version,
+            Link.type,
+            Link.author,
+            _author.name,
+            Link.layer,
+            Link.source,
+            Link.target,
+            Link.claim,
+            Link.created,
+            _theirs.state,
+            *_DOCUMENT_PART,
+        )
+        .select_from(Link)
+        .join(Document, Document.id == Link.document)
+        .join(_author, _author.id == Link.author)
+        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Link.author))
+    ).where(Link.id == _ID, ~Link.deleted)
+
+
+def _locked(statement: Callable[[str], Select[Any]], of: type[Any]) -> Callable[[str], Select[Any]]:
+    """The same, holding the lock of the document (or project) until the commit."""
+    return lambda dialect: statement(dialect).with_for_update(of=of)
+
+
+_ANNOTATION_COLUMNS = 10
+_LINK_COLUMNS = 11
+_PROJECT = hot(_project_statement)
+_PROJECT_LOCKED = hot(_locked(_project_statement, Project))
+_DOCUMENT = hot(_document_statement)
+_DOCUMENT_LOCKED = hot(_locked(_document_statement, Document))
+_ANNOTATION = hot(_annotation_statement)
+_ANNOTATION_LOCKED = hot(_locked(_annotation_statement, Document))
+_LINK = hot(_link_statement)
+_LINK_LOCKED = hot(_locked(_link_statement, Document))

@@ -1,0 +1,481 @@
+"""Annotations with fragments, their link to sentences, versions, and typed links."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Insert,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from annotate.domain import records
+from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, Point, Words, stored, whole
+from annotate.store.documents import Layer
+from annotate.store.engine import insert_or
+from annotate.store.hot import Transaction, Value, hot
+from annotate.store.people import User
+
+
+class Annotation(Layered, Base):
+    """The columns one searches by, and the encoded record without its author."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        Index("ix_annotation_order", "document", "start", "end", "id"),
+        Index(None, "parent"),
+    )
+    id: Mapped[Key] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    start: Mapped[Point]
+    end: Mapped[Point]
+    version: Mapped[Count]
+    parent: Mapped[Key | None]
+    record: Mapped[Bytes]
+    deleted: Mapped[bool] = mapped_column(Boolean)
+
+
+class Fragment(Base):
+    """One `[start, end)` of an annotation, for SQL; the record holds the same."""
+
+    __tablename__ = "fragment"
+    annotation: Mapped[Key] = mapped_column(ForeignKey("annotation.id"), primary_key=True)
+    n: Mapped[Count] = mapped_column(primary_key=True)
+    document: Mapped[Key]
+    start: Mapped[Point]
+    end: Mapped[Point]
+    part: Mapped[str | None] = mapped_column(String(16))
+
+
+class AnnotationSentence(Base):
+    """Where a fragment lies: `sentence` and offsets from its start, or, outside the body, from the zone's."""
+
+    __tablename__ = "annotation_sentence"
+    annotation: Mapped[Key] = mapped_column(ForeignKey("annotation.id"), primary_key=True)
+    fragment: Mapped[Count] = mapped_column(primary_key=True)
+    n: Mapped[Count] = mapped_column(primary_key=True)
+    document: Mapped[Key]
+    zone: Mapped[Count]
+    sentence: Mapped[int | None]
+    start: Mapped[Point]
+    end: Mapped[Point]
+
+
+class AnnotationVersion(Layered, Base):
+    """The history: every version of every annotation, append-only. `by` made it, `author` owns the layer."""
+
+    __tablename__ = "annotation_version"
+    annotation: Mapped[Key] = mapped_column(primary_key=True)
+    version: Mapped[Count] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    by: Mapped[Key]
+    action: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[Words | None]
+    record: Mapped[Bytes]
+
+
+class Link(Layered, Base):
+    """A typed link. `target` is an annotation, `claim` a claim about the world; one of them is set."""
+
+    __tablename__ = "annotation_link"
+    __table_args__ = (
+        Index(None, "document"),
+        Index(None, "source"),
+        Index(None, "target"),
+    )
+    id: Mapped[Key] = mapped_column(primary_key=True)
+    version: Mapped[Count]
+    type: Mapped[str] = mapped_column(String(16))
+    source: Mapped[Key] = mapped_column(ForeignKey("annotation.id"))
+    target: Mapped[Key | None] = mapped_column(ForeignKey("annotation.id"))
+    claim: Mapped[Key | None]
+    created: Mapped[Moment]
+    deleted: Mapped[bool] = mapped_column(Boolean)
+
+
+COUNTER = {"claim": "claims", "attribution": "attributions", "unverified": "unverified", "language": "languages"}
+_decoder = msgspec.json.Decoder(records.Annotation)
+
+
+def decoded(record: bytes, author: records.Person) -> records.Annotation:
+    """The record of a row with its author laid over it."""
+    return _decoder.decode(whole(record, "author", author))
+
+
+def next_number(tx: Transaction, document: str, kind: str, standing: int = 1) -> tuple[str, int]:
+    """The state of the viewer's layer and the next number of `kind` in it; makes the layer where there is none.
+
+    `standing` is added to the count of annotations that stand.
+    """
+    row = _NEXT[kind](tx, document=document, user=tx.viewer, state="in_progress", annotations=standing).fetchone()
+    return row[0], row[1]
+
+
+def count_standing(tx: Transaction, document: str, author: str, more: int) -> None:
+    """Add to the count of an author's annotations that stand."""
+    _COUNT(tx, document_=document, user_=author, more_=more)
+
+
+def insert_annotation(tx: Transaction, record: records.Annotation, project: str) -> bytes:
+    """A new row with its fragments and sentence links; the bytes that are kept."""
+    kept = stored(record, "author")
+    _INSERT(tx, **_columns(record, kept), id=record.id, document=record.document, project=project, deleted=False)
+    _insert_ranges(tx, record)
+    return kept
+
+
+def change_annotation(tx: Transaction, record: records.Annotation, version: int, *, ranges: bool) -> bytes | None:
+    """Keep `record` if the row still has `version`; the bytes that are kept, else `None`.
+
+    `ranges` says whether fragments or their sentences may differ.
+    """
+    kept = stored(record, "author")
+    values = {f"{name}_": value for name, value in _columns(record, kept).items() if name not in ("author", "layer")}
+    if _CHANGE(tx, id_=record.id, old_=version, **values).fetchone() is None:
+        return None
+    if ranges:
+        _DROP_FRAGMENTS(tx, annotation_=record.id)
+        _DROP_SENTENCES(tx, annotation_=record.id)
+        _insert_ranges(tx, record)
+    return kept
+
+
+def set_deleted(tx: Transaction, record: records.Annotation, version: int, deleted: bool) -> bytes | None:
+    """Delete or restore if the row still has `version`; the bytes that are kept."""
+    kept = stored(record, "author")
+    row = _SET_DELETED(
+        tx, id_=record.id, old_=version, version_=record.version, record_=kept, deleted_=deleted, was_=not deleted
+    ).fetchone()
+    return kept if row else None
+
+
+def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, str, bytes, int, int, str]]:
+    """Author, their name, kept record, start, end, id of the first annotations the viewer sees."""
+    return _FIRST(tx, document_=document, limit_=limit).fetchall()  # type: ignore[no-any-return]
+
+
+def count_visible(tx: Transaction, document: str) -> int:
+    """How many annotations of the document the viewer sees."""
+    return int(_COUNT_VISIBLE(tx, document_=document).fetchone()[0])
+
+
+def visible_ids(tx: Transaction, document: str) -> set[str]:
+    """The ids of the annotations that the viewer sees."""
+    return {row[0] for row in _VISIBLE_IDS(tx, document_=document).fetchall()}
+
+
+class LinkRow(NamedTuple):
+    """One link with the name of its author."""
+
+    id: str
+    version: int
+    type: str
+    author: str
+    author_name: str
+    source: str
+    target: str | None
+    claim: str | None
+    created: str
+
+
+def links_of_document(tx: Transaction, document: str) -> list[LinkRow]:
+    """The links whose both ends stand and are seen by the viewer, oldest first."""
+    return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
+
+
+def link_exists(tx: Transaction, source: str, type_: str, target: str) -> bool:
+    """Whether there is such a link already."""
+    return _LINK_EXISTS(tx, source_=source, type_=type_, target_=target).fetchone() is not None
+
+
+def insert_link(tx: Transaction, link: records.Link, found: Any) -> None:
+    """A new link of the viewer, in the layer of the annotation `found` that it starts at."""
+    _INSERT_LINK(
+        tx,
+        id=link.id,
+        version=link.version,
+        document=found.document.id,
+        project=found.document.project,
+        author=link.author.id,
+        layer=found.layer,
+        type=link.type,
+        source=link.source.annotation,
+        target=link.to.annotation if isinstance(link.to.annotation, str) else None,
+        claim=link.to.claim if isinstance(link.to.claim, str) else None,
+        created=link.created,
+        deleted=False,
+    )
+
+
+def delete_link(tx: Transaction, id_: str, version: int) -> bool:
+    """Take a link away if it still has `version`."""
+    return _DELETE_LINK(tx, id_=id_, old_=version, next_=version + 1).fetchone() is not None
+
+
+class VersionRow(NamedTuple):
+    """One version of the history, with the names of its author and of who made it."""
+
+    version: int
+    at: str
+    by: str
+    by_name: str
+    action: str
+    reason: str | None
+    author: str
+    author_name: str
+    record: bytes
+
+
+def history_of(tx: Transaction, annotation: str) -> list[VersionRow]:
+    """All versions, oldest first."""
+    return [VersionRow._make(row) for row in _HISTORY(tx, annotation_=annotation).fetchall()]
+
+
+def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]]:
+    """The attributions nested directly in this one: id, kept record, version."""
+    return [(row[0], bytes(row[1]), row[2]) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
+
+
+def parent_of(tx: Transaction, annotation: str) -> tuple[str, str, str, str, str | None] | None:
+    """Document, kind, author, layer and parent of an annotation that stands."""
+    row = _PARENT(tx, id_=annotation).fetchone()
+    return tuple(row) if row else None
+
+
+def standing(tx: Transaction, document: str) -> list[tuple[str, str, bytes, int]]:
+    """Every annotation of a document that stands, in every layer: id, author, kept record, version."""
+    return [(r[0], r[1], bytes(r[2]), r[3]) for r in _STANDING(tx, document_=document).fetchall()]
+
+
+def version_row(
+    record: records.Annotation, kept: bytes, project: str, by: str, at: str, action: str, reason: str | None = None
+) -> dict[str, Value]:
+    """A row of the history."""
+    return {
+        "annotation": record.id,
+        "version": record.version,
+        "document": record.document,
+        "project": project,
+        "author": record.author.id,
+        "layer": record.layer,
+        "at": at,
+        "by": by,
+        "action": action,
+        "reason": reason,
+        "record": kept,
+    }
+
+
+def _columns(record: records.Annotation, kept: bytes) -> dict[str, Value]:
+    parent = record.fields.parent
+    return {
+        "author": record.author.id,
+        "layer": record.layer,
+        "kind": record.kind,
+        "status": record.status,
+        "start": record.start,
+        "end": record.end,
+        "version": record.version,
+        "parent": parent if isinstance(parent, str) else None,
+        "record": kept,
+    }
+
+
+def _insert_ranges(tx: Transaction, record: records.Annotation) -> None:
+    _INSERT_FRAGMENT.many(
+        tx,
+        [
+            {
+                "annotation": record.id,
+                "n": n,
+                "document": record.document,
+                "start": f.start,
+                "end": f.end,
+                "part": f.part,
+            }
+            for n, f in enumerate(record.fragments)
+        ],
+    )
+    _INSERT_SENTENCE.many(
+        tx,
+        [
+            {
+                "annotation": record.id,
+                "fragment": n,
+                "n": place,
+                "document": record.document,
+                "zone": s.zone,
+                "sentence": s.n,
+                "start": s.start,
+                "end": s.end,
+            }
+            for n, f in enumerate(record.fragments)
+            for place, s in enumerate(f.sentences)
+        ],
+    )
+
+
+def _next_statement(kind: str) -> Any:
+    counter = COUNTER[kind]
+
+    def build(dialect: str) -> Insert:
+        values: dict[str, Any] = dict.fromkeys(COUNTER.values(), 0)
+        values |= {counter: 1, "submitted": None}
+        values |= {name: bindparam(name) for name in ("document", "user", "state", "annotations")}
+        statement = insert_or(dialect, Layer).values(values)
+        kept: Insert = statement.on_conflict_do_update(
+            index_elements=["document", "user"],
+            set_={
+                counter: getattr(Layer, counter) + 1,
+                "annotations": Layer.annotations + statement.excluded.annotations,
+            },
+        ).returning(Layer.state, getattr(Layer, counter))
+        return kept
+
+    return build
+
+
+_ANNOTATION_ = bindparam("annotation_", type_=String)
+_NEXT = {kind: hot(_next_statement(kind)) for kind in COUNTER}
+_COUNT = hot(
+    lambda _: (
+        update(Layer)
+        .where(Layer.document == bindparam("document_"), Layer.user == bindparam("user_"))
+        .values(annotations=Layer.annotations + bindparam("more_", type_=Layer.annotations.type))
+    )
+)
+_FIRST = hot(
+    lambda _: (
+        select(Annotation.author, User.name, Annotation.record, Annotation.start, Annotation.end, Annotation.id)
+        .join(User, User.id == Annotation.author)
+        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+        .order_by(Annotation.start, Annotation.end, Annotation.id)
+        .limit(bindparam("limit_", type_=Integer))
+    )
+)
+_COUNT_VISIBLE = hot(
+    lambda _: (
+        select(func.count())
+        .select_from(Annotation)
+        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+    )
+)
+_INSERT = hot(lambda _: insert(Annotation))
+_INSERT_FRAGMENT = hot(lambda _: insert(Fragment))
+_INSERT_SENTENCE = hot(lambda _: insert(AnnotationSentence))
+_DROP_FRAGMENTS = hot(lambda _: delete(Fragment).where(Fragment.annotation == _ANNOTATION_))
+_DROP_SENTENCES = hot(lambda _: delete(AnnotationSentence).where(AnnotationSentence.annotation == _ANNOTATION_))
+_CHANGE = hot(
+    lambda _: (
+        update(Annotation)
+        .where(Annotation.id == bindparam("id_"), Annotation.version == bindparam("old_"), ~Annotation.deleted)
+        .values(
+            {name: bindparam(f"{name}_") for name in ("kind", "status", "start", "end", "version", "parent", "record")}
+        )
+        .returning(Annotation.id)
+    )
+)
+_SET_DELETED = hot(
+    lambda _: (
+        update(Annotation)
+        .where(
+            Annotation.id == bindparam("id_"),
+            Annotation.version == bindparam("old_"),
+            Annotation.deleted == bindparam("was_"),
+        )
+        .values(version=bindparam("version_"), record=bindparam("record_"), deleted=bindparam("deleted_"))
+        .returning(Annotation.id)
+    )
+)
+_maker = aliased(User)
+_author = aliased(User)
+_HISTORY = hot(
+    lambda _: (
+        select(
+            AnnotationVersion.version,
+            AnnotationVersion.at,
+            AnnotationVersion.by,
+            _maker.name,
+            AnnotationVersion.action,
+            AnnotationVersion.reason,
+            AnnotationVersion.author,
+            _author.name,
+            AnnotationVersion.record,
+        )
+        .join(_maker, _maker.id == AnnotationVersion.by)
+        .join(_author, _author.id == AnnotationVersion.author)
+        .where(AnnotationVersion.annotation == _ANNOTATION_)
+        .order_by(AnnotationVersion.version)
+    )
+)
+_CHILDREN = hot(
+    lambda _: select(Annotation.id, Annotation.record, Annotation.version).where(
+        Annotation.parent == bindparam("parent_"), ~Annotation.deleted
+    )
+)
+_PARENT = hot(
+    lambda _: select(
+        Annotation.document, Annotation.kind, Annotation.author, Annotation.layer, Annotation.parent
+    ).where(Annotation.id == bindparam("id_"), ~Annotation.deleted)
+)
+# A border moves for everybody: relinking after a split must reach the layers that the editor may not see.
+_STANDING = hot(
+    lambda _: (
+        select(Annotation.id, Annotation.author, Annotation.record, Annotation.version)
+        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+        .order_by(Annotation.start, Annotation.end, Annotation.id)
+    ),
+    everything=True,
+)
+_VISIBLE_IDS = hot(
+    lambda _: select(Annotation.id).where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+)
+_from, _to = aliased(Annotation), aliased(Annotation)
+_LINKS = hot(
+    lambda _: (
+        select(
+            Link.id,
+            Link.version,
+            Link.type,
+            Link.author,
+            User.name,
+            Link.source,
+            Link.target,
+            Link.claim,
+            Link.created,
+        )
+        .join(User, User.id == Link.author)
+        .join(_from, (_from.id == Link.source) & ~_from.deleted)
+        .join(_to, (_to.id == Link.target) & ~_to.deleted)
+        .where(Link.document == bindparam("document_"), ~Link.deleted)
+        .order_by(Link.created, Link.id)
+    )
+)
+_LINK_EXISTS = hot(
+    lambda _: select(Link.id).where(
+        Link.source == bindparam("source_"),
+        Link.type == bindparam("type_"),
+        Link.target == bindparam("target_"),
+        ~Link.deleted,
+    )
+)
+_INSERT_LINK = hot(lambda _: insert(Link))
+_DELETE_LINK = hot(
+    lambda _: (
+        update(Link)
+        .where(Link.id == bindparam("id_"), Link.version == bindparam("old_"), ~Link.deleted)
+        .values(version=bindparam("next_"), deleted=True)
+        .returning(Link.id)
+    )
+)

@@ -1,0 +1,260 @@
+"""The only file that knows SQLite and PostgreSQL: connections, transactions, locks, upsert, what an error means.
+
+SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few readers; WAL with `synchronous=FULL`
+(reliability.md 2). PostgreSQL: READ COMMITTED for writes, REPEATABLE READ READ ONLY for reads (reliability.md 3).
+"""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from annotate.domain.errors import Full, Refusal, Unavailable
+
+LOCK_WAIT = 10.0
+"""Seconds a writer waits for its turn before the answer is 503."""
+
+READERS = 8
+
+
+class Repeat(Exception):
+    """A deadlock, a serialization failure or a lost race for a key: the whole transaction is run again."""
+
+
+class FairLock:
+    """A lock that is handed over in the order in which it was asked for.
+
+    Waiting in SQLite's busy handler instead lets latecomers pass and gave 17-22 times the p99.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def acquire(self, timeout: float) -> bool:
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return True
+            gate = threading.Lock()
+            gate.acquire()
+            self._waiting.append(gate)
+        if gate.acquire(timeout=timeout):
+            return True
+        with self._mutex:
+            if gate in self._waiting:
+                self._waiting.remove(gate)
+                return False
+        return True  # handed over in the very moment in which the wait ended
+
+    def release(self) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class Database:
+    """One database. `connect(writing)` gives a connection inside a transaction that the caller ends."""
+
+    def __init__(self, url: str, *, checkpoints: bool = True, readers: int = READERS) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise Refusal("The database must be SQLite or PostgreSQL. Check ANNOTATE_DATABASE_URL.")
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._lock = FairLock()
+        if self.is_sqlite:
+            if not parsed.database or parsed.database == ":memory:":
+                raise Refusal("SQLite needs a file, not memory. Check ANNOTATE_DATABASE_URL.")
+            self.path = Path(parsed.database)
+            self.writer = _sqlite_engine(url, self.path, writing=True, checkpoints=checkpoints, size=1)
+            self.reader = _sqlite_engine(url, self.path, writing=False, checkpoints=False, size=readers)
+        else:
+            self.writer = _postgres_engine(url, writing=True, size=readers)
+            self.reader = _postgres_engine(url, writing=False, size=readers)
+        self.dialect = self.writer.dialect
+
+    @contextmanager
+    def connect(self, writing: bool) -> Iterator[Connection]:
+        """A connection with an open transaction. Left normally it is committed, by an exception rolled back.
+
+        Errors of the database leave as `Unavailable`, `Full` or `Repeat`.
+        """
+        if writing and self.is_sqlite and not self._lock.acquire(LOCK_WAIT):
+            raise Unavailable("Many people are writing at once. Try again in a moment.")
+        try:
+            with self._translated(), (self.writer if writing else self.reader).connect() as connection:
+                try:
+                    connection.begin()
+                    yield connection
+                    connection.commit()
+                except BaseException as error:
+                    _abandon(connection, error)
+                    raise
+        finally:
+            if writing and self.is_sqlite:
+                self._lock.release()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, DBAPIError) as error:
+            raise meaning(error) from error
+        except Exception as error:
+            if type(error).__module__.startswith("psycopg"):
+                raise meaning(error) from error
+            raise
+
+    def refuse_unsafe(self) -> None:
+        """Refuse a PostgreSQL that may forget what it acknowledged (reliability.md 3)."""
+        if self.is_sqlite:
+            return
+        with self.connect(writing=False) as connection:
+            for setting in ("fsync", "synchronous_commit"):
+                value = connection.exec_driver_sql(f"SHOW {setting}").scalar()
+                if value == "off":
+                    raise Refusal(f"PostgreSQL runs with {setting}=off and may lose acknowledged work. Switch it on.")
+
+    def settings(self) -> dict[str, str]:
+        """The values in force on a connection, for `annotate check`."""
+        names = (
+            ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            if self.is_sqlite
+            else ("server_version", "fsync", "synchronous_commit", "default_transaction_isolation")
+        )
+        ask = "PRAGMA" if self.is_sqlite else "SHOW"
+        with self.connect(writing=True) as connection:
+            return {name: str(connection.exec_driver_sql(f"{ask} {name}").scalar()) for name in names}
+
+    def checkpoint(self) -> None:
+        """Write the WAL back into the file; at intervals and at a stop."""
+        if not self.is_sqlite or not self._lock.acquire(LOCK_WAIT):
+            return
+        try:
+            raw = self.writer.raw_connection()
+            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            raw.close()
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def insert_or(dialect: str, model: type[Any]) -> Any:
+    """An INSERT with `on_conflict_do_update` and `on_conflict_do_nothing`, which only the dialects have."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(model)
+
+
+def meaning(error: BaseException) -> Exception:
+    """What an error of the driver means for the caller."""
+    cause: BaseException = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    text = str(cause)
+    if isinstance(cause, sqlite3.OperationalError):
+        if "full" in text or "disk I/O" in text:
+            return Full() if "full" in text else Unavailable("The server's disk reports an error. Try again later.")
+        if "locked" in text or "busy" in text or "unable to open" in text:
+            return Unavailable()
+    state = getattr(cause, "sqlstate", None)
+    if state in ("40001", "40P01"):
+        return Repeat(text)
+    if state == "53100":
+        return Full()
+    if state in ("55P03", "57014", "57P01", "57P02", "57P03") or (state or "").startswith("08"):
+        return Unavailable()
+    if state is None and type(cause).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout"):
+        return Unavailable()
+    return cause if isinstance(cause, Exception) else RuntimeError(text)
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Whether `error` says that a unique index already has the row."""
+    cause: BaseException = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    if isinstance(cause, sqlite3.IntegrityError):
+        return "UNIQUE" in str(cause) or "PRIMARY KEY" in str(cause)
+    return getattr(cause, "sqlstate", None) == "23505"
+
+
+def _abandon(connection: Connection, error: BaseException) -> None:
+    """Roll back; after an error of the disk or of the line also throw the connection away (reliability.md R7b)."""
+    try:
+        connection.rollback()
+    except (sqlite3.Error, DBAPIError):
+        connection.invalidate()
+        return
+    if isinstance(error, sqlite3.OperationalError | DBAPIError) and "locked" not in str(error):
+        connection.invalidate()
+
+
+def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, size: int) -> Engine:
+    engine = create_engine(
+        make_url(url),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT,
+        connect_args={"check_same_thread": False, "cached_statements": 256},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # BEGIN is sent by us, in the form that is needed
+        path.chmod(0o600)
+        for pragma in (
+            "busy_timeout = 10000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "cache_size = -8000",
+            "temp_store = MEMORY",
+            f"wal_autocheckpoint = {1000 if checkpoints else 0}",
+            f"query_only = {'OFF' if writing else 'ON'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA synchronous").fetchone()[0] != 2:
+            raise Refusal("SQLite does not keep synchronous=FULL here and may lose acknowledged work.")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.connection.driver_connection.execute(  # type: ignore[union-attr]
+            "BEGIN IMMEDIATE" if writing else "BEGIN"
+        )
+
+    return engine
+
+
+def _postgres_engine(url: str, *, writing: bool, size: int) -> Engine:
+    engine = create_engine(
+        make_url(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 2, "options": "-c statement_timeout=10000 -c lock_timeout=10000"},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        from psycopg import IsolationLevel
+
+        if writing:
+            connection.isolation_level = IsolationLevel.READ_COMMITTED
+        else:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+
+    return engine

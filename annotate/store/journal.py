@@ -1,0 +1,189 @@
+"""What happened: the only writer of revisions, events, versions and audit rows.
+
+A chain is a document's, under the lock of its row, or the one of accounts and projects. Rows are hashed in order:
+`hash = SHA256(previous ‖ canonical row)` (security.md S54); an audit row holds ids and hashes of content, no content.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import String, bindparam, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from annotate.store.annotations import AnnotationVersion
+from annotate.store.base import Base, Bytes, Count, Key, Moment, Short, Words
+from annotate.store.documents import Document
+from annotate.store.hot import Transaction, Value, hot
+
+ACCOUNTS = "accounts"
+"""The chain of accounts and projects."""
+
+START = "0" * 64
+
+
+class Event(Base):
+    """One line of a document's feed. `data` is what only the event knows; a version is found in the history."""
+
+    __tablename__ = "event"
+    document: Mapped[Key] = mapped_column(primary_key=True)
+    revision: Mapped[Count] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(String(32))
+    at: Mapped[Moment]
+    by: Mapped[Key]
+    entity: Mapped[Key]
+    version: Mapped[Count]
+    data: Mapped[Bytes | None]
+
+
+class Chain(Base):
+    """The end of an audit chain that is no document's."""
+
+    __tablename__ = "audit_chain"
+    name: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seq: Mapped[Count]
+    head: Mapped[Short]
+
+
+class Audit(Base):
+    """Append-only: who did what to what; `before` and `after` are SHA-256 of the versions."""
+
+    __tablename__ = "audit"
+    chain: Mapped[Key] = mapped_column(primary_key=True)
+    seq: Mapped[Count] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    actor: Mapped[Key]
+    action: Mapped[str] = mapped_column(String(32))
+    entity: Mapped[str] = mapped_column(String(32))
+    entity_id: Mapped[Key]
+    before: Mapped[Short | None]
+    after: Mapped[Short | None]
+    reason: Mapped[Words | None]
+    request_id: Mapped[Short]
+    hash: Mapped[Short]
+
+
+AUDITED = ("seq", "at", "actor", "action", "entity", "entity_id", "before", "after", "reason", "request_id")
+
+
+def link_hash(previous: str, row: dict[str, Value]) -> str:
+    """The hash of one audit row on top of the one before."""
+    canonical = msgspec.json.encode([row[name] for name in AUDITED])
+    return hashlib.sha256(previous.encode() + canonical).hexdigest()
+
+
+@dataclass
+class Tail:
+    """Where a chain stands inside this transaction. `revision` is a document's, else unused."""
+
+    name: str
+    seq: int
+    head: str
+    revision: int = 0
+    document: bool = False
+
+
+@dataclass
+class Journal:
+    """What one transaction has to say; `flush` writes it in one go, before the commit."""
+
+    actor: str
+    at: str
+    request_id: str
+    tails: dict[str, Tail] = field(default_factory=dict)
+    events: list[dict[str, Value]] = field(default_factory=list)
+    versions: list[dict[str, Value]] = field(default_factory=list)
+    audits: list[dict[str, Value]] = field(default_factory=list)
+    begun: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def begin(self, tail: Tail) -> Tail:
+        """Take up a chain that was read under its lock."""
+        if tail.name not in self.tails:
+            self.tails[tail.name] = tail
+            self.begun[tail.name] = (tail.revision, tail.seq)
+        return self.tails[tail.name]
+
+    def audit(
+        self,
+        chain: str,
+        action: str,
+        entity_id: str,
+        before: bytes | None = None,
+        after: bytes | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """One audit row: `action` is `entity.verb`; `before` and `after` are encoded versions."""
+        tail = self.tails[chain]
+        tail.seq += 1
+        row: dict[str, Value] = {
+            "seq": tail.seq,
+            "at": self.at,
+            "actor": self.actor,
+            "action": action,
+            "entity": action.split(".", 1)[0],
+            "entity_id": entity_id,
+            "before": hashlib.sha256(before).hexdigest() if before is not None else None,
+            "after": hashlib.sha256(after).hexdigest() if after is not None else None,
+            "reason": reason,
+            "request_id": self.request_id,
+        }
+        tail.head = link_hash(tail.head, row)
+        self.audits.append({**row, "chain": chain, "hash": tail.head})
+
+    def event(self, document: str, kind: str, entity_id: str, version: int, data: bytes | None = None) -> int:
+        """One line of the document's feed; the new revision."""
+        tail = self.tails[document]
+        tail.revision += 1
+        self.events.append(
+            {
+                "document": document,
+                "revision": tail.revision,
+                "type": kind,
+                "at": self.at,
+                "by": self.actor,
+                "entity": entity_id,
+                "version": version,
+                "data": data,
+            }
+        )
+        return tail.revision
+
+    def flush(self, tx: Transaction) -> None:
+        """Write everything; after it the journal is empty."""
+        for tail in self.tails.values():
+            revision, seq = self.begun[tail.name]
+            if (tail.revision, tail.seq) == (revision, seq):
+                continue
+            if tail.document:
+                _MOVE_DOCUMENT(tx, id_=tail.name, revision_=tail.revision, audit_seq_=tail.seq, audit_head_=tail.head)
+            else:
+                _MOVE_CHAIN(tx, name_=tail.name, seq_=tail.seq, head_=tail.head)
+            self.begun[tail.name] = (tail.revision, tail.seq)
+        _INSERT_VERSION.many(tx, self.versions)
+        _INSERT_EVENT.many(tx, self.events)
+        _INSERT_AUDIT.many(tx, self.audits)
+        self.versions, self.events, self.audits = [], [], []
+
+
+def chain_of_accounts(tx: Transaction) -> Tail:
+    """The chain of accounts and projects, under its lock."""
+    row = _CHAIN(tx, name_=ACCOUNTS).fetchone()
+    return Tail(ACCOUNTS, row[0], row[1])
+
+
+_CHAIN = hot(lambda _: select(Chain.seq, Chain.head).where(Chain.name == bindparam("name_")).with_for_update())
+_MOVE_CHAIN = hot(
+    lambda _: (
+        update(Chain).where(Chain.name == bindparam("name_")).values(seq=bindparam("seq_"), head=bindparam("head_"))
+    )
+)
+_MOVE_DOCUMENT = hot(
+    lambda _: (
+        update(Document)
+        .where(Document.id == bindparam("id_"))
+        .values(revision=bindparam("revision_"), audit_seq=bindparam("audit_seq_"), audit_head=bindparam("audit_head_"))
+    )
+)
+_INSERT_VERSION = hot(lambda _: insert(AnnotationVersion))
+_INSERT_EVENT = hot(lambda _: insert(Event))
+_INSERT_AUDIT = hot(lambda _: insert(Audit))
