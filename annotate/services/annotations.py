@@ -26,7 +26,7 @@ from annotate.store.people import User
 from annotate.vocabulary import ids
 
 
-def _some_of(vocabulary: str) -> str:
+def some_of(vocabulary: str) -> str:
     """A pattern for one value or several joined by commas."""
     one = "(" + "|".join(ids(vocabulary)) + ")"
     return f"^{one}(,{one})*$"
@@ -34,14 +34,16 @@ def _some_of(vocabulary: str) -> str:
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
+AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*$"
+
 
 class AnnotationQuery(Query, frozen=True):
     """Filters of the list; each takes one value or several joined by commas."""
 
-    kind: Annotated[str, Meta(pattern=_some_of("kind"))] | None = None
-    author: Annotated[str, Meta(pattern=f"^(me|{_UUID})(,(me|{_UUID}))*$")] | None = None
-    layer: Annotated[str, Meta(pattern=_some_of("layer"))] | None = None
-    status: Annotated[str, Meta(pattern=_some_of("status"))] | None = None
+    kind: Annotated[str, Meta(pattern=some_of("kind"))] | None = None
+    author: Annotated[str, Meta(pattern=AUTHORS)] | None = None
+    layer: Annotated[str, Meta(pattern=some_of("layer"))] | None = None
+    status: Annotated[str, Meta(pattern=some_of("status"))] | None = None
     sentence: Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,99}$")] | None = None
     start: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
     end: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
@@ -54,7 +56,7 @@ class Nothing(Input, frozen=True):
 
 
 @action("annotation.list")
-def find(work: Work, document: str, query: AnnotationQuery = AnnotationQuery()) -> Listing:
+def find(work: Work, document: str, query: AnnotationQuery = AnnotationQuery()) -> Listing[Annotation]:
     """The annotations one may see, by start, end and id."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
@@ -172,7 +174,7 @@ def restore(work: Work, annotation: str, body: Nothing) -> Annotation:
 
 
 @action("annotation.read")
-def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing:
+def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing[HistoryEntry]:
     """Every version, oldest first, with who made it and how."""
     work.load(ANNOTATION, annotation)
     entries: list[msgspec.Struct] = [
@@ -282,7 +284,7 @@ def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
         level = below
 
 
-def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing:
+def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing[Annotation]:
     filters = _conditions(work, query)
     place = from_cursor(query.cursor, tuple[int, int, str]) if query.cursor else None
     if filters or place:

@@ -50,7 +50,7 @@ class Original(msgspec.Struct, frozen=True):
 
 
 @action("document.list")
-def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Listing:
+def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Listing[Document]:
     """The documents of a project, newest first."""
     found = work.load(PROJECT, project)
     revisions = store.revisions_of(work, found.id)

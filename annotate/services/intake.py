@@ -12,8 +12,9 @@ from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Input, Line, Prose
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.sentences import Layout, laid_out
-from annotate.services.work import PROJECT, Work, action, inside
+from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
+from annotate.store import keys as keys_store
 from annotate.store import projects as projects_store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
@@ -65,10 +66,11 @@ def reading_of(body: NewDocument, language: str, person: str) -> Reading:
     )
 
 
-def reading_of_file(
-    content: bytes, filename: str | None, title: str | None, metadata: Metadata, language: str, person: str
-) -> Reading:
-    """Read an uploaded text file. Slow work: outside a Work. `Invalid` for bytes that are no text."""
+def reading_of_file(content: bytes, filename: str | None, named: NewDocument, language: str, person: str) -> Reading:
+    """Read an uploaded text file; `named` gives title and metadata. Slow work: outside a Work.
+
+    `Invalid` for bytes that are no text.
+    """
     try:
         decoded = decode(content)
         normal = normalise(decoded.text)
@@ -78,7 +80,7 @@ def reading_of_file(
     known = msgspec.structs.replace(
         _known(content, "upload", person), original_filename=filename, encoding_detected=decoded.encoding
     )
-    body = NewDocument(text=normal.text, title=title, metadata=metadata)
+    body = msgspec.structs.replace(named, text=normal.text)
     return _reading(normal.text, normal.normalisations, None if same else content, body, language, known)
 
 
@@ -91,8 +93,65 @@ def language_of(work: Work, project: str) -> str:
 @action("document.create")
 def create(work: Work, project: str, readings: Sequence[Reading]) -> list[Document]:
     """Store texts that were read; each is `ready` at once. They get their numbers in the order given."""
+    return _stored_all(work, work.load(PROJECT, project), readings)
+
+
+@action("document.create")
+def create_one(work: Work, project: str, reading: Reading) -> Document:
+    """Store one text that was read."""
+    return _stored_all(work, work.load(PROJECT, project), [reading])[0]
+
+
+class BatchLine(NamedTuple):
+    """One line of a batch: what was read of it, or why not; `keyed` counts the line."""
+
+    number: int
+    reading: Reading | Invalid
+    keyed: Keyed | None
+
+
+@action("document.create")
+def create_lines(work: Work, project: str, lines: Sequence[BatchLine]) -> list[bytes]:
+    """Store lines of a batch; one encoded result a line, in their order."""
     found = work.load(PROJECT, project)
-    first = projects_store.take_numbers(work, found.id, len(readings))
+    results: dict[int, bytes] = {}
+    new: list[BatchLine] = []
+    for line in lines:
+        kept = keys_store.find(work, line.keyed.key) if line.keyed else None
+        if isinstance(line.reading, Invalid):
+            results[line.number] = _refused_line(line.number, line.reading)
+        elif kept is None:
+            new.append(line)
+        elif line.keyed and kept.request == line.keyed.request:
+            results[line.number] = kept.answer.body
+        else:
+            reused = Invalid(sentence="This key was used for another line.", kind="key-reused")
+            results[line.number] = _refused_line(line.number, reused)
+    made = _stored_all(work, found, [line.reading for line in new if isinstance(line.reading, Reading)])
+    for line, document in zip(new, made, strict=True):
+        result = encoder.encode(
+            {
+                "line": line.number,
+                "status": 201,
+                "id": document.id,
+                "sha256": document.sha256,
+                "length": document.length,
+            }
+        )
+        results[line.number] = result
+        if line.keyed:
+            answer = keys_store.Answer(201, result)
+            keys_store.keep(work, line.keyed.key, line.keyed.request, work.subject, answer, work.now)
+    return [results[line.number] for line in lines]
+
+
+def _refused_line(number: int, refusal: Invalid) -> bytes:
+    errors = [{"pointer": fault.pointer, "detail": fault.detail} for fault in refusal.faults]
+    return encoder.encode({"line": number, "status": 422, "detail": str(refusal), "errors": errors})
+
+
+def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -> list[Document]:
+    first = projects_store.take_numbers(work, found.id, len(readings)) if readings else 0
     made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
     store.insert_documents(work, [row for _, row, _ in made], [text for _, _, text in made])
     return [document for document, _, _ in made]

@@ -25,7 +25,7 @@ class Withdrawal(Input, frozen=True):
 
 
 @action("layer.list")
-def find(work: Work, document: str, query: PageQuery = PageQuery(limit=1000)) -> Listing:
+def find(work: Work, document: str, query: PageQuery = PageQuery(limit=1000)) -> Listing[Layer]:
     """The layers one may see: of reviewers, and of everybody who has read or marked something."""
     doc = work.load(DOCUMENT, document)
     items: list[msgspec.Struct] = list(visible_layers(work, doc))

@@ -13,19 +13,19 @@ from annotate.store.base import encoder, new_id, stored
 
 
 @action("link.list")
-def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing:
+def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[Link]:
     """The links of a document whose both ends one may see."""
     doc = work.load(DOCUMENT, document)
-    items: list[msgspec.Struct] = [_record(row) for row in store.links_of_document(work, doc.id)]
+    items: list[msgspec.Struct] = [record_of(row) for row in store.links_of_document(work, doc.id)]
     return paged(items, query.limit, query.cursor)
 
 
 @action("link.list")
-def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing:
+def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing[Link]:
     """The links that start or end at an annotation."""
     found = work.load(ANNOTATION, annotation)
     items: list[msgspec.Struct] = [
-        _record(row) for row in store.links_of_document(work, found.document.id) if found.id in (row[5], row[6])
+        record_of(row) for row in store.links_of_document(work, found.document.id) if found.id in (row[5], row[6])
     ]
     return paged(items, query.limit, query.cursor)
 
@@ -85,7 +85,8 @@ def _of_access(found: LinkAccess) -> Link:
     )
 
 
-def _record(row: store.LinkRow) -> Link:
+def record_of(row: store.LinkRow) -> Link:
+    """The record of a row."""
     return Link(
         author=Person(row.author, row.author_name),
         id=row.id,

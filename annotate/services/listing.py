@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -13,10 +13,11 @@ from annotate.domain.fields import Query
 Limit = Annotated[int, Meta(ge=1, le=1000)]
 Cursor = Annotated[str, Meta(max_length=300)]
 T = TypeVar("T")
+R = TypeVar("R")
 C = TypeVar("C")
 
 
-class Listing(msgspec.Struct, frozen=True):
+class Listing(msgspec.Struct, Generic[T], frozen=True):
     """One page of a list: `body` is `{"items":[…],"next":…,"total":n}`, `etag` opaque."""
 
     body: bytes
@@ -24,7 +25,7 @@ class Listing(msgspec.Struct, frozen=True):
     total: int
     etag: str | None = None
 
-    def items(self, of: type[T]) -> list[T]:
+    def items(self, of: type[R]) -> list[R]:
         """The items as structs, for pages and formats."""
         return msgspec.json.decode(self.body, type=_page_of(of)).items
 
@@ -42,20 +43,20 @@ class PageQuery(Query, frozen=True):
     cursor: Cursor | None = None
 
 
-def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing:
+def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing[Any]:
     """The envelope around encoded items."""
     cursor = b'"%s"' % next_.encode() if next_ else b"null"
     body = b'{"items":[' + b",".join(items) + b'],"next":' + cursor + b',"total":%d}' % total
     return Listing(body, next_, total, etag)
 
 
-def listing_of(items: Iterable[msgspec.Struct], etag: str | None = None) -> Listing:
+def listing_of(items: Iterable[msgspec.Struct], etag: str | None = None) -> Listing[Any]:
     """A list that is given whole."""
     encoded = [msgspec.json.encode(item) for item in items]
     return listing(encoded, len(encoded), None, etag)
 
 
-def paged(items: list[msgspec.Struct], limit: int, cursor: str | None, etag: str | None = None) -> Listing:
+def paged(items: list[msgspec.Struct], limit: int, cursor: str | None, etag: str | None = None) -> Listing[Any]:
     """One page of a list that is at hand whole; the cursor is the place of the next item."""
     start = from_cursor(cursor, tuple[int])[0] if cursor else 0
     page = items[start : start + limit]
@@ -80,7 +81,7 @@ def from_cursor(cursor: str, of: type[C]) -> C:
 _pages: dict[type, type] = {}
 
 
-def _page_of(of: type[T]) -> type:
+def _page_of(of: type[R]) -> type:
     if of not in _pages:
         _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]
     return _pages[of]

@@ -31,7 +31,7 @@ class MemberChange(Input, frozen=True):
 
 
 @action("member.list")
-def find(work: Work, project: str, query: PageQuery = PageQuery(limit=1000)) -> Listing:
+def find(work: Work, project: str, query: PageQuery = PageQuery(limit=1000)) -> Listing[Member]:
     """The members, by name."""
     found = work.load(PROJECT, project)
     items: list[msgspec.Struct] = [_member(row) for row in store.members_of(work, found.id)]

@@ -55,7 +55,7 @@ _COLUMNS = ("name", "blind", "reviewers_per_document", "language")
 
 
 @action("project.list")
-def find(work: Work, query: PageQuery = PageQuery(limit=1000)) -> Listing:
+def find(work: Work, query: PageQuery = PageQuery(limit=1000)) -> Listing[Project]:
     """One's own projects, by name."""
     work.oneself()
     items: list[msgspec.Struct] = [

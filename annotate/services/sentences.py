@@ -25,7 +25,7 @@ class Relinked(msgspec.Struct, frozen=True):
 
 
 @action("sentence.list")
-def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing:
+def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[Sentence]:
     """The numbered sentences of the body, with one's own reading marks."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
@@ -34,7 +34,7 @@ def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing:
 
 
 @action("zone.list")
-def zones(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing:
+def zones(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[Zone]:
     """The zones in document order."""
     doc = work.load(DOCUMENT, document)
     ready(doc)

@@ -30,7 +30,7 @@ class NewToken(Input, frozen=True):
 
 
 @action("token.list")
-def find(work: Work) -> Listing:
+def find(work: Work) -> Listing[Token]:
     """One's own tokens that hold, newest first; never their secret."""
     user = work.oneself()
     return listing_of(

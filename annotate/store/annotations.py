@@ -1,5 +1,6 @@
 """Annotations with fragments, their link to sentences, versions, and typed links."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -168,6 +169,16 @@ def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, st
 def count_visible(tx: Transaction, document: str) -> int:
     """How many annotations of the document the viewer sees."""
     return int(_COUNT_VISIBLE(tx, document_=document).fetchone()[0])
+
+
+def visible(tx: Transaction, document: str) -> Iterator[tuple[str, str, bytes, str, str, str]]:
+    """Author, their name, kept record, layer, status, kind of every annotation the viewer sees, in order."""
+    return iter(_VISIBLE(tx, document_=document))
+
+
+def has_adjudicated(tx: Transaction, document: str) -> bool:
+    """Whether the document has an adjudicated layer."""
+    return _ADJUDICATED(tx, document_=document).fetchone() is not None
 
 
 def visible_ids(tx: Transaction, document: str) -> set[str]:
@@ -477,5 +488,20 @@ _DELETE_LINK = hot(
         .where(Link.id == bindparam("id_"), Link.version == bindparam("old_"), ~Link.deleted)
         .values(version=bindparam("next_"), deleted=True)
         .returning(Link.id)
+    )
+)
+_VISIBLE = hot(
+    lambda _: (
+        select(Annotation.author, User.name, Annotation.record, Annotation.layer, Annotation.status, Annotation.kind)
+        .join(User, User.id == Annotation.author)
+        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+        .order_by(Annotation.start, Annotation.end, Annotation.id)
+    )
+)
+_ADJUDICATED = hot(
+    lambda _: (
+        select(Annotation.id)
+        .where(Annotation.document == bindparam("document_"), Annotation.layer == "adjudicated", ~Annotation.deleted)
+        .limit(1)
     )
 )

@@ -179,6 +179,11 @@ def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[str, str
     return _FIRST(tx, project_=project, limit_=limit).fetchall()  # type: ignore[no-any-return]
 
 
+def ready_ids(tx: Transaction, project: str) -> list[str]:
+    """The ids of the documents that can be read, in order."""
+    return [row[0] for row in _READY(tx, project_=project).fetchall()]
+
+
 def revisions_of(tx: Transaction, project: str) -> tuple[int, int, int]:
     """How many documents stand, and the sums of their revisions and versions: what a list of them depends on."""
     row = _REVISIONS(tx, project_=project).fetchone()
@@ -295,6 +300,13 @@ _FIRST = hot(
         .where(Document.project == bindparam("project_"), ~Document.deleted)
         .order_by(Document.n.desc())
         .limit(bindparam("limit_", type_=Integer))
+    )
+)
+_READY = hot(
+    lambda _: (
+        select(Document.id)
+        .where(Document.project == bindparam("project_"), Document.state == "ready", ~Document.deleted)
+        .order_by(Document.id)
     )
 )
 _REVISIONS = hot(

@@ -1,0 +1,87 @@
+"""THE API ON ONE PAGE: method, path, use case. Everything else follows from the use case's signature."""
+
+from annotate.domain.records import Document
+from annotate.formats import FORMATS
+from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services.intake import NewDocument
+from annotate.services.snapshot import ExportQuery
+from annotate.web.dispatch import JSON, Route
+from annotate.web.openapi import Other
+
+BASE = "/api/v1"
+
+ROUTES = (
+    Route("GET", "/me", accounts.me),
+    Route("GET", "/me/tokens", tokens.find),
+    Route("POST", "/me/tokens", tokens.create),
+    Route("DELETE", "/me/tokens/<uuid:token>", tokens.revoke),
+    Route("GET", "/projects", projects.find),
+    Route("POST", "/projects", projects.create),
+    Route("GET", "/projects/<uuid:project>", projects.read),
+    Route("PATCH", "/projects/<uuid:project>", projects.change),
+    Route("DELETE", "/projects/<uuid:project>", projects.delete),
+    Route("GET", "/projects/<uuid:project>/members", members.find),
+    Route("POST", "/projects/<uuid:project>/members", members.add),
+    Route("PATCH", "/projects/<uuid:project>/members/<uuid:user>", members.change),
+    Route("DELETE", "/projects/<uuid:project>/members/<uuid:user>", members.remove),
+    Route("GET", "/projects/<uuid:project>/documents", documents.find),
+    Route("GET", "/documents/<uuid:document>", documents.read),
+    Route("PATCH", "/documents/<uuid:document>", documents.change),
+    Route("DELETE", "/documents/<uuid:document>", documents.delete),
+    Route("GET", "/documents/<uuid:document>/zones", sentences.zones),
+    Route("PATCH", "/documents/<uuid:document>/zones/<int:n>", sentences.change_zone),
+    Route("GET", "/documents/<uuid:document>/sentences", sentences.find),
+    Route("PUT", "/documents/<uuid:document>/sentences/<int:n>/read", sentences.mark_read),
+    Route("POST", "/documents/<uuid:document>/sentences:split", sentences.split),
+    Route("POST", "/documents/<uuid:document>/sentences:merge", sentences.merge),
+    Route("GET", "/documents/<uuid:document>/annotations", annotations.find),
+    Route("POST", "/documents/<uuid:document>/annotations", annotations.create),
+    Route("GET", "/annotations/<uuid:annotation>", annotations.read),
+    Route("PATCH", "/annotations/<uuid:annotation>", annotations.change),
+    Route("DELETE", "/annotations/<uuid:annotation>", annotations.delete),
+    Route("POST", "/annotations/<uuid:annotation>:restore", annotations.restore),
+    Route("GET", "/annotations/<uuid:annotation>/history", annotations.history),
+    Route("GET", "/documents/<uuid:document>/links", links.find),
+    Route("GET", "/annotations/<uuid:annotation>/links", links.find_of_annotation),
+    Route("POST", "/annotations/<uuid:annotation>/links", links.create),
+    Route("DELETE", "/links/<uuid:link>", links.delete),
+    Route("GET", "/documents/<uuid:document>/layers", layers.find),
+    Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
+    Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),
+)
+
+FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
+TEXT = {"type": "string"}
+MULTIPART = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": FILE, "title": TEXT, "metadata": {"type": "string", "contentMediaType": "application/json"}},
+    "additionalProperties": False,
+}
+_EXPORTS = {format_.media_type: TEXT for format_ in FORMATS.values()} | {"application/zip": FILE}
+
+OTHERS = (
+    Other(
+        "POST",
+        "/projects/<uuid:project>/documents",
+        "A document from a pasted text or a file.",
+        gives={JSON: Document},
+        takes={JSON: NewDocument, "multipart/form-data": MULTIPART},
+        status="201",
+    ),
+    Other(
+        "POST",
+        "/projects/<uuid:project>/documents:batch",
+        "Many texts, one JSON object a line; one result line for each.",
+        gives={"application/jsonl": TEXT},
+        takes={"application/jsonl": TEXT, "application/x-ndjson": TEXT},
+    ),
+    Other(
+        "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}
+    ),
+    Other("GET", "/documents/<uuid:document>/original", "The captured bytes.", {"text/plain": FILE}),
+    Other("GET", "/documents/<uuid:document>/export/<format>", "A document in a format.", _EXPORTS, query=ExportQuery),
+    Other("GET", "/projects/<uuid:project>/export/<format>", "A project in a format.", _EXPORTS, query=ExportQuery),
+    Other("GET", "/openapi.json", "This description.", {JSON: {"type": "object"}}, open=True),
+    Other("GET", "/docs", "This description as a page.", {"text/html": TEXT}, open=True),
+)

@@ -1,0 +1,162 @@
+"""Documents in: a pasted text, a file, many lines at once; and their text and original out."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+
+from annotate.domain.errors import Fault, Invalid, Malformed, TooLarge
+from annotate.domain.permissions import Actor
+from annotate.services import documents, intake
+from annotate.services import work as works
+from annotate.services.intake import BatchLine, Metadata, NewDocument
+from annotate.services.work import Keyed, read, write
+from annotate.web import dispatch, guard, who
+from annotate.web.disposition import attachment
+
+blueprint = Blueprint("uploads", __name__, url_prefix="/api/v1")
+LINES_AT_A_TIME, BYTES_AT_A_TIME = 200, 4_000_000
+JSON_LINES = ("application/jsonl", "application/x-ndjson")
+MULTIPART = "multipart/form-data"
+
+
+@blueprint.post("/projects/<uuid:project>/documents")
+def create(project: str) -> Response:
+    """A document from a JSON body or a file."""
+    actor = who.actor()
+    guard.check_call()
+    request.max_content_length = current_app.extensions["annotate"].max_upload
+    language = read(actor, intake.language_of, project)
+    reading = _uploaded(actor, language) if request.mimetype == MULTIPART else _pasted(actor, language)
+    answer = works.answered(
+        actor,
+        intake.create_one,
+        (project, reading),
+        {},
+        lambda made: dispatch.encoded(made, "POST", False),
+        _keyed(reading.provenance.bytes_sha256),
+    )
+    return dispatch.response_of(answer)
+
+
+@blueprint.post("/projects/<uuid:project>/documents:batch")
+def batch(project: str) -> Response:
+    """Many texts, one JSON object a line; one result line for each, sent when the request was read to its end."""
+    actor = who.actor()
+    guard.check_call()
+    if request.mimetype not in JSON_LINES:
+        raise Malformed("Send JSON Lines, with the media type application/jsonl.", "media-type")
+    request.max_content_length = None
+    key = request.headers.get("Idempotency-Key")
+    if key is not None:
+        dispatch.checked_key(key)
+    language = read(actor, intake.language_of, project)
+    results = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
+    for lines in _chunks(request.stream, current_app.extensions["annotate"].max_upload):
+        readings = [_line(number, raw, language, actor.user, key) for number, raw in lines]
+        for result in write(actor, intake.create_lines, project, readings):
+            results.write(result + b"\n")
+    return Response(_replayed(results), 200, content_type="application/jsonl")
+
+
+@blueprint.get("/documents/<uuid:document>/text")
+def text(document: str) -> Response:
+    """Exactly the text that the offsets count in; its ETag is its SHA-256."""
+    content, sha = read(who.actor(), documents.text, document)
+    etag = f'"{sha}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return dispatch.unchanged(etag)
+    response = Response(content, 200, content_type="text/plain; charset=utf-8")
+    response.headers["ETag"] = etag
+    return response
+
+
+@blueprint.get("/documents/<uuid:document>/original")
+def original(document: str) -> Response:
+    """The captured bytes, never shown on our origin."""
+    kept = read(who.actor(), documents.original, document)
+    response = Response(kept.content, 200, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = attachment(kept.filename)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+def _pasted(actor: Actor, language: str) -> intake.Reading:
+    if request.mimetype != dispatch.JSON:
+        raise Malformed("Send JSON, or a file as multipart/form-data.", "media-type")
+    body = dispatch.decoded(request.get_data(), NewDocument)
+    assert isinstance(body, NewDocument)
+    return intake.reading_of(body, language, actor.user)
+
+
+def _uploaded(actor: Actor, language: str) -> intake.Reading:
+    unknown = [name for name in (*request.form, *request.files) if name not in ("file", "title", "metadata")]
+    if unknown:
+        raise Invalid([Fault(f"/{unknown[0]}", "This field is not known here.")])
+    file = request.files.get("file")
+    if file is None:
+        raise Invalid([Fault("/file", "Send the file in the part “file”.")])
+    given: dict[str, Any] = {"text": ""}
+    if request.form.get("title"):
+        given["title"] = request.form["title"]
+    if request.form.get("metadata"):
+        given["metadata"] = dispatch.decoded(request.form["metadata"].encode(), Metadata)
+    try:
+        named = msgspec.convert(given, NewDocument)
+    except msgspec.ValidationError as error:
+        raise Invalid([dispatch.fault_of(str(error))]) from error
+    return intake.reading_of_file(file.read(), file.filename, named, language, actor.user)
+
+
+def _keyed(content: str) -> Keyed | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    named = "".join(f"\n{name}={value}" for name, value in sorted(request.form.items()))
+    body = request.get_data() if request.mimetype == dispatch.JSON else (content + named).encode()
+    return Keyed(dispatch.checked_key(key), dispatch.request_hash("POST", request.path, body))
+
+
+def _chunks(stream: IO[bytes], longest: int) -> Iterator[list[tuple[int, bytes]]]:
+    """Numbered lines, a few hundred at a time; a line that is too long is cut and refused later."""
+    chunk: list[tuple[int, bytes]] = []
+    size, number = 0, 0
+    while line := stream.readline(longest + 2):
+        number += 1
+        whole = line
+        while not whole.endswith(b"\n") and (rest := stream.readline(1 << 16)):
+            whole = line + b"\0"  # longer than a line may be: kept short, refused as too large
+            if rest.endswith(b"\n"):
+                break
+        chunk.append((number, whole.rstrip(b"\r\n")))
+        size += len(whole)
+        if len(chunk) >= LINES_AT_A_TIME or size >= BYTES_AT_A_TIME:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _line(number: int, raw: bytes, language: str, person: str, key: str | None) -> BatchLine:
+    digest = hashlib.sha256(raw).hexdigest()
+    keyed = Keyed(hashlib.sha256(f"{key}\n{number}".encode()).hexdigest(), digest) if key else None
+    try:
+        if len(raw) > current_app.extensions["annotate"].max_upload:
+            raise TooLarge("This line is longer than one document may be.")
+        body = dispatch.decoded(raw, NewDocument)
+        assert isinstance(body, NewDocument)
+        return BatchLine(number, intake.reading_of(body, language, person), keyed)
+    except Invalid as refusal:
+        return BatchLine(number, refusal, keyed)
+    except Malformed as refusal:
+        return BatchLine(number, Invalid([Fault("", str(refusal))]), keyed)
+
+
+def _replayed(results: Any) -> Iterator[bytes]:
+    results.seek(0)
+    while block := results.read(1 << 16):
+        yield block
+    results.close()

@@ -1,0 +1,41 @@
+"""`annotate db`: migrations and the integrity of everything that is kept."""
+
+import sys
+
+import click
+
+from annotate.cli.opened import installation
+from annotate.services import accounts, upkeep
+from annotate.services.work import read
+from annotate.store import migrate
+
+
+@click.group()
+def db() -> None:
+    """The database: bring it to this program's schema, check it."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to this program's schema."""
+    _, database = installation(migrated=False)
+    before, after = migrate.upgrade(database)
+    click.echo(
+        f"The schema is {after}." if before == after else f"The schema went from {before or 'nothing'} to {after}."
+    )
+
+
+@db.command()
+def check() -> None:
+    """Check every offset, quote, history, feed and audit chain."""
+    _, _ = installation(migrated=False)
+    upkeep.healthy()
+    faults = read(accounts.NOBODY, upkeep.faults)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("Everything is as it was written.")
+
+
+COMMANDS = (db,)

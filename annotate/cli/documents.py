@@ -1,0 +1,100 @@
+"""`annotate document import`: text files, folders, standard input."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from annotate.cli import opened
+from annotate.domain.errors import Invalid, Refusal
+from annotate.services import intake
+from annotate.services.intake import NewDocument
+from annotate.services.work import read, write
+
+SUFFIXES = frozenset({".txt", ".text", ".md"})
+
+
+@click.group()
+def document() -> None:
+    """Documents."""
+
+
+@document.command("import")
+@click.argument("project")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--format", "format_", type=click.Choice(["text"]), help="What the files are, instead of finding out.")
+@click.option("--as", "as_user", metavar="USER", help="Who imports; by default the project's first owner.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with everything.")
+def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: str | None, as_json: bool) -> None:
+    """Import text files and folders of them; `-` is standard input. Print one id a document."""
+    opened.installation()
+    found, actor = opened.project(project, as_user)
+    language = read(actor, intake.language_of, found)
+    files = list(_files(paths, format_ is not None))
+    taken: list[str] = []
+    changed: list[dict[str, object]] = []
+    rejected: list[dict[str, object]] = []
+    hidden = not sys.stderr.isatty() or as_json
+    with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
+        for name, content in bar:
+            try:
+                named = NewDocument(text="")
+                reading = intake.reading_of_file(content(), name, named, language, actor.user)
+            except (Invalid, OSError) as error:
+                rejected.append({"file": name, "line": None, "reason": str(error)})
+                continue
+            made = write(actor, intake.create_one, found, reading)
+            taken.append(made.id)
+            changed += [{"file": name, "line": None, "reason": what} for what in made.normalisations]
+            if not as_json:
+                click.echo(made.id)
+    _tell(taken, changed, rejected, as_json)
+    if not taken:
+        sys.exit(1)
+
+
+def _tell(taken: list[str], changed: list[dict[str, object]], rejected: list[dict[str, object]], as_json: bool) -> None:
+    if as_json:
+        result = {
+            "state": "done" if taken else "refused",
+            "format": "text",
+            "documents": taken,
+            "accepted": len(taken),
+            "changed": changed,
+            "rejected": rejected,
+        }
+        click.echo(msgspec.json.encode(result).decode())
+        return
+    for entry in changed:
+        click.echo(f"{entry['file']}: changed: {entry['reason']}", err=True)
+    for entry in rejected:
+        click.echo(f"{entry['file']}: {entry['reason']}", err=True)
+
+
+class _Content:
+    """Bytes that are read when they are needed."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __call__(self) -> bytes:
+        return sys.stdin.buffer.read() if self._path is None else self._path.read_bytes()
+
+
+def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content]]:
+    for given in paths:
+        path = Path(given)
+        if given == "-":
+            yield None, _Content(None)
+        elif path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            yield from ((p.name, _Content(p)) for p in inside if any_suffix or p.suffix.lower() in SUFFIXES)
+        elif path.is_file():
+            yield path.name, _Content(path)
+        else:
+            raise Refusal(f"There is no file or folder {given}.")
+
+
+COMMANDS = (document,)

@@ -1,0 +1,106 @@
+"""Accounts, tokens, projects and members, on the machine itself."""
+
+import sys
+from typing import TypeVar
+
+import click
+import msgspec
+
+from annotate.cli import opened
+from annotate.domain.errors import Refusal
+from annotate.domain.permissions import LADDER, SCOPES
+from annotate.domain.records import Member
+from annotate.services import accounts, members, projects, tokens
+from annotate.services.members import MemberChange, NewMember
+from annotate.services.projects import NewProject
+from annotate.services.tokens import NewToken
+from annotate.services.work import read, write
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+@click.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--email", help="An address that nobody else has.")
+@click.option("--admin", is_flag=True, help="May run the whole installation.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
+def add_user(name: str, email: str | None, admin: bool, password_stdin: bool) -> None:
+    """Make an account. Without a password, print a one-time link to set one."""
+    settings, _ = opened.installation()
+    named = _checked(NewMember, {"user": name, "role": "viewer"}).user
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    id_ = accounts.add_account(named, email, password, admin)
+    if password is None:
+        click.echo(accounts.password_link(settings.base_url or "http://127.0.0.1:8000", id_))
+    else:
+        click.echo(id_)
+
+
+@click.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.argument("user")
+@click.option("--scope", default="read,write", show_default=True, help="Some of read,write,admin.")
+@click.option("--expires", default=365, show_default=True, type=click.IntRange(1, 3650), help="Days.")
+@click.option("--label", default="", help="What it is for.")
+def create_token(user: str, scope: str, expires: int, label: str) -> None:
+    """Print a new API token, once, alone on standard output."""
+    opened.installation()
+    scopes = [part.strip() for part in scope.split(",") if part.strip()]
+    unknown = [part for part in scopes if part not in SCOPES]
+    if unknown or not scopes:
+        raise Refusal(f"A scope is one of: {', '.join(SCOPES)}.")
+    person = opened.person(user)
+    body = _checked(NewToken, {"scopes": scopes, "label": label, "expires_days": expires})
+    click.echo(write(accounts.NOBODY, tokens.create_for, person.user, body).token)
+
+
+@click.group()
+def project() -> None:
+    """Projects and their members."""
+
+
+@project.command("add")
+@click.argument("name")
+@click.option("--owner", help="Id or exact name of an account; by default the only admin.")
+def add_project(name: str, owner: str | None) -> None:
+    """Make a project; print its id."""
+    opened.installation()
+    actor = opened.person(owner) if owner else opened.only_admin()
+    click.echo(write(actor, projects.create, _checked(NewProject, {"name": name})).id)
+
+
+@project.command("member")
+@click.argument("project")
+@click.argument("user")
+@click.argument("role", type=click.Choice(LADDER))
+def set_member(project: str, user: str, role: str) -> None:
+    """Give somebody a role in a project, or another one."""
+    opened.installation()
+    found, actor = opened.project(project)
+    person = opened.person(user)
+    now = {m.user.id: m for m in read(actor, members.find, found).items(Member)}
+    if person.user in now:
+        change = MemberChange(role=role)
+        write(actor, members.change, found, person.user, change, now[person.user].version)
+    else:
+        write(actor, members.add, found, NewMember(user=person.user, role=role))
+    click.echo(f"{person.name} is {role}.")
+
+
+def _checked(into: type[T], values: dict[str, object]) -> T:
+    try:
+        return msgspec.convert(values, into)
+    except msgspec.ValidationError as error:
+        raise Refusal(f"This cannot be used: {error}.") from error
+
+
+COMMANDS = (user, token, project)

@@ -1,0 +1,132 @@
+"""`annotate serve`: migrate, then serve; with `--demo` a project to try things in."""
+
+import ipaddress
+import json
+import sys
+import threading
+from typing import Any
+
+import click
+
+from annotate import __version__
+from annotate.demo import DemoLink, prepare
+from annotate.domain.errors import Refusal
+from annotate.services import accounts
+from annotate.services.work import read, use
+from annotate.settings import Settings, load, prepared
+from annotate.store import migrate
+from annotate.store.engine import Database
+
+CHECKPOINT_SECONDS = 300
+LARGEST_BATCH = 4_000_000_000
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--demo", is_flag=True, help="A demo project with sign-in links and no passwords; loopback only.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
+    """Migrate the database, then serve."""
+    from annotate.app import create_app
+    from annotate.server import CannotListen, ServerOptions
+    from annotate.server import serve as run
+    from annotate.web.refusals import refusal
+
+    settings = load()
+    if demo:
+        settings = _demo_settings(settings, host)
+    settings = prepared(settings)
+    database = use(Database(settings.database))
+    database.refuse_unsafe()
+    migrate.upgrade(database)
+    links = prepare() if demo else []
+    app = create_app(settings, database, {link.secret: link for link in links})
+    options = ServerOptions(
+        host=host,
+        port=port,
+        max_body=settings.max_upload + 500_000,
+        body_limit=lambda method, path: LARGEST_BATCH if path.endswith(":batch") else settings.max_upload + 500_000,
+    )
+    _checkpoints(database)
+    try:
+        code = run(
+            app,
+            options,
+            on_ready=lambda url: _say(settings.base_url or url, links, as_json),
+            on_stop=lambda: _stop(database),
+            refusal=refusal,
+        )
+    except CannotListen as error:
+        raise Refusal(str(error)) from error
+    sys.exit(code)
+
+
+def _demo_settings(settings: Settings, host: str) -> Settings:
+    """The demo's own database; refuses any address but loopback, and a database that holds other work."""
+    import msgspec
+
+    if not _is_loopback(host):
+        raise Refusal("The demo needs no password, so it is served on loopback only. Use --host 127.0.0.1.")
+    if settings.database_url:
+        database = use(Database(settings.database_url))
+        migrate.upgrade(database)
+        from annotate.services import operate
+
+        if not (read(accounts.NOBODY, operate.is_empty) or read(accounts.NOBODY, operate.is_demo)):
+            raise Refusal("This database holds other work. The demo takes an empty one, or one of its own.")
+        database.close()
+        return settings
+    return msgspec.structs.replace(settings, home=str(settings.folder / "demo"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _say(url: str, links: list[DemoLink], as_json: bool) -> None:
+    """Print where it is, as soon as it answers; called in the event loop, so the database is asked in a thread."""
+    threading.Thread(target=_print, args=(url, links, as_json), daemon=True).start()
+
+
+def _print(url: str, links: list[DemoLink], as_json: bool) -> None:
+    setup = accounts.setup_link(url)
+    if as_json:
+        demo: list[dict[str, Any]] = [
+            {"name": link.name, "role": link.role, "url": f"{url}/demo/{link.secret}"} for link in links
+        ]
+        print(json.dumps({"url": url, "setup": setup, "demo": demo}), flush=True)
+        return
+    print(f"annotate {__version__} at {url}", flush=True)
+    if setup:
+        print(f"Set up: {setup}", flush=True)
+    for link in links:
+        print(f"Sign in as {link.name} ({link.role}): {url}/demo/{link.secret}", flush=True)
+
+
+def _checkpoints(database: Database) -> None:
+    """Keep the write-ahead log short while serving."""
+
+    def again() -> None:
+        timer = threading.Timer(CHECKPOINT_SECONDS, again)
+        timer.daemon = True
+        timer.start()
+        try:
+            database.checkpoint()
+        except Exception as error:
+            print(f"The checkpoint waits: {error}.", file=sys.stderr)
+
+    timer = threading.Timer(CHECKPOINT_SECONDS, again)
+    timer.daemon = True
+    timer.start()
+
+
+def _stop(database: Database) -> None:
+    database.checkpoint()
+    database.close()
+
+
+COMMANDS = (serve,)

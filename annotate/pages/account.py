@@ -1,0 +1,91 @@
+"""One's own account: password, tokens for programs, sign-ins."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from annotate.domain.errors import Forbidden, Invalid, NotFound
+from annotate.domain.records import Project, Token
+from annotate.pages.forms import Form, body, typed
+from annotate.pages.frame import again
+from annotate.services import accounts, projects, tokens
+from annotate.services.tokens import NewToken
+from annotate.services.work import read, write
+from annotate.vocabulary import values
+from annotate.web import who
+from annotate.web.pages import page, render
+from annotate.web.who import actor
+
+blueprint = Blueprint("account", __name__)
+_TOKEN = {"label": "What it is for", "scopes": "It may", "project": "In", "expires_days": "Runs out after days"}
+_PASSWORD = {"current": "Current password", "password": "New password"}
+_NEW_TOKEN = Form({"scopes": ("read",), "expires_days": "365"}, labels=_TOKEN)
+_SAVED = {"password": "Your password is changed. All your other sign-ins have ended.", "token": "The token is revoked."}
+
+
+@page(blueprint, "/me", methods=["GET", "POST"])
+def me() -> Response:
+    """Change the password; make, see once and revoke tokens; end sign-ins."""
+    if request.method == "GET":
+        return _shown()
+    try:
+        match request.form.get("do"):
+            case "password":
+                return _password()
+            case "token":
+                return _token()
+            case "revoke":
+                write(actor(), tokens.revoke, request.form.get("token", ""))
+                return redirect("/me?saved=token", 303)
+            case _:
+                raise NotFound
+    except Forbidden as refusal:
+        return again(refusal, "/me")
+
+
+def _password() -> Response:
+    given = request.form
+    try:
+        accounts.change_password(
+            actor(), who.session_secret(), given.get("current", ""), given.get("password", ""), who.address()
+        )
+    except Invalid as refusal:
+        return _shown(password=Form(labels=_PASSWORD).refused(refusal), status=422)
+    return redirect("/me?saved=password", 303)
+
+
+def _token() -> Response:
+    """The answer shows the secret, so it is a page and no redirect."""
+    scopes = tuple(request.form.getlist("scopes"))
+    form = Form({**typed(request.form, "label", "project", "expires_days"), "scopes": scopes}, labels=_TOKEN)
+    given = {name: value for name, value in form.values.items() if value} | {"scopes": scopes}
+    try:
+        made = write(actor(), tokens.create, body(NewToken, given))
+    except Invalid as refusal:
+        return _shown(token_form=form.refused(refusal), status=422)
+    return _shown(token=made)
+
+
+def _shown(
+    token: Token | None = None,
+    token_form: Form = _NEW_TOKEN,
+    password: Form = Form(labels=_PASSWORD),
+    status: int = 200,
+) -> Response:
+    fresh = actor().fresh
+    mine = read(actor(), projects.find).items(Project)
+    return render(
+        "account/me.html",
+        status=status,
+        own=read(actor(), accounts.me),
+        fresh=fresh,
+        saved=_SAVED.get(request.args.get("saved", ""), "") if request.method == "GET" else "",
+        form=password if password.faults else token_form,
+        token=token,
+        tokens=read(actor(), tokens.find).items(Token) if fresh else [],
+        token_form=token_form,
+        making=bool(token_form.faults),
+        password_form=password,
+        scopes=[(scope.id, scope.label, scope.hint) for scope in values("scope")],
+        projects=[("", "All my projects"), *((project.id, project.name) for project in mine)],
+        project_names={project.id: project.name for project in mine},
+    )

@@ -1,0 +1,128 @@
+"""Settings of a project: every member reads them, its owners change them and delete the project."""
+
+from typing import NamedTuple
+
+import msgspec
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from annotate.domain.errors import Fault, Forbidden, Invalid, Stale
+from annotate.domain.permissions import OWNER
+from annotate.domain.records import Project
+from annotate.pages.forms import Form, body, typed, version
+from annotate.pages.frame import again, opened
+from annotate.services import projects
+from annotate.services.projects import ProjectChange
+from annotate.services.work import read, write
+from annotate.vocabulary import values
+from annotate.web.pages import page, render
+from annotate.web.who import actor
+
+blueprint = Blueprint("settings", __name__)
+_NAMES = {
+    "name": "Name",
+    "description": "What it is about",
+    "language": "Language of new documents",
+    "blind": "Blind work",
+    "reviewers_per_document": "Reviewers per document",
+    "guidelines": "Guidelines",
+    "labels": "Words of your own",
+    "publisher_name": "Publisher",
+    "publisher_url": "Its web address",
+    "public_base_url": "Address of published findings",
+    "licence": "Licence of your work",
+    "funding_note": "Funding and affiliation",
+    "selection_criteria": "How documents were chosen",
+    "method_statement": "Method in a few sentences",
+    "how_to_cite": "How to cite",
+}
+_TYPED = tuple(name for name in _NAMES if name not in ("blind", "labels"))
+_OWN_WORDS = (
+    ("kind", "Kinds"),
+    ("reason", "Reasons of “unverified”"),
+    ("category", "Categories of language"),
+    ("claim_type", "Types of claims"),
+    ("source_type", "Types of sources"),
+)
+
+
+class OwnWord(NamedTuple):
+    """A value, its usual label, and the project's own."""
+
+    id: str
+    label: str
+    own: str
+
+
+@page(blueprint, "/p/<uuid:project>/settings", methods=["GET", "POST"])
+def change(project: str) -> Response:
+    """Read and change the settings; delete the project."""
+    if request.method == "GET":
+        return _shown(read(actor(), projects.read, project))
+    deleting = request.form.get("do") == "delete"
+    form = _of(read(actor(), projects.read, project)) if deleting else Form(_given(), labels=_NAMES)
+    try:
+        if deleting:
+            return _deleted(project)
+        write(actor(), projects.change, project, body(ProjectChange, form.values), version(request.form))
+    except Invalid as refusal:
+        return _shown(read(actor(), projects.read, project), form.refused(refusal), status=422)
+    except Stale as stale:
+        return _shown(msgspec.json.decode(stale.current, type=Project), form, stale=True, status=412)
+    except Forbidden as refusal:
+        return again(refusal, f"/p/{project}/settings")
+    return redirect(f"/p/{project}/settings?saved=1", 303)
+
+
+def _of(project: Project) -> Form:
+    return Form({name: getattr(project, name) for name in _NAMES}, labels=_NAMES)
+
+
+def _given() -> dict[str, object]:
+    """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
+    labels = {
+        name.removeprefix("labels."): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("labels.") and text.strip()
+    }
+    return {**typed(request.form, *_TYPED), "blind": "blind" in request.form, "labels": labels}
+
+
+def _deleted(project: str) -> Response:
+    """Delete, when the name was typed: it cannot be undone (pages.md 1.5)."""
+    if request.form.get("confirm", "").strip() != read(actor(), projects.read, project).name:
+        raise Invalid([Fault("/confirm", "This is not the name of the project, so nothing was deleted.")])
+    write(actor(), projects.delete, project, version(request.form))
+    return redirect("/", 303)
+
+
+def _shown(project: Project, form: Form | None = None, stale: bool = False, status: int = 200) -> Response:
+    form = form or _of(project)
+    differs = [name for name in _NAMES if str(getattr(project, name)) != str(form.value(name))]
+    labels = form.value("labels")
+    own = labels if isinstance(labels, dict) else {}
+    return render(
+        "project/settings.html",
+        status=status,
+        **opened(project.id)._asdict(),
+        form=form,
+        names=_NAMES,
+        editable=project.role == OWNER,
+        fresh=actor().fresh,
+        saved="saved" in request.args and status == 200,
+        stale=[(name, _in_words(getattr(project, name))) for name in differs] if stale else [],
+        vocabularies=[
+            (name, title, [OwnWord(each.id, each.label, own.get(f"{name}.{each.id}", "")) for each in values(name)])
+            for name, title in _OWN_WORDS
+        ],
+    )
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return ", ".join(map(str, value.values())) or "none"
+        case _:
+            return str(value)

@@ -1,0 +1,83 @@
+"""What the pages share: the decorator, rendering, data for scripts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
+
+from annotate import __version__, vocabulary
+from annotate.domain.permissions import SCOPES
+from annotate.domain.records import Me
+from annotate.settings import Settings
+from annotate.web import assets, who
+
+Rendered = Response
+View = Callable[..., Any]
+PUBLIC_PAGES: set[str] = set()
+_ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+class JsonBlock(str):
+    """JSON that cannot end a script element; templates put it in as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def json_block(encoded: bytes) -> JsonBlock:
+    """Encoded JSON for `<script type="application/json">`: `<`, `>`, `&` and two line ends are escaped (S25)."""
+    return JsonBlock(encoded.decode().translate(_ESCAPED))
+
+
+def page(
+    blueprint: Blueprint, path: str, *, methods: Sequence[str] = ("GET",), public: bool = False
+) -> Callable[[View], View]:
+    """Register a view. Unless `public`, nobody sees it signed out."""
+
+    def register(view: View) -> View:
+        def guarded(**arguments: Any) -> Any:
+            if not public:
+                who.actor()
+            return view(**arguments)
+
+        guarded.__name__ = view.__name__
+        blueprint.add_url_rule(path, view.__name__, guarded, methods=list(methods))
+        if public:
+            PUBLIC_PAGES.add(path)
+        return view
+
+    return register
+
+
+def render(template: str, status: int = 200, **context: Any) -> Response:
+    """A page."""
+    return Response(render_template(template, **context), status, content_type="text/html; charset=utf-8")
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    kept: Settings = current_app.extensions["annotate"]
+    return kept
+
+
+def install(app: Flask) -> None:
+    """What every template knows."""
+    app.jinja_env.globals.update(
+        static=assets.static,
+        version=__version__,
+        label=lambda name, value_id: vocabulary.label(name, value_id),
+        values=lambda name: vocabulary.values(name),
+    )
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        return {"me": _me(), "csrf_token": who.csrf_token() if "request_id" in g else "", "path": request.path}
+
+
+def _me() -> Me | None:
+    actor = who.actor_or_none()
+    if actor is None:
+        return None
+    return Me(actor.user, actor.name, None, SCOPES, actor.admin)

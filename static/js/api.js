@@ -1,0 +1,90 @@
+/** The one client of the API: CSRF token, idempotency key, If-Match, problem documents. */
+
+/** An answer that refuses. `wait` is in seconds, where the server names it. */
+export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {{ type?: string, detail?: string, title?: string, errors?: { pointer: string, detail: string }[], current?: any }} body
+   * @param {number | null} wait
+   */
+  constructor(status, body, wait) {
+    super(body.detail ?? body.title ?? `The server answered ${status}.`);
+    this.status = status;
+    this.type = (body.type ?? "").split(":").at(-1) ?? "";
+    this.errors = body.errors ?? [];
+    this.current = body.current;
+    this.wait = wait;
+  }
+}
+
+/** No answer at all: the network or the server is away. The same request may be sent again with the same key. */
+export class Unreachable extends Error {}
+
+/** @returns {string} a key that names one write, made before it is sent */
+export function newKey() {
+  return crypto.randomUUID();
+}
+
+const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="csrf-token"]'));
+
+/**
+ * Sends one request.
+ *
+ * @param {string} method
+ * @param {string} path below `/api/v1`
+ * @param {{ body?: unknown, key?: string, version?: number }} [options]
+ * @returns {Promise<any>} the decoded answer, `null` when there is none
+ * @throws {Problem | Unreachable}
+ */
+export async function request(method, path, options = {}) {
+  const answer = await send(method, path, options);
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  const problem = new Problem(answer.status, await answer.json().catch(() => ({})), waitOf(answer));
+  if (problem.type === "csrf" && (await renewToken())) {
+    const again = await send(method, path, options);
+    if (again.ok) return again.status === 204 ? null : again.json();
+  }
+  throw problem;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: unknown, key?: string, version?: number }} options
+ */
+async function send(method, path, { body, key, version }) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = token()?.content ?? "";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  try {
+    const answer = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+    });
+    if (answer.status === 502 || answer.status === 504) throw new Unreachable(`The server answered ${answer.status}.`);
+    return answer;
+  } catch (error) {
+    throw error instanceof Unreachable ? error : new Unreachable("The server cannot be reached.");
+  }
+}
+
+/** @param {Response} answer */
+function waitOf(answer) {
+  const seconds = Number(answer.headers.get("Retry-After"));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
+
+/** After a new sign-in in another tab the token of this page is old: take the new one from the page itself. */
+async function renewToken() {
+  const page = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  const found = page?.ok ? /<meta name="csrf-token" content="([\w.-]+)">/.exec(await page.text()) : null;
+  const meta = token();
+  if (!found || !meta || meta.content === found[1]) return false;
+  meta.content = found[1];
+  return true;
+}

@@ -1,0 +1,17 @@
+/**
+ * What the parts of the reading page share: made once by main.js.
+ *
+ * @typedef {{
+ *   store: import("../store.js").Store<import("./state.js").State>,
+ *   text: import("./text.js").TextMap,
+ *   actions: import("./actions.js").Actions,
+ *   outbox: import("./outbox.js").Outbox,
+ *   selection: import("./selection.js").Selection,
+ *   vocabulary: import("../types.js").Vocabulary,
+ *   labels: Map<string, string>,
+ *   values: Map<string, import("../types.js").Value>,
+ *   focusText: () => void,
+ *   goTo: (key: string, how?: { focus?: boolean, field?: string }) => void }} Context
+ *   `labels` and `values` by `vocabulary.id`
+ */
+export {};

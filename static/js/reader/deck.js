@@ -1,0 +1,317 @@
+/**
+ * The cards beside the text: only those near the view, each at its line, none over another. The open card keeps its
+ * place, those above move up, those below down; where too many stand at one place they fold into "5 more".
+ *
+ * @typedef {import("./context.js").Context} Context
+ * @typedef {import("./marks.js").Mark} Mark
+ * @typedef {import("./card.js").Card} Card
+ * @typedef {{ mark: Mark, want: number, height: number, top: number, folded: Mark[] | null }} Entry
+ */
+import { h } from "../dom.js";
+import { cardFor, lookOf } from "./card.js";
+import { visibleMarks } from "./marks.js";
+
+const GAP = 8;
+/** A card may stand this far from its line before it folds. */
+const DRIFT = 230;
+const CHIP = 28;
+const NARROW = matchMedia("(max-width: 68rem)");
+/** Cards of the list on narrow screens. */
+const SHOWN = 120;
+
+export class Deck {
+  /** @type {Map<string, Card>} */
+  #cards = new Map();
+  /** @type {Set<string>} */
+  #unfolded = new Set();
+  #closedHeight = 82;
+  #printing = false;
+  #from = 0;
+
+  /**
+   * @param {Context} context
+   * @param {HTMLElement} list
+   * @param {import("./measure.js").Gutter} gutter
+   * @param {import("./paint.js").Paint} paint
+   */
+  constructor(context, list, gutter, paint) {
+    this.context = context;
+    this.list = list;
+    this.gutter = gutter;
+    this.paint = paint;
+    addEventListener("beforeprint", () => this.#print(true));
+    addEventListener("afterprint", () => this.#print(false));
+    NARROW.addEventListener("change", () => this.draw());
+  }
+
+  get isSheet() {
+    return NARROW.matches;
+  }
+
+  /** @param {string} key @returns {HTMLElement | null} */
+  element(key) {
+    return this.#cards.get(key)?.element ?? null;
+  }
+
+  /** Lays out the cards of the blocks near the view. */
+  draw() {
+    const isFlow = this.isSheet || this.#printing;
+    this.list.classList.toggle("laid", !isFlow);
+    if (isFlow) return this.#flow();
+    const entries = this.#entries();
+    this.#place(entries);
+    const placed = entries.filter(({ folded }) => folded?.length !== 0);
+    this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
+    // An open card was built just now: its true height is known only when it stands on the page.
+    const { selected } = this.context.store.state;
+    const open = placed.find((entry) => entry.mark.key === selected && !entry.folded);
+    const height = open && this.#cards.get(open.mark.key)?.element.offsetHeight;
+    const closed = placed.find((entry) => !entry.folded && entry.mark.key !== selected);
+    const closedHeight = closed && this.#cards.get(closed.mark.key)?.element.offsetHeight;
+    const isNew = Boolean(closedHeight && closedHeight !== this.#closedHeight);
+    if (closedHeight) this.#closedHeight = closedHeight;
+    if ((open && height && height !== open.height) || isNew) this.#again(height);
+  }
+
+  /** Brings one open card up to date without a layout of all. */
+  refresh() {
+    const { selected } = this.context.store.state;
+    const card = selected && this.#cards.get(selected);
+    if (card) card.sync(card.mark);
+  }
+
+  /** @param {number} [openHeight] */
+  #again(openHeight) {
+    const entries = this.#entries(openHeight);
+    this.#place(entries);
+    const placed = entries.filter(({ folded }) => folded?.length !== 0);
+    this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
+  }
+
+  /**
+   * @param {number} [openHeight]
+   * @returns {Entry[]} in text order
+   */
+  #entries(openHeight) {
+    const { state } = this.context.store;
+    const { offsets } = this.context.text;
+    const base = this.list.getBoundingClientRect().top;
+    /** @type {Entry[]} */
+    const entries = [];
+    const near = [...this.paint.near].sort((a, b) => a.start - b.start);
+    const tops = new Map(near.map((block) => [block, block.element.getBoundingClientRect().top - base]));
+    const open = state.selected ? this.#cards.get(state.selected)?.element.offsetHeight : undefined;
+    const all = visibleMarks(state);
+    for (const block of near) {
+      const places = this.gutter.placesIn(block);
+      const from = offsets.toPoint(block.start);
+      const to = offsets.toPoint(block.end);
+      for (let at = firstFrom(all, from); at < all.length && all[at].start < to; at += 1) {
+        const mark = all[at];
+        const place = places.get(mark.key);
+        if (!place) continue;
+        const height = mark.key === state.selected ? (openHeight ?? open ?? 400) : this.#closedHeight;
+        entries.push({ mark, want: (tops.get(block) ?? 0) + place.top - 6, height, top: 0, folded: null });
+      }
+    }
+    return entries.sort((a, b) => a.want - b.want || a.mark.start - b.mark.start || b.mark.size - a.mark.size);
+  }
+
+  /** @param {Entry[]} entries whose `top` and `folded` it sets */
+  #place(entries) {
+    const { selected } = this.context.store.state;
+    const pivot = entries.findIndex(({ mark }) => mark.key === selected);
+    if (pivot < 0) return this.#down(entries, 0, 0);
+    entries[pivot].top = Math.max(0, entries[pivot].want);
+    this.#up(entries, pivot);
+    this.#down(entries, pivot + 1, entries[pivot].top + entries[pivot].height + GAP);
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {number} from
+   * @param {number} free the first free place
+   */
+  #down(entries, from, free) {
+    /** @type {Entry | null} */
+    let chip = null;
+    for (const entry of entries.slice(from)) {
+      const top = Math.max(entry.want, free);
+      if (top - entry.want > DRIFT && this.#mayFold(entry)) {
+        chip = this.#fold(entry, chip, free);
+        if (chip === entry) free += CHIP + GAP;
+        continue;
+      }
+      chip = null;
+      entry.top = top;
+      free = top + entry.height + GAP;
+    }
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {number} pivot
+   */
+  #up(entries, pivot) {
+    /** @type {Entry | null} */
+    let chip = null;
+    let free = entries[pivot].top - GAP;
+    for (let at = pivot - 1; at >= 0; at -= 1) {
+      const entry = entries[at];
+      const top = Math.min(entry.want, free - entry.height);
+      const isFull = top < (at > 0 ? CHIP + GAP : 0);
+      if (isFull || (entry.want - top > DRIFT && this.#mayFold(entry))) {
+        chip = this.#fold(entry, chip, Math.max(0, free - CHIP));
+        if (chip === entry) free -= CHIP + GAP;
+        continue;
+      }
+      chip = null;
+      entry.top = top;
+      free = top - GAP;
+    }
+  }
+
+  /** @param {Entry} entry */
+  #mayFold({ mark }) {
+    return mark.key !== this.context.store.state.selected && !this.#unfolded.has(mark.key);
+  }
+
+  /**
+   * The first that folds stands for those that follow.
+   *
+   * @param {Entry} entry
+   * @param {Entry | null} chip
+   * @param {number} top
+   */
+  #fold(entry, chip, top) {
+    if (chip) {
+      entry.folded = [];
+      chip.folded?.push(entry.mark);
+      return chip;
+    }
+    entry.folded = [entry.mark];
+    entry.top = top;
+    return entry;
+  }
+
+  /** @param {Mark} mark */
+  #card(mark) {
+    const old = this.#cards.get(mark.key);
+    if (old && old.look === lookOf(this.context, mark)) {
+      old.sync(mark);
+      return old;
+    }
+    const card = cardFor(this.context, mark);
+    const hadFocus = old?.element.contains(document.activeElement);
+    if (old) {
+      card.element.style.transform = old.element.style.transform;
+      old.element.replaceWith(card.element);
+    }
+    this.#cards.set(mark.key, card);
+    if (hadFocus) card.element.focus({ preventScroll: true });
+    return card;
+  }
+
+  /** @param {({ card: Card, entry: Entry } | { chip: Entry })[]} items in text order */
+  #show(items) {
+    const elements = items.map((item) => ("chip" in item ? this.#chip(item.chip) : item.card.element));
+    items.forEach((item, at) => {
+      const { top } = "chip" in item ? item.chip : item.entry;
+      elements[at].style.transform = `translateY(${Math.round(top)}px)`;
+    });
+    this.#keepOnly(items.flatMap((item) => ("chip" in item ? [] : [item.entry.mark.key])));
+    order(this.list, elements);
+  }
+
+  /** @param {Entry} entry */
+  #chip({ folded, mark }) {
+    const marks = folded ?? [mark];
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "folded-cards",
+        onclick: () => {
+          for (const { key } of marks) this.#unfolded.add(key);
+          this.draw();
+          this.element(marks[0].key)?.querySelector("button")?.focus();
+        },
+      },
+      `${marks.length} more`,
+    );
+  }
+
+  /** @param {string[]} keys */
+  #keepOnly(keys) {
+    const kept = new Set(keys);
+    for (const [key, card] of this.#cards) {
+      if (kept.has(key)) continue;
+      const hadFocus = card.element.contains(document.activeElement);
+      card.element.remove();
+      this.#cards.delete(key);
+      if (hadFocus) this.context.focusText();
+    }
+  }
+
+  /** One under the other: the sheet of narrow screens, and print. */
+  #flow() {
+    const { state } = this.context.store;
+    const all = visibleMarks(state);
+    const start = this.#printing ? 0 : Math.min(this.#from, Math.max(0, all.length - 1));
+    const marks = this.#printing ? all : all.slice(start, start + SHOWN);
+    const selected = all.find(({ key }) => key === state.selected);
+    if (selected && !marks.includes(selected)) marks.push(selected);
+    const cards = marks.map((mark) => this.#card(mark));
+    this.#keepOnly(marks.map(({ key }) => key));
+    const turn = (/** @type {number} */ to, /** @type {string} */ label) =>
+      h("button", { type: "button", class: "folded-cards", onclick: () => ((this.#from = Math.max(0, to)), this.draw()) }, label);
+    for (const { element } of cards) element.style.transform = "";
+    order(this.list, [
+      ...(start > 0 ? [turn(start - SHOWN, "Earlier")] : []),
+      ...cards.map(({ element }) => element),
+      ...(start + SHOWN < all.length && !this.#printing ? [turn(start + SHOWN, "Later")] : []),
+    ]);
+  }
+
+  /** The list begins at the marks from a place on. @param {number} point */
+  startAt(point) {
+    this.#from = Math.max(0, firstFrom(visibleMarks(this.context.store.state), point) - 10);
+  }
+
+  /** @param {boolean} isPrinting */
+  #print(isPrinting) {
+    this.#printing = isPrinting;
+    this.draw();
+  }
+}
+
+/**
+ * Puts elements into a list in this order and takes out all others, moving as little as possible.
+ *
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} elements
+ */
+function order(list, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
+  let next = list.firstElementChild;
+  for (const element of elements) {
+    if (element === next) next = next.nextElementSibling;
+    else list.insertBefore(element, next);
+  }
+}
+
+/**
+ * @param {Mark[]} marks in text order
+ * @param {number} point
+ */
+function firstFrom(marks, point) {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (marks[middle].start < point) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,218 @@
+/**
+ * What is drawn: marks are what the server said with what is unsent laid over it.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Change} Change
+ * @typedef {import("./state.js").Known} Known
+ * @typedef {import("./state.js").Unsent} Unsent
+ * @typedef {import("../types.js").Span} Span
+ * @typedef {{
+ *   key: string, id: string | null, kind: import("../types.js").Kind, label: string, version: number, status: string,
+ *   author: import("../types.js").Person, mine: boolean, fragments: Span[], start: number, end: number, size: number,
+ *   note: string, confidence: string, fields: import("../types.js").Fields, updated: string | null,
+ *   progress: import("./state.js").Progress | "saved", unsent: Unsent | null }} Mark
+ */
+import { Intervals } from "./intervals.js";
+import { FIELDS_OF, joined, noFields } from "./state.js";
+
+/** @type {Map<string, { known: Known | undefined, unsent: Unsent | undefined, mark: Mark | null }>} */
+const made = new Map();
+
+/**
+ * All marks in text order. The same state gives the same array, an unchanged mark the same object.
+ *
+ * @type {(state: State) => Mark[]}
+ */
+export const marksOf = memo(
+  (state) => [state.server, state.unsent],
+  (state) => {
+    /** @type {Mark[]} */
+    const marks = [];
+    for (const key of new Set([...state.server.keys(), ...state.unsent.keys()])) {
+      const mark = markOf(state, key);
+      if (mark) marks.push(mark);
+    }
+    return marks.sort((a, b) => a.start - b.start || a.end - b.end || (a.key < b.key ? -1 : 1));
+  },
+);
+
+/** @type {(state: State) => Map<string, Mark>} */
+export const marksByKey = memo(
+  (state) => [marksOf(state)],
+  (state) => new Map(marksOf(state).map((mark) => [mark.key, mark])),
+);
+
+/**
+ * The marks that the filter leaves.
+ *
+ * @type {(state: State) => Mark[]}
+ */
+export const visibleMarks = memo(
+  (state) => [marksOf(state), state.filter],
+  (state) => {
+    const { kinds, author, status, q } = state.filter;
+    const wanted = q.trim().toLocaleLowerCase();
+    if (kinds.size === 4 && !author && !status && !wanted) return marksOf(state);
+    return marksOf(state).filter(
+      (mark) =>
+        kinds.has(mark.kind) &&
+        (!author || mark.author.id === author) &&
+        (!status || mark.status === status) &&
+        (!wanted || wordsOf(mark).includes(wanted)),
+    );
+  },
+);
+
+/** @type {(state: State) => Intervals<Mark>} */
+export const intervalsOf = memo(
+  (state) => [visibleMarks(state)],
+  (state) =>
+    new Intervals(visibleMarks(state).flatMap((mark) => mark.fragments.map(({ start, end }) => ({ start, end, of: mark })))),
+);
+
+/** @type {{ slice: (start: number, end: number) => string }} */
+let text = { slice: () => "" };
+
+/** @param {{ slice: (start: number, end: number) => string }} map the document's text, in which quotes are looked up */
+export function useText(map) {
+  text = map;
+}
+
+/**
+ * The words of a mark, its pieces joined by an ellipsis.
+ *
+ * @param {{ fragments: Span[] }} mark
+ */
+export function quoteOf(mark) {
+  return mark.fragments.map(({ start, end }) => text.slice(start, end)).join(" … ");
+}
+
+/** @param {Mark} mark */
+function wordsOf(mark) {
+  return `${mark.label} ${quoteOf(mark)} ${mark.note} ${Object.values(mark.fields).join(" ")}`.toLocaleLowerCase();
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @returns {Mark | null} `null` when it is gone
+ */
+function markOf(state, key) {
+  const known = state.server.get(key);
+  const unsent = state.unsent.get(key);
+  const old = made.get(key);
+  if (old && old.known === known && old.unsent === unsent) return old.mark;
+  const mark = (unsent?.gone ?? known?.gone ?? false) ? null : merged(state, key, known, unsent);
+  made.set(key, { known, unsent, mark });
+  return mark;
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {Known | undefined} known
+ * @param {Unsent | undefined} unsent
+ * @returns {Mark}
+ */
+function merged(state, key, known, unsent) {
+  const said = known?.annotation;
+  const change = unsent ? joined(unsent.sent ?? {}, unsent.change) : {};
+  const kind = change.kind ?? said?.kind ?? "claim";
+  const isOther = said && kind !== said.kind;
+  const fields = fieldsFor(kind, { ...(said ? said.fields : noFields(kind)), ...change.fields });
+  const fragments = change.fragments ?? (isOther ? spansFor(kind, said.fragments) : said?.fragments) ?? [];
+  const author = said?.author ?? state.me;
+  return {
+    key,
+    id: said?.id ?? null,
+    kind,
+    label: said && !isOther ? said.label : "",
+    version: said?.version ?? 0,
+    status: said?.status ?? "draft",
+    author,
+    mine: author.id === state.me.id && (said?.layer ?? "individual") === "individual",
+    fragments,
+    start: fragments[0]?.start ?? 0,
+    end: Math.max(...fragments.map(({ end }) => end)),
+    size: fragments.reduce((size, { start, end }) => size + end - start, 0),
+    note: change.note ?? said?.note ?? "",
+    confidence: change.confidence ?? said?.confidence ?? "unknown",
+    fields,
+    updated: said?.updated ?? null,
+    progress: unsent ? unsent.progress : "saved",
+    unsent: unsent ?? null,
+  };
+}
+
+/**
+ * The fields that a kind has; `null` clears one.
+ *
+ * @param {import("../types.js").Kind} kind
+ * @param {import("../types.js").Fields} fields
+ */
+export function fieldsFor(kind, fields) {
+  return Object.fromEntries(FIELDS_OF[kind].flatMap((name) => (fields[name] === null || fields[name] === undefined ? [] : [[name, fields[name]]])));
+}
+
+/**
+ * Pieces as another kind holds them: parts belong to attributions, and touching pieces of one part are one.
+ *
+ * @param {import("../types.js").Kind} kind
+ * @param {Span[]} spans
+ * @returns {Span[]}
+ */
+export function spansFor(kind, spans) {
+  return joinTouching(spans.map(({ start, end, part }) => ({ start, end, part: kind === "attribution" ? (part ?? "content") : null })));
+}
+
+/**
+ * @param {Span[]} spans
+ * @returns {Span[]} in order, touching or overlapping ones of one part joined
+ */
+export function joinTouching(spans) {
+  /** @type {Span[]} */
+  const kept = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = kept[kept.length - 1];
+    if (last && last.part === span.part && span.start <= last.end) last.end = Math.max(last.end, span.end);
+    else kept.push({ ...span });
+  }
+  return kept;
+}
+
+/**
+ * @param {Span[]} spans
+ * @param {{ start: number, end: number }} away
+ * @returns {Span[]} what is left of them outside a range
+ */
+export function without(spans, away) {
+  return spans.flatMap((span) => {
+    if (span.end <= away.start || span.start >= away.end) return [span];
+    const left = { ...span, end: away.start };
+    const right = { ...span, start: away.end };
+    return [left, right].filter(({ start, end }) => start < end);
+  });
+}
+
+/**
+ * Remembers the last answer as long as what it depends on is the same.
+ *
+ * @template V
+ * @param {(state: State) => unknown[]} inputs
+ * @param {(state: State) => V} make
+ * @returns {(state: State) => V}
+ */
+function memo(inputs, make) {
+  /** @type {unknown[]} */
+  let last = [];
+  /** @type {V} */
+  let value;
+  return (state) => {
+    const now = inputs(state);
+    if (now.length !== last.length || now.some((input, at) => input !== last[at])) {
+      last = now;
+      value = make(state);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * What is painted where. Lines: one style per kind, shifted when a mark lies in another of its kind, quieter when it is
+ * somebody else's. Tints add up to grey, so they lie on disjoint pieces: the smallest mark at a place tints, the
+ * selected one always (pages.md 2.5).
+ *
+ * @typedef {import("./marks.js").Mark} Mark
+ * @typedef {import("./text.js").Block} Block
+ * @typedef {import("../highlights.js").Piece} Piece
+ */
+import { HighlightPainter, MarkPainter, canHighlight } from "../highlights.js";
+import { intervalsOf, marksByKey } from "./marks.js";
+
+/** @typedef {{ start: number, end: number, of: Mark, part: string | null }} Stretch in UTF-16 units, inside one block */
+
+export class Paint {
+  /** @type {Map<Block, string>} what was painted last, so that an unchanged block is left alone */
+  #painted = new Map();
+
+  /**
+   * @param {import("../store.js").Store<import("./state.js").State>} store
+   * @param {import("./text.js").TextMap} text
+   */
+  constructor(store, text) {
+    this.store = store;
+    this.text = text;
+    /** @type {import("../highlights.js").Painter} */
+    this.painter = canHighlight() ? new HighlightPainter() : new MarkPainter();
+    addEventListener("beforeprint", () => this.#use(new MarkPainter(), text.blocks));
+    addEventListener("afterprint", () => this.#use(canHighlight() ? new HighlightPainter() : new MarkPainter(), []));
+    /** @type {Set<Block>} */
+    this.near = new Set();
+  }
+
+  /** @param {Block} block which came near the view */
+  enter(block) {
+    this.near.add(block);
+    this.block(block);
+  }
+
+  /** @param {Block} block */
+  leave(block) {
+    this.near.delete(block);
+    this.#painted.delete(block);
+    this.painter.clear(block);
+  }
+
+  /** Paints anew what changed among the blocks near the view. */
+  refresh() {
+    for (const block of this.near) this.block(block);
+  }
+
+  /** @param {Block} block */
+  block(block) {
+    const pieces = this.pieces(block);
+    const sum = pieces.map(({ name, start, end, letter }) => `${name} ${start} ${end} ${letter}`).join();
+    if (this.#painted.get(block) === sum) return;
+    this.#painted.set(block, sum);
+    this.painter.paint(block, pieces);
+  }
+
+  /**
+   * @param {Block} block
+   * @returns {Piece[]}
+   */
+  pieces(block) {
+    const stretches = this.stretches(block);
+    const { selected } = this.store.state;
+    const nested = nestedIn(stretches);
+    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), this.store.state.lit))];
+  }
+
+  /**
+   * The pieces of marks that lie in a block, cut at its borders.
+   *
+   * @param {Block} block
+   * @returns {Stretch[]}
+   */
+  stretches(block) {
+    const { offsets } = this.text;
+    const { state } = this.store;
+    const { border } = state;
+    const found = intervalsOf(state).touching(offsets.toPoint(block.start), offsets.toPoint(block.end));
+    const marks = new Set(found.map(({ of }) => of));
+    const moving = border && marksByKey(state).get(border.key);
+    if (moving) marks.add(moving);
+    return [...marks].flatMap((mark) =>
+      (border?.key === mark.key ? border.fragments : mark.fragments).flatMap(({ start, end, part }) => {
+        const from = Math.max(offsets.toUtf16(start), block.start);
+        const to = Math.min(offsets.toUtf16(end), block.end);
+        return from < to ? [{ start: from, end: to, of: mark, part }] : [];
+      }),
+    );
+  }
+
+  /**
+   * @param {import("../highlights.js").Painter} painter
+   * @param {Block[]} all blocks to be painted now although they are not near
+   */
+  #use(painter, all) {
+    for (const block of this.#painted.keys()) this.painter.clear(block);
+    for (const block of this.text.blocks) this.painter.clear(block);
+    this.#painted.clear();
+    this.painter = painter;
+    for (const block of all) this.block(block);
+    this.refresh();
+  }
+}
+
+/**
+ * Those that lie inside another mark of their kind.
+ *
+ * @param {Stretch[]} stretches
+ */
+function nestedIn(stretches) {
+  /** @type {Set<Stretch>} */
+  const inner = new Set();
+  for (const one of stretches) {
+    const isInner = stretches.some(
+      (other) =>
+        other.of !== one.of &&
+        other.of.kind === one.of.kind &&
+        other.start < one.end &&
+        other.end > one.start &&
+        (other.of.size > one.of.size || (other.of.size === one.of.size && other.of.key < one.of.key)),
+    );
+    if (isInner) inner.add(one);
+  }
+  return inner;
+}
+
+/**
+ * @param {Stretch} stretch
+ * @param {boolean} isInner
+ * @param {string | null} lit
+ * @returns {Piece[]}
+ */
+function lines({ start, end, of, part }, isInner, lit) {
+  const style = `line-${of.kind}${of.mine ? "" : "-other"}${isInner ? "-in" : ""}`;
+  /** @type {Piece[]} */
+  const pieces = [{ name: style, start, end, letter: of.label || undefined }];
+  if (part === "cue") pieces.push({ name: "cue", start, end });
+  if (of.key === lit) pieces.push({ name: `lit-${of.kind}`, start, end });
+  return pieces;
+}
+
+/**
+ * Disjoint tints: a sweep over the borders of the marks.
+ *
+ * @param {Stretch[]} stretches
+ * @param {string | null} selected
+ * @returns {Piece[]}
+ */
+function tints(stretches, selected) {
+  const cuts = [...new Set(stretches.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const ordered = [...stretches].sort((a, b) => a.start - b.start);
+  /** @type {Stretch[]} */
+  let open = [];
+  let next = 0;
+  /** @type {Piece[]} */
+  const pieces = [];
+  for (let at = 0; at + 1 < cuts.length; at += 1) {
+    const [start, end] = [cuts[at], cuts[at + 1]];
+    while (next < ordered.length && ordered[next].start <= start) open.push(ordered[next++]);
+    open = open.filter((stretch) => stretch.end > start);
+    if (!open.length) continue;
+    const chosen = open.find(({ of }) => of.key === selected);
+    const smallest = open.reduce((one, other) => (other.of.size < one.of.size ? other : one));
+    const { of } = chosen ?? smallest;
+    const name = chosen ? `tint-${of.kind}-selected` : `tint-${of.kind}${of.mine ? "" : "-other"}${open.length > 1 ? "-in" : ""}`;
+    const last = pieces[pieces.length - 1];
+    if (last && last.name === name && last.end === start) last.end = end;
+    else pieces.push({ name, start, end });
+  }
+  return pieces;
+}

@@ -1,0 +1,234 @@
+/**
+ * What the reading page knows. What the server said (`server`) and what is not sent yet (`unsent`) are two maps that are
+ * merged only when drawn. Functions named after what happened give the next state; none changes the one it gets.
+ *
+ * @typedef {import("../types.js").Annotation} Annotation
+ * @typedef {import("../types.js").Kind} Kind
+ * @typedef {import("../types.js").Span} Span
+ * @typedef {import("../types.js").Fields} Fields
+ * @typedef {import("../types.js").Link} Link
+ * @typedef {import("../types.js").Person} Person
+ *
+ * @typedef {{ kind?: Kind, fragments?: Span[], note?: string, confidence?: string, fields?: Fields }} Change
+ * @typedef {"waiting" | "sending" | "kept" | "refused" | "conflict"} Progress
+ *   `kept`: not reached the server yet and tried again; `refused`: a person has to decide
+ * @typedef {{ sent: Change | null, change: Change, gone: boolean | null, progress: Progress, why: string,
+ *   errors: { pointer: string, detail: string }[], theirs: Annotation | null, base: Annotation | null }} Unsent
+ *   `sent` is on its way, `change` came after it, `gone` what the person wants where it differs from the server
+ * @typedef {{ annotation: Annotation, gone: boolean }} Known
+ * @typedef {{ key: string, id: string | null, type: string, from: string, to: string, claim: string | null, mine: boolean,
+ *   version: number, progress: Progress | "saved", gone: boolean }} LinkItem `from` and `to` are keys of marks
+ *
+ * @typedef {{ id: string, title: string, language: string, review_state: string }} DocumentFacts
+ * @typedef {{
+ *   document: DocumentFacts, me: Person, server: Map<string, Known>, unsent: Map<string, Unsent>,
+ *   links: Map<string, LinkItem>, missing: Map<string, { pointer: string, detail: string }[]>,
+ *   read: Uint8Array, readUnsent: Set<number>, layer: import("../types.js").Layer | null, why: string | null,
+ *   cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
+ *   selected: string | null, lit: string | null, border: Border | null,
+ *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number,
+ *   line: Line | null, lastKind: Kind | null, undoable: number }} State
+ * @typedef {{ start: number, end: number, raw: import("./snap.js").Range, exact: boolean, by: "mouse" | "touch" | "keys" }} Selected
+ * @typedef {{ key: string, side: "start" | "end", fragments: Span[] }} Border
+ * @typedef {{ kinds: Set<Kind>, author: string, status: string, q: string }} Filter
+ * @typedef {{ kind: "offline" | "busy" | "signed-out" | "gone" | "defect", sentence: string, wait: number | null }} Trouble
+ * @typedef {{ text: string, tone: "plain" | "warn", act?: { label: string, key?: string, run: () => void } }} Line
+ */
+
+/** @type {Kind[]} */
+export const KINDS = ["claim", "attribution", "unverified", "language"];
+
+/** The fields of each kind (domain.md 7). */
+export const FIELDS_OF = {
+  claim: ["claim_type", "checkability", "may_be_false", "of_interest", "could_harm", "voice", "atomic"],
+  attribution: ["mode", "source_type", "cue_stance", "attitude", "locator", "resolved_source", "parent", "traceability"],
+  unverified: ["reason", "would_settle", "resolution"],
+  language: ["category", "intensity", "target", "in_voice_of", "neutral_wording", "ptc_codes"],
+};
+
+/** @param {Kind} kind */
+export const noFields = (kind) =>
+  /** @type {Fields} */ (kind === "unverified" ? { resolution: "open" } : kind === "attribution" ? { traceability: "not_searched" } : {});
+
+/** @type {Unsent} */
+const NOTHING = { sent: null, change: {}, gone: null, progress: "waiting", why: "", errors: [], theirs: null, base: null };
+
+/**
+ * @template K, V
+ * @param {Map<K, V>} map
+ * @param {K} key
+ * @param {V | undefined} value `undefined` takes the key away
+ */
+export function withEntry(map, key, value) {
+  const next = new Map(map);
+  if (value === undefined) next.delete(key);
+  else next.set(key, value);
+  return next;
+}
+
+/**
+ * @param {Change} first
+ * @param {Change} then
+ * @returns {Change} both, the later one where they touch the same
+ */
+export function joined(first, then) {
+  const fields = first.fields || then.fields ? { ...first.fields, ...then.fields } : undefined;
+  return { ...first, ...then, ...(fields && { fields }) };
+}
+
+/**
+ * A person made or changed a mark, removed it, or took that back.
+ *
+ * @param {string} key
+ * @param {Change} change
+ * @param {boolean | null} [gone]
+ * @returns {(state: State) => State}
+ */
+export function edited(key, change, gone) {
+  return (state) => {
+    const old = state.unsent.get(key) ?? NOTHING;
+    const known = state.server.get(key);
+    const wanted = gone === undefined ? old.gone : gone;
+    const isAway = old.progress === "sending" || old.progress === "kept";
+    const next = {
+      ...old,
+      change: joined(old.change, change),
+      gone: known && !isAway && wanted === known.gone ? null : wanted,
+      progress: isAway || old.progress === "conflict" ? old.progress : /** @type {Progress} */ ("waiting"),
+      errors: [],
+    };
+    return { ...state, unsent: withEntry(state.unsent, key, isEmpty(next) ? undefined : next) };
+  };
+}
+
+/** @param {Unsent} unsent */
+export function isEmpty(unsent) {
+  return !unsent.sent && unsent.gone === null && Object.keys(unsent.change).length === 0 && unsent.progress !== "conflict";
+}
+
+/**
+ * Something goes on its way.
+ *
+ * @param {string} key
+ * @param {boolean} carries whether it is the change, and not only that the mark goes or comes back
+ * @returns {(state: State) => State}
+ */
+export function sending(key, carries) {
+  return (state) => {
+    const unsent = state.unsent.get(key);
+    if (!unsent) return state;
+    const parts = carries ? { sent: unsent.change, change: {} } : {};
+    return { ...state, unsent: withEntry(state.unsent, key, { ...unsent, ...parts, progress: "sending" }) };
+  };
+}
+
+/**
+ * The server has it.
+ *
+ * @param {string} key
+ * @param {Annotation | null} annotation `null`: only `gone` was sent
+ * @param {boolean} gone what it is now
+ * @returns {(state: State) => State}
+ */
+export function acknowledged(key, annotation, gone) {
+  return (state) => {
+    const known = state.server.get(key);
+    const now = annotation ?? known?.annotation;
+    const unsent = state.unsent.get(key);
+    if (!now) return { ...state, unsent: withEntry(state.unsent, key, undefined) };
+    const left = unsent && { ...unsent, sent: null, gone: unsent.gone === gone ? null : unsent.gone, progress: /** @type {Progress} */ ("waiting"), why: "", errors: [], theirs: null, base: null };
+    return {
+      ...state,
+      server: withEntry(state.server, key, { annotation: now, gone }),
+      unsent: withEntry(state.unsent, key, left && !isEmpty(left) ? left : undefined),
+    };
+  };
+}
+
+/**
+ * It did not get through; what the server refused is unsent again.
+ *
+ * @param {string} key
+ * @param {Partial<Unsent>} what
+ * @returns {(state: State) => State}
+ */
+export function failed(key, what) {
+  return (state) => {
+    const unsent = state.unsent.get(key);
+    if (!unsent) return state;
+    const isAway = what.progress === "kept" || what.progress === "sending";
+    const parts = isAway ? {} : { sent: null, change: joined(unsent.sent ?? {}, unsent.change) };
+    return { ...state, unsent: withEntry(state.unsent, key, { ...unsent, ...parts, ...what }) };
+  };
+}
+
+/**
+ * What was not sent is given up.
+ *
+ * @param {string} key
+ * @param {Annotation | null} [theirs] what the server has now, where it said so
+ * @returns {(state: State) => State}
+ */
+export function dropped(key, theirs) {
+  return (state) => ({
+    ...state,
+    unsent: withEntry(state.unsent, key, undefined),
+    server: theirs ? withEntry(state.server, key, { annotation: theirs, gone: false }) : state.server,
+  });
+}
+
+/**
+ * The person chose between two changes: the choice is a change of what the server has now.
+ *
+ * @param {string} key
+ * @param {Annotation} theirs
+ * @param {Change} change
+ * @returns {(state: State) => State}
+ */
+export function settled(key, theirs, change) {
+  return (state) => {
+    const unsent = { ...NOTHING, change };
+    return {
+      ...state,
+      server: withEntry(state.server, key, { annotation: theirs, gone: false }),
+      unsent: withEntry(state.unsent, key, isEmpty(unsent) ? undefined : unsent),
+    };
+  };
+}
+
+/**
+ * @param {string} key
+ * @param {LinkItem | undefined} link
+ * @returns {(state: State) => State}
+ */
+export const linked = (key, link) => (state) => ({ ...state, links: withEntry(state.links, key, link) });
+
+/**
+ * @param {number} n
+ * @param {boolean} isRead
+ * @param {boolean} isSent
+ * @returns {(state: State) => State}
+ */
+export function markedRead(n, isRead, isSent) {
+  return (state) => {
+    const read = state.read.slice();
+    read[n - 1] = isRead ? 1 : 0;
+    const readUnsent = new Set(state.readUnsent);
+    if (isSent) readUnsent.delete(n);
+    else readUnsent.add(n);
+    return { ...state, read, readUnsent };
+  };
+}
+
+/**
+ * Sets some of the plain parts of the state.
+ *
+ * @param {Partial<State>} parts
+ * @returns {(state: State) => State}
+ */
+export function set(parts) {
+  return (state) => {
+    const names = /** @type {(keyof State)[]} */ (Object.keys(parts));
+    return names.every((name) => state[name] === parts[name]) ? state : { ...state, ...parts };
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Shapes of the API (contract.md, Shapes) as the pages use them. All offsets are code points, half-open.
+ *
+ * @typedef {"claim" | "attribution" | "unverified" | "language"} Kind
+ * @typedef {"source" | "cue" | "content"} Part
+ * @typedef {{ id: string, name: string }} Person
+ * @typedef {{ start: number, end: number, part: Part | null }} Span a fragment without its words
+ * @typedef {{ name?: string, authority?: string, annotation?: string }} Source
+ * @typedef {string | number | boolean | null | string[] | Source} FieldValue
+ * @typedef {Record<string, FieldValue>} Fields
+ * @typedef {{
+ *   id: string, document: string, kind: Kind, label: string, version: number, layer: string, status: string,
+ *   author: Person, origin: string, fragments: Span[], start: number, end: number, note: string, confidence: string,
+ *   fields: Fields, derived: Record<string, string | number>, created: string, updated: string }} Annotation
+ * @typedef {{ id: string, version: number, type: string, from: { annotation: string },
+ *   to: { annotation?: string, claim?: string }, author: Person, created: string }} Link
+ * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number }} Zone
+ * @typedef {{ reviewer: Person, state: string, read: number, sentences: number, annotations: number,
+ *   submitted: string | null }} Layer
+ * @typedef {{ version: number, at: string, by: Person, action: string, reason: string | null,
+ *   annotation: Annotation }} HistoryEntry
+ * @typedef {{ id: string, label: string, hint: string, letter: string, key?: string, plural?: string, family?: string,
+ *   ptc?: string, annotatable?: boolean, from?: string[], to?: string[] }} Value
+ * @typedef {Record<string, Value[]>} Vocabulary
+ */
+export {};
