@@ -28,7 +28,7 @@ def person(id_or_name: str) -> Actor:
 
 def project(id_or_name: str, as_user: str | None = None) -> tuple[str, Actor]:
     """A project and who acts in it: `as_user`, else its first owner."""
-    found, name = one(read(accounts.NOBODY, operate.find_projects, id_or_name), "project", id_or_name)
+    found, _ = one(read(accounts.NOBODY, operate.find_projects, id_or_name), "project", id_or_name)
     return found, person(as_user) if as_user else first_owner(found)
 
 

@@ -70,7 +70,7 @@ class Bridge:
         answer = Answer(self.app, environ, connection.transport.is_closing)
         try:
             first = await self.threads.run(answer.begin)
-            if answer.whole and len(first) <= BLOCK:
+            if answer.whole and len(first) <= BLOCK and not connection.flow.write_paused:
                 connection.answer(answer.status, answer.headers, first)
             else:
                 await self._stream(connection, send, answer, first)

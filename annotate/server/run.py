@@ -124,7 +124,7 @@ class Server(uvicorn.Server):
         last: list[socket.socket] = []
         for listening in again:
             listening.setblocking(False)
-            with suppress(BlockingIOError):
+            with suppress(OSError):  # none is left, or none can be taken
                 while True:
                     last.append(listening.accept()[0])
             listening.close()

@@ -1,0 +1,52 @@
+"""Plain functions with defaults that build what tests need, through the use cases themselves."""
+
+from typing import Any
+
+from annotate.domain.annotations import NewAnnotation
+from annotate.domain.permissions import SCOPES, Actor
+from annotate.domain.records import Annotation, Document, Project
+from annotate.services import accounts, annotations, intake, members, projects, tokens
+from annotate.services.intake import NewDocument
+from annotate.services.members import NewMember
+from annotate.services.projects import NewProject
+from annotate.services.tokens import NewToken
+from annotate.services.work import write
+
+PASSWORD = "a long walk by the quiet sea"
+TEXT = "The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it."
+
+
+def a_person(name: str = "Ana Okafor", *, admin: bool = False, password: str | None = None) -> Actor:
+    """Somebody with an account, as they act signed in."""
+    user = accounts.add_account(name, None, password, admin)
+    return Actor(user, name, frozenset(SCOPES), cookie=True)
+
+
+def a_project(owner: Actor, name: str = "Desk") -> Project:
+    """A project of `owner`."""
+    return write(owner, projects.create, NewProject(name=name))
+
+
+def a_member(owner: Actor, project: Project, role: str = "reviewer", name: str = "Jonas Keller") -> Actor:
+    """Somebody new with a role in a project."""
+    person = a_person(name)
+    write(owner, members.add, project.id, NewMember(user=person.user, role=role))
+    return person
+
+
+def a_document(owner: Actor, project: Project, text: str = TEXT, **named: Any) -> Document:
+    """A document of a project."""
+    reading = intake.reading_of(NewDocument(text=text, **named), project.language, owner.user)
+    return write(owner, intake.create_one, project.id, reading)
+
+
+def an_annotation(author: Actor, document: Document, kind: str = "claim", start: int = 0, end: int = 9, **more: Any) -> Annotation:
+    """A marked passage of `author`."""
+    return write(author, annotations.create, document.id, NewAnnotation(kind=kind, start=start, end=end, **more))
+
+
+def a_token(person: Actor, *scopes: str) -> str:
+    """The secret of a new API token."""
+    made = write(accounts.NOBODY, tokens.create_for, person.user, NewToken(scopes=scopes or ("read", "write")))
+    assert isinstance(made.token, str)
+    return made.token

