@@ -29,8 +29,10 @@ def kind_of(line: str, after_body: bool = False) -> str | None:
     if not plain:
         return None
     found = _WHOLE.get(plain)
-    if found or (line[-1] in ".。" and not line.endswith("...")):
+    if found:
         return found
+    if line[-1] in ".。" and not line.endswith("..."):
+        return "dateline" if _dated(plain) else None
     for beginnings, kind in _SHORT_AFTER if after_body else _SHORT:
         if start.startswith(beginnings):
             return kind

@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -190,7 +190,8 @@ class Served:
     def all_of(self, request: bytes) -> bytes:
         """Everything that comes until the server ends the connection."""
         with closing(self.connect()) as client:
-            client.sendall(request)
+            with suppress(ConnectionError):
+                client.sendall(request)
             return drain(client)
 
     def go(self) -> None:
@@ -246,13 +247,13 @@ def read_reply(client: socket.socket) -> Reply:
         byte = client.recv(1)
         assert byte, f"the connection ended after {top!r}"
         top += byte
-    reply = Reply(top[:-4], b"")
-    length = int(reply.fields.get("content-length", "0"))
-    while len(reply.body) < length:
-        piece = client.recv(min(65536, length - len(reply.body)))
+    length = int(Reply(top[:-4], b"").fields.get("content-length", "0"))
+    body = bytearray()
+    while len(body) < length:
+        piece = client.recv(min(65536, length - len(body)))
         assert piece, "the answer is shorter than it said"
-        reply.body += piece
-    return reply
+        body += piece
+    return Reply(top[:-4], bytes(body))
 
 
 def read_until(client: socket.socket, end: bytes) -> bytes:
@@ -265,10 +266,12 @@ def read_until(client: socket.socket, end: bytes) -> bytes:
 
 
 def drain(client: socket.socket) -> bytes:
-    got = b""
-    while piece := client.recv(65536):
-        got += piece
-    return got
+    """What comes until the server ends the connection, gently or not."""
+    got = bytearray()
+    with suppress(ConnectionResetError):
+        while piece := client.recv(65536):
+            got += piece
+    return bytes(got)
 
 
 @contextmanager
@@ -544,8 +547,8 @@ def test_headers_that_are_too_large_are_431(server: Served) -> None:
         b"GET /" + b"a" * 100_000,
         b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 15_000,
         b"\r\n" * 50_000,
-        chunked(b"Transfer-Encoding: chunked", body=b"1;" + b"a" * 100_000),
-        chunked(b"Transfer-Encoding: chunked", body=b"1\r\na\r\n0\r\n" + b"X-A: b\r\n" * 15_000),
+        chunked(b"Transfer-Encoding: chunked", body=b"1;" + b"a" * 900_000),
+        chunked(b"Transfer-Encoding: chunked", body=b"1\r\na\r\n0\r\n" + b"X-A: b\r\n" * 120_000),
     ],
     ids=["value", "target", "lines", "blank lines", "chunk extension", "trailers"],
 )
@@ -627,14 +630,7 @@ def test_a_client_that_takes_nothing_is_given_up(hasty: Served) -> None:
     endless.sendall(head("GET", "/endless"))
     large.sendall(head("GET", "/large"))
     assert hasty.get("/was_closed").status == 200
-    got = 0
-    try:
-        while piece := large.recv(MEGABYTE):
-            got += len(piece)
-    except ConnectionResetError:
-        pass
-    # The rest may have been taken by the kernel in the meantime; then the answer is whole.
-    assert got <= 33 * MEGABYTE
+    assert len(drain(large)) < 32 * MEGABYTE
     endless.close()
     large.close()
 

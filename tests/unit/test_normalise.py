@@ -8,7 +8,9 @@ from annotate.text.normalise import MAX_LINES, TextRefused, decode, normalise, s
 from hypothesis import given
 from hypothesis import strategies as st
 
-RAW = st.text(st.one_of(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), st.sampled_from("\r\n\ufeff")))
+RAW = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), st.sampled_from("\r\n\ufeff"))
+)
 
 
 def test_a_crlf_document_gets_line_feeds_and_says_so():

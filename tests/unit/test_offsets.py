@@ -5,7 +5,9 @@ from annotate.text.offsets import OffsetError, context, from_utf16, to_utf16, ut
 from hypothesis import given
 from hypothesis import strategies as st
 
-TEXTS = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("a é\u0301\u200d\u2028😊𝄞👩‍👧")), max_size=60)
+TEXTS = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("a é\u0301\u200d\u2028😊𝄞👩‍👧")), max_size=60
+)
 
 
 def encoded_length(text: str) -> int:

@@ -25,8 +25,25 @@ export class Deck {
   /** @type {Set<string>} */
   #unfolded = new Set();
   #closedHeight = 82;
+  #isMeasured = false;
+  /** @type {WeakMap<Element, number>} of open cards */
+  #heights = new WeakMap();
+  /** An open card grows while one works in it: the others make room. */
+  #sizes = new ResizeObserver((entries) => {
+    let isNew = false;
+    for (const { target } of entries) {
+      const { offsetHeight } = /** @type {HTMLElement} */ (target);
+      if (offsetHeight && this.#heights.get(target) !== offsetHeight) isNew = true;
+      this.#heights.set(target, offsetHeight);
+    }
+    if (isNew) this.draw();
+  });
   #printing = false;
   #from = 0;
+  /** @type {unknown} */
+  #links = null;
+  /** @type {unknown} */
+  #missing = null;
 
   /**
    * @param {Context} context
@@ -53,24 +70,54 @@ export class Deck {
     return this.#cards.get(key)?.element ?? null;
   }
 
-  /** Lays out the cards of the blocks near the view. */
-  draw() {
+  /**
+   * Reads where the blocks near the view stand: to be called before anything is written.
+   *
+   * @returns {Map<import("./text.js").Block, number>} their tops, counted from the list's
+   */
+  read() {
+    const base = this.list.getBoundingClientRect().top;
+    return new Map([...this.paint.near].map((block) => [block, block.element.getBoundingClientRect().top - base]));
+  }
+
+  /**
+   * Lays out the cards of the blocks near the view.
+   *
+   * @param {Map<import("./text.js").Block, number>} [tops] what `read` gave
+   */
+  draw(tops = this.read()) {
     const isFlow = this.isSheet || this.#printing;
     this.list.classList.toggle("laid", !isFlow);
     if (isFlow) return this.#flow();
-    const entries = this.#entries();
+    const { selected } = this.context.store.state;
+    this.#lay(tops);
+    // What was never on the page has no known height yet.
+    const open = selected ? this.#cards.get(selected) : null;
+    if (open && !this.#heights.has(open.element)) {
+      this.#heights.set(open.element, open.element.offsetHeight);
+      this.#sizes.observe(open.element);
+      this.#lay(tops);
+    }
+    if (this.#isMeasured || !this.list.querySelector(".card:not(.sel)")) return;
+    this.#isMeasured = true;
+    this.#closedHeight = /** @type {HTMLElement} */ (this.list.querySelector(".card:not(.sel)")).offsetHeight;
+    this.#lay(tops);
+  }
+
+  /** @param {Map<import("./text.js").Block, number>} tops */
+  #lay(tops) {
+    const entries = this.#entries(tops);
     this.#place(entries);
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
-    // An open card was built just now: its true height is known only when it stands on the page.
-    const { selected } = this.context.store.state;
-    const open = placed.find((entry) => entry.mark.key === selected && !entry.folded);
-    const height = open && this.#cards.get(open.mark.key)?.element.offsetHeight;
-    const closed = placed.find((entry) => !entry.folded && entry.mark.key !== selected);
-    const closedHeight = closed && this.#cards.get(closed.mark.key)?.element.offsetHeight;
-    const isNew = Boolean(closedHeight && closedHeight !== this.#closedHeight);
-    if (closedHeight) this.#closedHeight = closedHeight;
-    if ((open && height && height !== open.height) || isNew) this.#again(height);
+    this.#seen();
+  }
+
+  /** Cards were drawn with these links and missing things. */
+  #seen() {
+    const { links, missing } = this.context.store.state;
+    this.#links = links;
+    this.#missing = missing;
   }
 
   /** Brings one open card up to date without a layout of all. */
@@ -80,27 +127,18 @@ export class Deck {
     if (card) card.sync(card.mark);
   }
 
-  /** @param {number} [openHeight] */
-  #again(openHeight) {
-    const entries = this.#entries(openHeight);
-    this.#place(entries);
-    const placed = entries.filter(({ folded }) => folded?.length !== 0);
-    this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
-  }
-
   /**
-   * @param {number} [openHeight]
+   * @param {Map<import("./text.js").Block, number>} tops
    * @returns {Entry[]} in text order
    */
-  #entries(openHeight) {
+  #entries(tops) {
     const { state } = this.context.store;
     const { offsets } = this.context.text;
-    const base = this.list.getBoundingClientRect().top;
     /** @type {Entry[]} */
     const entries = [];
-    const near = [...this.paint.near].sort((a, b) => a.start - b.start);
-    const tops = new Map(near.map((block) => [block, block.element.getBoundingClientRect().top - base]));
-    const open = state.selected ? this.#cards.get(state.selected)?.element.offsetHeight : undefined;
+    const near = [...tops.keys()].sort((a, b) => a.start - b.start);
+    const open = state.selected ? this.#cards.get(state.selected)?.element : null;
+    const openHeight = (open && this.#heights.get(open)) ?? 400;
     const all = visibleMarks(state);
     for (const block of near) {
       const places = this.gutter.placesIn(block);
@@ -110,7 +148,7 @@ export class Deck {
         const mark = all[at];
         const place = places.get(mark.key);
         if (!place) continue;
-        const height = mark.key === state.selected ? (openHeight ?? open ?? 400) : this.#closedHeight;
+        const height = mark.key === state.selected ? openHeight : this.#closedHeight;
         entries.push({ mark, want: (tops.get(block) ?? 0) + place.top - 6, height, top: 0, folded: null });
       }
     }
@@ -197,8 +235,10 @@ export class Deck {
   /** @param {Mark} mark */
   #card(mark) {
     const old = this.#cards.get(mark.key);
+    const { links, missing, selected } = this.context.store.state;
     if (old && old.look === lookOf(this.context, mark)) {
-      old.sync(mark);
+      const isSame = old.mark === mark && this.#links === links && this.#missing === missing;
+      if (!isSame || mark.key === selected) old.sync(mark);
       return old;
     }
     const card = cardFor(this.context, mark);
@@ -248,6 +288,7 @@ export class Deck {
       if (kept.has(key)) continue;
       const hadFocus = card.element.contains(document.activeElement);
       card.element.remove();
+      this.#sizes.unobserve(card.element);
       this.#cards.delete(key);
       if (hadFocus) this.context.focusText();
     }
@@ -262,6 +303,7 @@ export class Deck {
     const selected = all.find(({ key }) => key === state.selected);
     if (selected && !marks.includes(selected)) marks.push(selected);
     const cards = marks.map((mark) => this.#card(mark));
+    this.#seen();
     this.#keepOnly(marks.map(({ key }) => key));
     const turn = (/** @type {number} */ to, /** @type {string} */ label) =>
       h("button", { type: "button", class: "folded-cards", onclick: () => ((this.#from = Math.max(0, to)), this.draw()) }, label);

@@ -178,9 +178,11 @@ function mountNear() {
       moved.add(block);
       if (performance.now() > end) break;
     }
-    gutter.draw([...moved].filter((block) => paint.near.has(block)));
+    const drawBars = gutter.read([...moved].filter((block) => paint.near.has(block)));
+    const tops = deck.read();
     moved.clear();
-    deck.draw();
+    drawBars();
+    deck.draw(tops);
     if (arriving.size) ask();
   };
   watchNear(
@@ -263,7 +265,7 @@ function keyOf(event) {
 /** Card and mark light each other. @param {string | null} key */
 function light(key) {
   if (store.state.lit === key) return;
-  for (const old of [store.state.lit, key]) if (old) deck.element(old)?.classList.toggle("lit", old === key);
+  for (const one of [store.state.lit, key]) if (one) deck.element(one)?.classList.toggle("lit", one === key);
   store.dispatch(set({ lit: key }));
 }
 

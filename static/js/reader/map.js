@@ -7,6 +7,8 @@ import { KINDS } from "./state.js";
 const MOST = 200;
 const NARROW = matchMedia("(max-width: 68rem)");
 const TARGET = 26;
+/** Milliseconds between two looks at what is in the view: while one scrolls that is often enough. */
+const SHADES = 120;
 
 export class DocumentMap {
   /** @type {HTMLAnchorElement[]} */
@@ -31,14 +33,16 @@ export class DocumentMap {
       () => this.#fill(),
     );
     let asked = false;
-    addEventListener("scroll", () => {
+    const shade = () => {
+      asked = false;
+      this.#shade();
+    };
+    const ask = () => {
       if (asked) return;
       asked = true;
-      requestAnimationFrame(() => {
-        asked = false;
-        this.#shade();
-      });
-    }, { passive: true });
+      setTimeout(() => requestAnimationFrame(shade), SHADES);
+    };
+    addEventListener("scroll", ask, { passive: true });
     this.list.addEventListener("click", (event) => {
       const cell = event.target instanceof Element && event.target.closest("a");
       if (!cell || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -24,13 +24,14 @@ export class Gutter {
   }
 
   /**
-   * Measures blocks and draws their bars.
+   * Measures blocks.
    *
    * @param {Iterable<Block>} blocks
+   * @returns {() => void} draws their bars: to be called when everything was read
    */
-  draw(blocks) {
+  read(blocks) {
     const read = [...blocks].map((block) => this.#measure(block));
-    for (const { block, bars, labels } of read) this.#write(block, bars, labels);
+    return () => read.forEach(({ block, bars, labels }) => this.#write(block, bars, labels));
   }
 
   /** @param {Block} block */

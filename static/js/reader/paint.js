@@ -64,9 +64,9 @@ export class Paint {
    */
   pieces(block) {
     const stretches = this.stretches(block);
-    const { selected } = this.store.state;
+    const { selected, lit } = this.store.state;
     const nested = nestedIn(stretches);
-    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), this.store.state.lit))];
+    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), lit === selected ? null : lit))];
   }
 
   /**

@@ -44,7 +44,8 @@ function wordFor(state, left, waiting) {
 }
 
 /** @param {Context} context */
-function mountLine({ store }) {
+function mountLine(context) {
+  const { store } = context;
   const text = h("span");
   const act = h("span");
   const line = h("div", { class: "line", hidden: true }, text, act, h("button", { type: "button", class: "icon", "aria-label": "Close this line", onclick: () => store.dispatch(set({ line: null })) }, "×"));
@@ -55,15 +56,14 @@ function mountLine({ store }) {
     (state) => state.line,
     (now) => {
       clearTimeout(timer);
-      const hadFocus = line.contains(document.activeElement);
+      if (!now && line.contains(document.activeElement)) context.focusText();
       line.hidden = !now;
       if (!now) return;
       line.dataset.tone = now.tone;
       text.textContent = now.text;
       live.textContent = now.text;
-      const button = now.act && h("button", { type: "button", class: "text-btn", onclick: now.act.run }, now.act.label, " ", now.act.key ? kbd(now.act.key) : null);
+      const button = now.act && h("button", { type: "button", class: "text-btn", onclick: () => (now.act?.run(), context.focusText()) }, now.act.label, " ", now.act.key ? kbd(now.act.key) : null);
       act.replaceChildren(...(button ? [button] : []));
-      if (hadFocus) (button ?? line.querySelector("button"))?.focus();
       const away = () => {
         if (line.matches(":hover, :focus-within")) timer = window.setTimeout(away, STAYS);
         else store.dispatch((state) => (state.line === now ? set({ line: null })(state) : state));
