@@ -13,7 +13,7 @@ from annotate import pages, paths
 from annotate.api import exports, health, routes, uploads
 from annotate.demo import DemoLink
 from annotate.domain.errors import NotFound, Refusal
-from annotate.services import accounts, work
+from annotate.services import sign_in, work
 from annotate.settings import Settings
 from annotate.store.engine import Database
 from annotate.web import assets, dispatch, guard, headers, openapi, problems, who
@@ -74,7 +74,7 @@ def _let_in(app: Flask, demo: Mapping[str, DemoLink]) -> None:
         link = demo.get(secret)
         if link is None:
             raise NotFound
-        return who.remember(redirect(link.path, 303), accounts.start_session(link.user))
+        return who.remember(redirect(link.path, 303), sign_in.start_session(link.user))
 
 
 def _describe(app: Flask) -> None:

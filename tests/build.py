@@ -5,7 +5,7 @@ from typing import Any
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.domain.records import Annotation, Document, Project
-from annotate.services import accounts, annotations, intake, members, projects, tokens
+from annotate.services import accounts, annotations, intake, members, projects, sign_in, tokens
 from annotate.services.intake import NewDocument
 from annotate.services.members import NewMember
 from annotate.services.projects import NewProject
@@ -47,6 +47,6 @@ def an_annotation(author: Actor, document: Document, kind: str = "claim", start:
 
 def a_token(person: Actor, *scopes: str) -> str:
     """The secret of a new API token."""
-    made = write(accounts.NOBODY, tokens.create_for, person.user, NewToken(scopes=scopes or ("read", "write")))
+    made = write(sign_in.NOBODY, tokens.create_for, person.user, NewToken(scopes=scopes or ("read", "write")))
     assert isinstance(made.token, str)
     return made.token

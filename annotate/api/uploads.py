@@ -13,7 +13,7 @@ from annotate.domain.permissions import Actor
 from annotate.services import documents, intake
 from annotate.services import work as works
 from annotate.services.intake import BatchLine, Metadata, NewDocument
-from annotate.services.work import Keyed, read, write
+from annotate.services.work import Call, Keyed, read, write
 from annotate.web import dispatch, guard, who
 from annotate.web.disposition import attachment
 
@@ -33,9 +33,7 @@ def create(project: str) -> Response:
     reading = _uploaded(actor, language) if request.mimetype == MULTIPART else _pasted(actor, language)
     answer = works.answered(
         actor,
-        intake.create_one,
-        (project, reading),
-        {},
+        Call(intake.create_one, (project, reading)),
         lambda made: dispatch.encoded(made, "POST", False),
         _keyed(reading.provenance.bytes_sha256),
     )

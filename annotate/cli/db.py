@@ -5,7 +5,7 @@ import sys
 import click
 
 from annotate.cli.opened import installation
-from annotate.services import accounts, upkeep
+from annotate.services import sign_in, upkeep
 from annotate.services.work import read
 from annotate.store import migrate
 
@@ -30,7 +30,7 @@ def check() -> None:
     """Check every offset, quote, history, feed and audit chain."""
     _, _ = installation(migrated=False)
     upkeep.healthy()
-    faults = read(accounts.NOBODY, upkeep.faults)
+    faults = read(sign_in.NOBODY, upkeep.faults)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -10,7 +10,7 @@ from annotate.cli import opened
 from annotate.domain.errors import Refusal
 from annotate.domain.permissions import LADDER, SCOPES
 from annotate.domain.records import Member
-from annotate.services import accounts, members, projects, tokens
+from annotate.services import accounts, members, projects, sign_in, tokens
 from annotate.services.members import MemberChange, NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
@@ -60,7 +60,7 @@ def create_token(user: str, scope: str, expires: int, label: str) -> None:
         raise Refusal(f"A scope is one of: {', '.join(SCOPES)}.")
     person = opened.person(user)
     body = _checked(NewToken, {"scopes": scopes, "label": label, "expires_days": expires})
-    click.echo(write(accounts.NOBODY, tokens.create_for, person.user, body).token)
+    click.echo(write(sign_in.NOBODY, tokens.create_for, person.user, body).token)
 
 
 @click.group()

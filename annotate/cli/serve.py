@@ -11,7 +11,7 @@ import click
 from annotate import __version__
 from annotate.demo import DemoLink, prepare
 from annotate.domain.errors import Refusal
-from annotate.services import accounts
+from annotate.services import accounts, sign_in
 from annotate.services.work import read, use
 from annotate.settings import Settings, load, prepared
 from annotate.store import migrate
@@ -73,7 +73,7 @@ def _demo_settings(settings: Settings, host: str) -> Settings:
         migrate.upgrade(database)
         from annotate.services import operate
 
-        if not (read(accounts.NOBODY, operate.is_empty) or read(accounts.NOBODY, operate.is_demo)):
+        if not (read(sign_in.NOBODY, operate.is_empty) or read(sign_in.NOBODY, operate.is_demo)):
             raise Refusal("This database holds other work. The demo takes an empty one, or one of its own.")
         database.close()
         return settings

@@ -14,7 +14,18 @@ from annotate.domain.links import NewLink
 from annotate.domain.permissions import OWNER, REVIEWER, SCOPES, Actor
 from annotate.domain.records import Document, End, Fields, Sentence
 from annotate.domain.sentences import ReadMark
-from annotate.services import accounts, annotations, documents, intake, links, members, operate, projects, sentences
+from annotate.services import (
+    accounts,
+    annotations,
+    documents,
+    intake,
+    links,
+    members,
+    operate,
+    projects,
+    sentences,
+    sign_in,
+)
 from annotate.services.documents import DocumentQuery
 from annotate.services.intake import Metadata, NewDocument
 from annotate.services.members import NewMember
@@ -94,13 +105,13 @@ def sample() -> tuple[str, Sample]:
 def prepare() -> list[DemoLink]:
     """Make the demo where it is not there yet; fresh sign-in links for its people, owner first."""
     text, marks = sample()
-    if not read(accounts.NOBODY, operate.is_demo):
+    if not read(sign_in.NOBODY, operate.is_demo):
         _fill(text, marks)
     found = []
     for key, person in marks.people.items():
-        user = read(accounts.NOBODY, accounts.find_people, person.name)[0][0]
+        user = read(sign_in.NOBODY, accounts.find_people, person.name)[0][0]
         actor = Actor(user, person.name, frozenset(SCOPES))
-        project = read(accounts.NOBODY, operate.find_projects, marks.project["name"])[0][0]
+        project = read(sign_in.NOBODY, operate.find_projects, marks.project["name"])[0][0]
         listed = read(actor, documents.find, project, DocumentQuery(limit=1000)).items(Document)
         path = f"/p/{project}/d/{listed[-1].id}" if listed else f"/p/{project}"
         found.append(DemoLink(secrets.token_urlsafe(24), person.name, _ROLES[key], user, path))
@@ -123,7 +134,7 @@ def _fill(text: str, marks: Sample) -> None:
     document = write(owner, intake.create_one, project.id, intake.reading_of(body, "en", owner.user))
     for key in ("first", "second"):
         _mark(people[key], key, document, text, marks)
-    write(accounts.NOBODY, operate.mark_demo)
+    write(sign_in.NOBODY, operate.mark_demo)
 
 
 def _mark(actor: Actor, key: str, document: Document, text: str, marks: Sample) -> None:

@@ -4,7 +4,7 @@
 `Id` a UUID, and one type for each vocabulary of `vocabulary/codebook.toml`.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -32,12 +32,34 @@ Password = Annotated[str, Meta(min_length=12, max_length=128)]
 Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
 
 if TYPE_CHECKING:
-    Kind = Part = Confidence = Status = LayerName = Origin = LinkType = Role = Scope = ZoneKind = str
-    ClaimType = Checkability = Voice = str
-    Mode = Attitude = SourceType = CueStance = Locator = Traceability = str
-    ReasonId = Resolution = str
-    Category = InVoiceOf = PtcCode = str
-    DocumentState = ReviewState = ReviewerState = HistoryAction = str
+    Kind: TypeAlias = str
+    Part: TypeAlias = str
+    Confidence: TypeAlias = str
+    Status: TypeAlias = str
+    LayerName: TypeAlias = str
+    Origin: TypeAlias = str
+    LinkType: TypeAlias = str
+    Role: TypeAlias = str
+    Scope: TypeAlias = str
+    ZoneKind: TypeAlias = str
+    ClaimType: TypeAlias = str
+    Checkability: TypeAlias = str
+    Voice: TypeAlias = str
+    Mode: TypeAlias = str
+    Attitude: TypeAlias = str
+    SourceType: TypeAlias = str
+    CueStance: TypeAlias = str
+    Locator: TypeAlias = str
+    Traceability: TypeAlias = str
+    ReasonId: TypeAlias = str
+    Resolution: TypeAlias = str
+    Category: TypeAlias = str
+    InVoiceOf: TypeAlias = str
+    PtcCode: TypeAlias = str
+    DocumentState: TypeAlias = str
+    ReviewState: TypeAlias = str
+    ReviewerState: TypeAlias = str
+    HistoryAction: TypeAlias = str
 else:
     Kind = Literal[ids("kind")]
     Part = Literal[ids("part")]

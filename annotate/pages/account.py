@@ -7,7 +7,8 @@ from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.records import Project, Token
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
-from annotate.services import accounts, projects, tokens
+from annotate.services import accounts, projects, sign_ins, tokens
+from annotate.services.sign_in import hashed
 from annotate.services.tokens import NewToken
 from annotate.services.work import read, write
 from annotate.vocabulary import values
@@ -36,6 +37,12 @@ def me() -> Response:
             case "revoke":
                 write(actor(), tokens.revoke, request.form.get("token", ""))
                 return redirect("/me?saved=token", 303)
+            case "end":
+                write(actor(), sign_ins.end, request.form.get("sign_in", ""), hashed(who.session_secret()))
+                return redirect("/me", 303)
+            case "end-others":
+                write(actor(), sign_ins.end_others, hashed(who.session_secret()))
+                return redirect("/me", 303)
             case _:
                 raise NotFound
     except Forbidden as refusal:
@@ -85,6 +92,7 @@ def _shown(
         token_form=token_form,
         making=bool(token_form.faults),
         password_form=password,
+        sign_ins=read(actor(), sign_ins.find, hashed(who.session_secret())),
         scopes=[(scope.id, scope.label, scope.hint) for scope in values("scope")],
         projects=[("", "All my projects"), *((project.id, project.name) for project in mine)],
         project_names={project.id: project.name for project in mine},

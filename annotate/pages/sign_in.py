@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid, NotFound, NotSignedIn
 from annotate.domain.fields import Email, Input, Line, OptionalLine
 from annotate.pages.forms import Form, body, typed
-from annotate.services import accounts, projects
+from annotate.services import accounts, projects, sign_in
 from annotate.services.projects import NewProject
 from annotate.services.work import write
 from annotate.web import who
@@ -33,7 +33,7 @@ def login() -> Response:
         return _login(Form())
     name = request.form.get("name", "").strip()
     try:
-        secret = accounts.sign_in(name, request.form.get("password", ""), who.address())
+        secret = sign_in.sign_in(name, request.form.get("password", ""), who.address())
     except NotSignedIn as refusal:
         return _login(Form({"name": name}, {"": str(refusal)}), status=401)
     return who.remember(redirect(_next(), 303), secret)
@@ -46,7 +46,7 @@ def _login(form: Form, status: int = 200) -> Response:
 @page(blueprint, "/logout", methods=["POST"])
 def logout() -> Response:
     """End this sign-in."""
-    accounts.sign_out(who.session_secret())
+    sign_in.sign_out(who.session_secret())
     return who.forget(redirect("/login", 303))
 
 
@@ -98,7 +98,7 @@ def reauth() -> Response:
     form = Form()
     if request.method == "POST":
         try:
-            accounts.confirm(actor(), who.session_secret(), request.form.get("password", ""), who.address())
+            sign_in.confirm(actor(), who.session_secret(), request.form.get("password", ""), who.address())
         except NotSignedIn as refusal:
             form = Form(faults={"password": str(refusal)}, labels={"password": "Password"})
         else:

@@ -57,6 +57,7 @@ class Bridge:
         environ, length = environment(scope, self.limits.head_bytes)
         method, path = scope["method"], scope["path"]
         if self.feed is not None and length == 0 and self.options.is_feed(method, path):
+            await receive()  # the empty body; the next message is that the client leaves
             await self.feed(scope, receive, partial(self._send, connection, send), self.stopping)
             return
         if length == 0:

@@ -20,7 +20,7 @@ class Feed(Protocol):
     """A stream of events that lives in the event loop and holds no thread (reliability.md 5)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, stopping: asyncio.Event) -> None:
-        """Answers one request; `receive` tells when the client leaves. Must end soon after `stopping` is set."""
+        """Answers one request; the only message of `receive` is that the client leaves. Ends soon after `stopping`."""
 
 
 @dataclass(frozen=True)

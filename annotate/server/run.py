@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 BACKLOG = 2048
-LAST_SECONDS = 2
+LAST_SECONDS = 1
 """For threads to let go of what the drain broke off."""
 
 

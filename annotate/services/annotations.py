@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, UnsetType
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 
 from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
@@ -16,13 +15,10 @@ from annotate.domain.records import Annotation, Derived, Fields, Fragment, Histo
 from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotations as store
+from annotate.store import history as history_store
 from annotate.store.access import AnnotationAccess, DocumentAccess
-from annotate.store.annotations import Annotation as Row
-from annotate.store.annotations import AnnotationSentence
-from annotate.store.annotations import Fragment as FragmentRow
 from annotate.store.base import new_id, whole
-from annotate.store.documents import Text, text_of
-from annotate.store.people import User
+from annotate.store.texts import Text, text_of
 from annotate.vocabulary import ids
 
 
@@ -186,7 +182,7 @@ def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> List
             row.reason,
             msgspec.Raw(whole(bytes(row.record), "author", Person(row.author, row.author_name))),
         )
-        for row in store.history_of(work, annotation)
+        for row in history_store.history_of(work, annotation)
     ]
     return paged(entries, query.limit, query.cursor)
 
@@ -199,7 +195,7 @@ def ready(doc: DocumentAccess) -> None:
 
 def record(work: Work, doc: DocumentAccess, made: Annotation, kept: bytes, how: str, before: bytes | None) -> None:
     """What happened to one annotation: version, event and audit row."""
-    work.journal.versions.append(store.version_row(made, kept, doc.project, work.actor.user, work.now, how))
+    work.journal.versions.append(history_store.version_row(made, kept, doc.project, work.actor.user, work.now, how))
     work.journal.event(doc.id, f"annotation.{how}", made.id, made.version)
     work.journal.audit(doc.id, f"annotation.{how}", made.id, before, kept)
 
@@ -285,10 +281,10 @@ def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
 
 
 def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing[Annotation]:
-    filters = _conditions(work, query)
+    filters = _filters(work, query)
     place = from_cursor(query.cursor, tuple[int, int, str]) if query.cursor else None
-    if filters or place:
-        rows, total = _filtered_rows(work, doc.id, filters, place, query.limit)
+    if place is not None or filters != store.Filters():
+        rows, total = store.some_page(work, doc.id, filters, place, query.limit + 1)
     else:
         rows = store.first_page(work, doc.id, query.limit + 1)
         total = len(rows) if len(rows) <= query.limit else store.count_visible(work, doc.id)
@@ -303,49 +299,19 @@ def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | N
     return listing([people[row[0]] + bytes(row[2])[1:] for row in rows], total, more, etag)
 
 
-def _filtered_rows(
-    work: Work,
-    document: str,
-    filters: list[ColumnElement[bool]],
-    place: tuple[int, int, str] | None,
-    limit: int,
-) -> tuple[list[Any], int]:
-    conditions = [Row.document == document, ~Row.deleted, *filters]
-    total = work.session.execute(select(func.count()).select_from(Row).where(*conditions)).scalar_one()
-    order = (Row.start, Row.end, Row.id)
-    statement = (
-        select(Row.author, User.name, Row.record, *order)
-        .join(User, User.id == Row.author)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit + 1)
+def _filters(work: Work, query: AnnotationQuery) -> store.Filters:
+    def several(given: str | None) -> tuple[str, ...]:
+        return tuple(given.split(",")) if given else ()
+
+    return store.Filters(
+        kind=several(query.kind),
+        layer=several(query.layer),
+        status=several(query.status),
+        author=tuple(work.actor.user if a == "me" else a for a in several(query.author)),
+        sentence=tuple(int(n) for n in several(query.sentence)),
+        start=query.start,
+        end=query.end,
     )
-    if place:
-        statement = statement.where(tuple_(*order) > place)
-    return list(work.session.execute(statement).all()), total
-
-
-def _conditions(work: Work, query: AnnotationQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for column, given in ((Row.kind, query.kind), (Row.layer, query.layer), (Row.status, query.status)):
-        if given is not None:
-            conditions.append(column.in_(given.split(",")))
-    if query.author is not None:
-        conditions.append(Row.author.in_([work.actor.user if a == "me" else a for a in query.author.split(",")]))
-    if query.sentence is not None:
-        touched = [
-            AnnotationSentence.annotation == Row.id,
-            or_(*(AnnotationSentence.sentence == int(n) for n in query.sentence.split(","))),
-        ]
-        conditions.append(exists().where(*touched))
-    if query.start is not None or query.end is not None:
-        inside = [FragmentRow.annotation == Row.id]
-        if query.start is not None:
-            inside.append(FragmentRow.end > query.start)
-        if query.end is not None:
-            inside.append(FragmentRow.start < query.end)
-        conditions.append(exists().where(*inside))
-    return conditions
 
 
 def _or(given: Any, before: Any) -> Any:

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from sqlalchemy import ColumnElement, func, select
 
 from annotate.domain import fields as f
 from annotate.domain.errors import Stale
@@ -14,9 +13,8 @@ from annotate.services.annotations import ready
 from annotate.services.listing import Cursor, Limit, Listing, from_cursor, listing, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
+from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
-from annotate.store.documents import Document as Row
-from annotate.store.people import User
 from annotate.vocabulary import ids
 
 
@@ -55,10 +53,14 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
     found = work.load(PROJECT, project)
     revisions = store.revisions_of(work, found.id)
     etag = work.unless_known(found.id, found.version, found.rank, found.names, *revisions, query)
-    filters = _conditions(query)
+    filters = store.Filters(
+        state=tuple(query.state.split(",")) if query.state else (),
+        review_state=tuple(query.review_state.split(",")) if query.review_state else (),
+        words=query.q or "",
+    )
     place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None
-    if filters or place is not None:
-        rows, total = _filtered_rows(work, found.id, filters, place, query.limit)
+    if place is not None or filters != store.Filters():
+        rows, total = store.some_page(work, found.id, filters, place, query.limit + 1)
     else:
         rows = store.first_page(work, found.id, query.limit + 1)
         total = revisions[0]
@@ -105,17 +107,17 @@ def text(work: Work, document: str) -> tuple[str, str]:
     """The text exactly as the offsets count in it, and its SHA-256."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    return store.text_of(work, doc.id, doc.layout).text, doc.sha256
+    return texts_store.text_of(work, doc.id, doc.layout).text, doc.sha256
 
 
 @action("document.read")
 def original(work: Work, document: str) -> Original:
     """The captured bytes."""
     doc = work.load(DOCUMENT, document)
-    content, provenance = store.original_of(work, doc.id)
+    content, provenance = texts_store.original_of(work, doc.id)
     known = msgspec.json.decode(provenance, type=Provenance)
     if content is None:
-        content = store.text_of(work, doc.id, doc.layout).text.encode()
+        content = texts_store.text_of(work, doc.id, doc.layout).text.encode()
     name = known.original_filename or f"{doc.title}.txt"
     return Original(content, "text/plain", name)
 
@@ -124,7 +126,7 @@ def original(work: Work, document: str) -> Original:
 def provenance(work: Work, document: str) -> Provenance:
     """How the text got in."""
     doc = work.load(DOCUMENT, document)
-    return msgspec.json.decode(store.original_of(work, doc.id)[1], type=Provenance)
+    return msgspec.json.decode(texts_store.original_of(work, doc.id)[1], type=Provenance)
 
 
 def record_of(doc: DocumentAccess, revision: int | None = None) -> Document:
@@ -151,31 +153,3 @@ def _at_version(doc: DocumentAccess, version: int) -> Document:
 def _stale(work: Work, document: str) -> Stale:
     now = work.load(DOCUMENT, document)
     return Stale(msgspec.json.encode(record_of(now)), now.version)
-
-
-def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if query.state is not None:
-        conditions.append(Row.state.in_(query.state.split(",")))
-    if query.review_state is not None:
-        conditions.append(Row.review_state.in_(query.review_state.split(",")))
-    if query.q:
-        conditions.append(func.lower(Row.title).contains(query.q.lower(), autoescape=True))
-    return conditions
-
-
-def _filtered_rows(
-    work: Work, project: str, filters: list[ColumnElement[bool]], place: int | None, limit: int
-) -> tuple[list[Any], int]:
-    conditions = [Row.project == project, ~Row.deleted, *filters]
-    total = work.session.execute(select(func.count()).select_from(Row).where(*conditions)).scalar_one()
-    statement = (
-        select(Row.created_by, User.name, Row.revision, Row.record, Row.n)
-        .join(User, User.id == Row.created_by)
-        .where(*conditions)
-        .order_by(Row.n.desc())
-        .limit(limit + 1)
-    )
-    if place is not None:
-        statement = statement.where(Row.n < place)
-    return list(work.session.execute(statement).all()), total

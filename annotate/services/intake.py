@@ -16,6 +16,7 @@ from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
 from annotate.store import keys as keys_store
 from annotate.store import projects as projects_store
+from annotate.store import texts as texts_store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.journal import START, Tail
@@ -153,7 +154,8 @@ def _refused_line(number: int, refusal: Invalid) -> bytes:
 def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -> list[Document]:
     first = projects_store.take_numbers(work, found.id, len(readings)) if readings else 0
     made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
-    store.insert_documents(work, [row for _, row, _ in made], [text for _, _, text in made])
+    store.insert_documents(work, [row for _, row, _ in made])
+    texts_store.insert_texts(work, [text for _, _, text in made])
     return [document for document, _, _ in made]
 
 
@@ -223,8 +225,8 @@ def _stored(
     text = {
         "document": document.id,
         "text": reading.text,
-        "zones": store.packed(reading.layout.zones),
-        "sentences": store.packed(reading.layout.sentences),
+        "zones": texts_store.packed(reading.layout.zones),
+        "sentences": texts_store.packed(reading.layout.sentences),
         "provenance": encoder.encode(reading.provenance),
         "original": reading.original,
     }

@@ -12,10 +12,13 @@ from annotate.services.annotations import Nothing, ready
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotations as annotations_store
-from annotate.store import documents as store
+from annotate.store import history as history_store
+from annotate.store import layers as store
+from annotate.store import links as links_store
+from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import stored
-from annotate.store.documents import LayerRow
+from annotate.store.layers import LayerRow
 
 
 class Withdrawal(Input, frozen=True):
@@ -40,7 +43,7 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
     if doc.layer_state in SUBMITTED:
         raise Invalid(sentence="Your layer on this document is submitted already.", kind="state")
     mine = _standing(work, doc)
-    questioned = {row.source for row in annotations_store.links_of_document(work, doc.id) if row.type == "questions"}
+    questioned = {row.source for row in links_store.links_of_document(work, doc.id) if row.type == "questions"}
     faults = [
         fault
         for annotation, _ in mine
@@ -83,7 +86,7 @@ def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:
     """The layers of a document that the actor may see."""
     rows = store.layers_of(work, doc.id, doc.project)
     marks = store.marks_by_person(work, doc.id)
-    ranges = {(s.start, s.end) for s in store.text_of(work, doc.id, doc.layout).layout.sentences}
+    ranges = {(s.start, s.end) for s in texts_store.text_of(work, doc.id, doc.layout).layout.sentences}
     submitted = sum(row.state in SUBMITTED for row in rows)
     desk = Desk(doc.blind, doc.reviewers_per_document, submitted)
     reader = Reader(work.actor.user, doc.role, doc.layer_state)
@@ -132,7 +135,7 @@ def _restatus(
         new = annotations_store.change_annotation(work, after, before.version, ranges=False)
         if new is None:
             raise RuntimeError("a locked layer changed under its lock")
-        row = annotations_store.version_row(after, new, doc.project, work.actor.user, work.now, how, reason)
+        row = history_store.version_row(after, new, doc.project, work.actor.user, work.now, how, reason)
         work.journal.versions.append(row)
         work.journal.audit(doc.id, f"annotation.{how}", after.id, kept, new, reason)
 

@@ -7,7 +7,7 @@ from annotate.domain.links import NewLink, check_ends, target_of
 from annotate.domain.records import End, From, Link, Person
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import ANNOTATION, DOCUMENT, LINK, Work, action
-from annotate.store import annotations as store
+from annotate.store import links as store
 from annotate.store.access import LinkAccess
 from annotate.store.base import encoder, new_id, stored
 

@@ -20,9 +20,10 @@ from annotate.store import projects as projects_store
 from annotate.store.access import ProjectAccess
 from annotate.store.annotations import Annotation
 from annotate.store.documents import Document as Row
-from annotate.store.documents import Layer as LayerRow
-from annotate.store.documents import ReadMark
+from annotate.store.layers import Layer as LayerRow
+from annotate.store.layers import ReadMark, marks_by_person
 from annotate.store.people import User
+from annotate.store.texts import text_of
 
 WAITING = 4
 """So many documents stand under "Next for you"."""
@@ -244,8 +245,8 @@ def _read(work: Work, shape: dict[str, tuple[int, int]], user: str | None = None
     for id_, (_, layout) in shape.items():
         if layout == 1:
             continue
-        ranges = {(sentence.start, sentence.end) for sentence in store.text_of(work, id_, layout).layout.sentences}
-        for person, marks in store.marks_by_person(work, id_).items():
+        ranges = {(sentence.start, sentence.end) for sentence in text_of(work, id_, layout).layout.sentences}
+        for person, marks in marks_by_person(work, id_).items():
             counts[id_, person] = len(marks & ranges)
     return counts if user is None else {key: count for key, count in counts.items() if key[1] == user}
 

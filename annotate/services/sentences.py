@@ -12,7 +12,9 @@ from annotate.services.annotations import ready
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotations as annotations_store
-from annotate.store import documents as store
+from annotate.store import history as history_store
+from annotate.store import layers as store
+from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder
 
@@ -29,7 +31,7 @@ def find(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[S
     """The numbered sentences of the body, with one's own reading marks."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    items: list[msgspec.Struct] = list(_sentences(work, doc, store.text_of(work, doc.id, doc.layout).layout))
+    items: list[msgspec.Struct] = list(_sentences(work, doc, texts_store.text_of(work, doc.id, doc.layout).layout))
     return paged(items, query.limit, query.cursor, _etag(doc))
 
 
@@ -38,7 +40,7 @@ def zones(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[
     """The zones in document order."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    layout = store.text_of(work, doc.id, doc.layout).layout
+    layout = texts_store.text_of(work, doc.id, doc.layout).layout
     items: list[msgspec.Struct] = [_zone(zone) for zone in layout.zones]
     return paged(items, query.limit, query.cursor, _etag(doc))
 
@@ -48,7 +50,7 @@ def layout_of(work: Work, document: str) -> tuple[str, list[Zone], list[Sentence
     """Text, zones and sentences of a document at one moment, for the reading page."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    kept = store.text_of(work, doc.id, doc.layout)
+    kept = texts_store.text_of(work, doc.id, doc.layout)
     return kept.text, [_zone(zone) for zone in kept.layout.zones], _sentences(work, doc, kept.layout)
 
 
@@ -57,7 +59,7 @@ def mark_read(work: Work, document: str, n: int, body: ReadMark) -> Sentence:
     """Mark a sentence looked at, or not, for oneself: no version, no event, no history."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    layout = store.text_of(work, doc.id, doc.layout).layout
+    layout = texts_store.text_of(work, doc.id, doc.layout).layout
     if not 1 <= n <= len(layout.sentences):
         raise NotFound
     sentence = layout.sentences[n - 1]
@@ -82,7 +84,7 @@ def change_zone(work: Work, document: str, n: int, body: ZoneChange, version: in
     """Give a zone another kind; its sentences are cut anew and never inside an annotation."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    text = store.text_of(work, doc.id, doc.layout)
+    text = texts_store.text_of(work, doc.id, doc.layout)
     if not 1 <= n <= len(text.layout.zones):
         raise NotFound
     zone = text.layout.zones[n - 1]
@@ -104,7 +106,7 @@ def _relaid(work: Work, document: str, if_match: str | None, relay: Callable[[La
     ready(doc)
     if if_match is not None and if_match != _etag(doc):
         raise Stale(b"null", 0)
-    text = store.text_of(work, doc.id, doc.layout)
+    text = texts_store.text_of(work, doc.id, doc.layout)
     made = relay(text.layout, text.text)
     sentences = _sentences(work, doc, made)
     data = encoder.encode([msgspec.structs.replace(s, state="unread") for s in sentences])
@@ -116,7 +118,7 @@ def _keep(work: Work, doc: DocumentAccess, made: Layout, event: str, data: bytes
 
     Only ids of one's own or visible ones would be told by the API's list; here they are just counted as relinked.
     """
-    if not store.change_layout(work, doc.id, doc.layout, made, len(made.sentences)):
+    if not texts_store.change_layout(work, doc.id, doc.layout, made, len(made.sentences)):
         raise Stale(b"null", 0)
     relinked = []
     for id_, author, kept, version_before in annotations_store.standing(work, doc.id):
@@ -128,7 +130,7 @@ def _keep(work: Work, doc: DocumentAccess, made: Layout, event: str, data: bytes
         bytes_ = annotations_store.change_annotation(work, after, version_before, ranges=True)
         if bytes_ is None:
             raise Stale(b"null", 0)
-        row = annotations_store.version_row(after, bytes_, doc.project, work.actor.user, work.now, "relinked")
+        row = history_store.version_row(after, bytes_, doc.project, work.actor.user, work.now, "relinked")
         work.journal.versions.append(row)
         work.journal.audit(doc.id, "annotation.relinked", id_, kept, bytes_)
         relinked.append(id_)

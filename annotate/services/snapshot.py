@@ -24,7 +24,9 @@ from annotate.services.projects import record_of as project_of
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotations as annotations_store
 from annotate.store import documents as documents_store
+from annotate.store import links as links_store
 from annotate.store import people as people_store
+from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.vocabulary import CODEBOOK_VERSION
 
@@ -140,7 +142,7 @@ def _taken(
     for id_ in ids:
         doc = work.load(DOCUMENT, id_)
         kept.append(_spooled(work, doc, spool, scope))
-        shown = annotations_store.links_of_document(work, doc.id)
+        shown = links_store.links_of_document(work, doc.id)
         links.append(tuple(link_of(row) for row in shown))
         layers.append(tuple(visible_layers(work, doc)) if doc.rank >= RANK[REVIEWER] else ())
         heads[doc.id] = doc.audit_head
@@ -171,7 +173,7 @@ def _scope(work: Work, query: ExportQuery) -> Scope:
 
 
 def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) -> _Kept:
-    text = documents_store.text_of(work, doc.id, doc.layout)
+    text = texts_store.text_of(work, doc.id, doc.layout)
     start = spool.tell()
     spool.write(text.text.encode())
     middle = spool.tell()
@@ -180,7 +182,7 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
         record=record_of(doc),
         zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version) for z in text.layout.zones),
         sentences=tuple(tuple(s) for s in text.layout.sentences),
-        provenance=msgspec.json.decode(documents_store.original_of(work, doc.id)[1], type=Provenance),
+        provenance=msgspec.json.decode(texts_store.original_of(work, doc.id)[1], type=Provenance),
         text=(start, middle),
         annotations=(middle, spool.tell()),
         layer=layer,

@@ -9,8 +9,8 @@ from annotate.domain import fields as f
 from annotate.domain.errors import Fault, Invalid, NotFound
 from annotate.domain.fields import Input, OptionalLine
 from annotate.domain.records import Token
-from annotate.services.accounts import hashed
 from annotate.services.listing import Listing, listing_of
+from annotate.services.sign_in import hashed
 from annotate.services.work import PROJECT, Work, action, moment
 from annotate.store import people as store
 from annotate.store.base import new_id

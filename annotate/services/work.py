@@ -5,21 +5,20 @@ times; its answer is encoded and kept for the `Idempotency-Key` inside the same 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from annotate.domain.errors import Invalid, NotFound, Unavailable
 from annotate.domain.permissions import PUBLIC, RULES, Actor, Facts, check
-from annotate.store import access, keys, visible
+from annotate.store import access, keys
 from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess, ProjectAccess
 from annotate.store.engine import Database, Repeat, is_duplicate
-from annotate.store.hot import Transaction
+from annotate.store.hot import OpenConnection, Transaction
 from annotate.store.journal import ACCOUNTS, Journal, Tail, chain_of_accounts
 from annotate.store.keys import Answer
 
@@ -44,6 +43,14 @@ LINK = Loader(access.link)
 ONESELF = "oneself"
 
 
+class Call(NamedTuple):
+    """A use case with its arguments."""
+
+    use_case: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = {}
+
+
 class Keyed(msgspec.Struct, frozen=True):
     """An `Idempotency-Key` with the SHA-256 of the method, path and body it came with."""
 
@@ -62,7 +69,7 @@ class Unchanged(Exception):
 class Work(Transaction):
     """One use case at work. `now` is one moment for all of it."""
 
-    def __init__(self, connection: Connection, actor: Actor, action: str, writing: bool, have: str | None) -> None:
+    def __init__(self, connection: OpenConnection, actor: Actor, action: str, writing: bool, have: str | None) -> None:
         super().__init__(connection, actor.user)
         self.actor = actor
         self.action = action
@@ -71,7 +78,6 @@ class Work(Transaction):
         self.journal = Journal(actor.user, self.now, actor.request_id)
         self.subject = ""
         self._have = have
-        self._session: Session | None = None
 
     def load(self, loader: Loader[A], id_: str, action: str | None = None) -> A:
         """The thing, if the actor may see it (`NotFound`) and may do the use case's action on it (`Forbidden`).
@@ -119,13 +125,6 @@ class Work(Transaction):
         if self._have is not None and (self._have == "*" or etag in self._have):
             raise Unchanged(etag)
         return etag
-
-    @property
-    def session(self) -> Session:
-        """An ORM session on the same connection, with the blind filter on; made when it is asked for."""
-        if self._session is None:
-            self._session = visible.session(self.connection, self.actor.user)
-        return self._session
 
     def finish(self) -> None:
         """Write what is still in memory; a Work that loaded nothing may not end well."""
@@ -177,55 +176,44 @@ def inside() -> bool:
 
 def read(actor: Actor, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a reading use case at one moment of the database."""
-    return run(actor, use_case, args, kwargs, writing=False)
+    result: R = run(actor, Call(use_case, args, kwargs), writing=False)
+    return result
 
 
 def write(actor: Actor, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a writing use case: all of it is kept when this returns, or nothing."""
-    return run(actor, use_case, args, kwargs, writing=True)
+    result: R = run(actor, Call(use_case, args, kwargs), writing=True)
+    return result
 
 
-def run(
-    actor: Actor,
-    use_case: Callable[..., R],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    *,
-    writing: bool,
-    have: str | None = None,
-) -> R:
+def run(actor: Actor, call: Call, *, writing: bool, have: str | None = None) -> Any:
     """`read` or `write`; `have` is what the caller's `If-None-Match` says."""
-    return _tries(lambda: _once(actor, use_case, args, kwargs, writing, have))
+
+    def once() -> Any:
+        with _opened(actor, call, writing, have) as work:
+            result = call.use_case(work, *call.args, **call.kwargs)
+            work.finish()
+            return result
+
+    return _tries(once)
 
 
-def answered(
-    actor: Actor,
-    use_case: Callable[..., R],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    encode: Callable[[R], Answer],
-    keyed: Keyed | None,
-) -> Answer:
+def answered(actor: Actor, call: Call, encode: Callable[[Any], Answer], keyed: Keyed | None) -> Answer:
     """`write` for an edge: the answer is encoded inside, and kept for the key, which is sought first.
 
     `Invalid` of kind `key-reused` when the key came with another request.
     """
 
     def once() -> Answer:
-        with database().connect(writing=True) as connection:
-            work = _opened(connection, actor, use_case, True, None)
-            token = _open.set(True)
-            try:
-                kept = keys.find(work, keyed.key) if keyed else None
-                if kept is not None and keyed is not None:
-                    return _given_again(work, kept, keyed)
-                answer = encode(use_case(work, *args, **kwargs))
-                work.finish()
-                if keyed:
-                    _keep(work, keyed, answer)
-                return answer
-            finally:
-                _open.reset(token)
+        with _opened(actor, call, True, None) as work:
+            kept = keys.find(work, keyed.key) if keyed else None
+            if kept is not None and keyed is not None:
+                return _given_again(work, kept, keyed)
+            answer = encode(call.use_case(work, *call.args, **call.kwargs))
+            work.finish()
+            if keyed:
+                _keep(work, keyed, answer)
+            return answer
 
     return _tries(once)
 
@@ -251,34 +239,20 @@ def _keep(work: Work, keyed: Keyed, answer: Answer) -> None:
         raise
 
 
-def _once(
-    actor: Actor,
-    use_case: Callable[..., R],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    writing: bool,
-    have: str | None,
-) -> R:
-    with database().connect(writing) as connection:
-        work = _opened(connection, actor, use_case, writing, have)
-        token = _open.set(True)
-        try:
-            result = use_case(work, *args, **kwargs)
-            work.finish()
-            return result
-        finally:
-            _open.reset(token)
-
-
-def _opened(
-    connection: Connection, actor: Actor, use_case: Callable[..., Any], writing: bool, have: str | None
-) -> Work:
-    name = getattr(use_case, "action", None)
+@contextmanager
+def _opened(actor: Actor, call: Call, writing: bool, have: str | None) -> Iterator[Work]:
+    """A Work in its transaction: left normally it is kept, by an exception undone."""
+    name = getattr(call.use_case, "action", None)
     if name is None:
-        raise RuntimeError(f"{use_case.__name__} names no action")
+        raise RuntimeError(f"{call.use_case.__name__} names no action")
     if inside():
         raise RuntimeError("one Work may not open another")
-    return Work(connection, actor, name, writing, have)
+    with database().connect(writing) as connection:
+        token = _open.set(True)
+        try:
+            yield Work(connection, actor, name, writing, have)
+        finally:
+            _open.reset(token)
 
 
 def _tries(once: Callable[[], R]) -> R:
@@ -298,3 +272,8 @@ def now() -> str:
 def moment(**ahead: float) -> str:
     """The moment `timedelta(**ahead)` from now; negative lies in the past."""
     return (datetime.now(UTC) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seconds() -> int:
+    """This moment in seconds since 1970, for limits that count them."""
+    return int(datetime.now(UTC).timestamp())

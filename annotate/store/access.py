@@ -11,9 +11,11 @@ from sqlalchemy.orm import aliased
 
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.visibility import SUBMITTED
-from annotate.store.annotations import Annotation, Link
-from annotate.store.documents import Document, Layer
+from annotate.store.annotations import Annotation
+from annotate.store.documents import Document
 from annotate.store.hot import Transaction, hot
+from annotate.store.layers import Layer
+from annotate.store.links import Link
 from annotate.store.people import Fact, User
 from annotate.store.projects import Membership, Project
 

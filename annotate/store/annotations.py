@@ -1,4 +1,4 @@
-"""Annotations with fragments, their link to sentences, versions, and typed links."""
+"""Annotations with their fragments and the link of these to sentences."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     ForeignKey,
     Index,
     Insert,
@@ -13,18 +14,20 @@ from sqlalchemy import (
     String,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     select,
+    tuple_,
     update,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain import records
-from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, Point, Words, stored, whole
-from annotate.store.documents import Layer
+from annotate.store.base import Base, Bytes, Count, Key, Layered, Point, stored, whole
 from annotate.store.engine import insert_or
 from annotate.store.hot import Transaction, Value, hot
+from annotate.store.layers import Layer
 from annotate.store.people import User
 
 
@@ -71,38 +74,6 @@ class AnnotationSentence(Base):
     sentence: Mapped[int | None]
     start: Mapped[Point]
     end: Mapped[Point]
-
-
-class AnnotationVersion(Layered, Base):
-    """The history: every version of every annotation, append-only. `by` made it, `author` owns the layer."""
-
-    __tablename__ = "annotation_version"
-    annotation: Mapped[Key] = mapped_column(primary_key=True)
-    version: Mapped[Count] = mapped_column(primary_key=True)
-    at: Mapped[Moment]
-    by: Mapped[Key]
-    action: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[Words | None]
-    record: Mapped[Bytes]
-
-
-class Link(Layered, Base):
-    """A typed link. `target` is an annotation, `claim` a claim about the world; one of them is set."""
-
-    __tablename__ = "annotation_link"
-    __table_args__ = (
-        Index(None, "document"),
-        Index(None, "source"),
-        Index(None, "target"),
-    )
-    id: Mapped[Key] = mapped_column(primary_key=True)
-    version: Mapped[Count]
-    type: Mapped[str] = mapped_column(String(16))
-    source: Mapped[Key] = mapped_column(ForeignKey("annotation.id"))
-    target: Mapped[Key | None] = mapped_column(ForeignKey("annotation.id"))
-    claim: Mapped[Key | None]
-    created: Mapped[Moment]
-    deleted: Mapped[bool] = mapped_column(Boolean)
 
 
 COUNTER = {"claim": "claims", "attribution": "attributions", "unverified": "unverified", "language": "languages"}
@@ -166,6 +137,54 @@ def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, st
     return _FIRST(tx, document_=document, limit_=limit).fetchall()  # type: ignore[no-any-return]
 
 
+class Filters(NamedTuple):
+    """What a list of annotations is narrowed to; empty means not. `start`, `end`: a fragment touches `[start, end)`."""
+
+    kind: tuple[str, ...] = ()
+    layer: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    sentence: tuple[int, ...] = ()
+    start: int | None = None
+    end: int | None = None
+
+
+def some_page(
+    tx: Transaction, document: str, filters: Filters, after: tuple[int, int, str] | None, limit: int
+) -> tuple[list[Any], int]:
+    """The rows of `first_page` that pass the filters and come after a place, and how many pass in all."""
+    conditions = [Annotation.document == document, ~Annotation.deleted, *_conditions(filters)]
+    total = tx.session.execute(select(func.count()).select_from(Annotation).where(*conditions)).scalar_one()
+    order = (Annotation.start, Annotation.end, Annotation.id)
+    if after is not None:
+        conditions.append(tuple_(*order) > after)
+    statement = (
+        select(Annotation.author, User.name, Annotation.record, *order)
+        .join(User, User.id == Annotation.author)
+        .where(*conditions)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return list(tx.session.execute(statement).all()), total
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for name in ("kind", "layer", "status", "author"):
+        if getattr(filters, name):
+            yield getattr(Annotation, name).in_(getattr(filters, name))
+    if filters.sentence:
+        yield exists().where(
+            AnnotationSentence.annotation == Annotation.id, AnnotationSentence.sentence.in_(filters.sentence)
+        )
+    if filters.start is not None or filters.end is not None:
+        touched = [Fragment.annotation == Annotation.id]
+        if filters.start is not None:
+            touched.append(Fragment.end > filters.start)
+        if filters.end is not None:
+            touched.append(Fragment.start < filters.end)
+        yield exists().where(*touched)
+
+
 def count_visible(tx: Transaction, document: str) -> int:
     """How many annotations of the document the viewer sees."""
     return int(_COUNT_VISIBLE(tx, document_=document).fetchone()[0])
@@ -186,73 +205,6 @@ def visible_ids(tx: Transaction, document: str) -> set[str]:
     return {row[0] for row in _VISIBLE_IDS(tx, document_=document).fetchall()}
 
 
-class LinkRow(NamedTuple):
-    """One link with the name of its author."""
-
-    id: str
-    version: int
-    type: str
-    author: str
-    author_name: str
-    source: str
-    target: str | None
-    claim: str | None
-    created: str
-
-
-def links_of_document(tx: Transaction, document: str) -> list[LinkRow]:
-    """The links whose both ends stand and are seen by the viewer, oldest first."""
-    return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
-
-
-def link_exists(tx: Transaction, source: str, type_: str, target: str) -> bool:
-    """Whether there is such a link already."""
-    return _LINK_EXISTS(tx, source_=source, type_=type_, target_=target).fetchone() is not None
-
-
-def insert_link(tx: Transaction, link: records.Link, found: Any) -> None:
-    """A new link of the viewer, in the layer of the annotation `found` that it starts at."""
-    _INSERT_LINK(
-        tx,
-        id=link.id,
-        version=link.version,
-        document=found.document.id,
-        project=found.document.project,
-        author=link.author.id,
-        layer=found.layer,
-        type=link.type,
-        source=link.source.annotation,
-        target=link.to.annotation if isinstance(link.to.annotation, str) else None,
-        claim=link.to.claim if isinstance(link.to.claim, str) else None,
-        created=link.created,
-        deleted=False,
-    )
-
-
-def delete_link(tx: Transaction, id_: str, version: int) -> bool:
-    """Take a link away if it still has `version`."""
-    return _DELETE_LINK(tx, id_=id_, old_=version, next_=version + 1).fetchone() is not None
-
-
-class VersionRow(NamedTuple):
-    """One version of the history, with the names of its author and of who made it."""
-
-    version: int
-    at: str
-    by: str
-    by_name: str
-    action: str
-    reason: str | None
-    author: str
-    author_name: str
-    record: bytes
-
-
-def history_of(tx: Transaction, annotation: str) -> list[VersionRow]:
-    """All versions, oldest first."""
-    return [VersionRow._make(row) for row in _HISTORY(tx, annotation_=annotation).fetchall()]
-
-
 def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]]:
     """The attributions nested directly in this one: id, kept record, version."""
     return [(row[0], bytes(row[1]), row[2]) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
@@ -267,25 +219,6 @@ def parent_of(tx: Transaction, annotation: str) -> tuple[str, str, str, str, str
 def standing(tx: Transaction, document: str) -> list[tuple[str, str, bytes, int]]:
     """Every annotation of a document that stands, in every layer: id, author, kept record, version."""
     return [(r[0], r[1], bytes(r[2]), r[3]) for r in _STANDING(tx, document_=document).fetchall()]
-
-
-def version_row(
-    record: records.Annotation, kept: bytes, project: str, by: str, at: str, action: str, reason: str | None = None
-) -> dict[str, Value]:
-    """A row of the history."""
-    return {
-        "annotation": record.id,
-        "version": record.version,
-        "document": record.document,
-        "project": project,
-        "author": record.author.id,
-        "layer": record.layer,
-        "at": at,
-        "by": by,
-        "action": action,
-        "reason": reason,
-        "record": kept,
-    }
 
 
 def _columns(record: records.Annotation, kept: bytes) -> dict[str, Value]:
@@ -409,27 +342,6 @@ _SET_DELETED = hot(
         .returning(Annotation.id)
     )
 )
-_maker = aliased(User)
-_author = aliased(User)
-_HISTORY = hot(
-    lambda _: (
-        select(
-            AnnotationVersion.version,
-            AnnotationVersion.at,
-            AnnotationVersion.by,
-            _maker.name,
-            AnnotationVersion.action,
-            AnnotationVersion.reason,
-            AnnotationVersion.author,
-            _author.name,
-            AnnotationVersion.record,
-        )
-        .join(_maker, _maker.id == AnnotationVersion.by)
-        .join(_author, _author.id == AnnotationVersion.author)
-        .where(AnnotationVersion.annotation == _ANNOTATION_)
-        .order_by(AnnotationVersion.version)
-    )
-)
 _CHILDREN = hot(
     lambda _: select(Annotation.id, Annotation.record, Annotation.version).where(
         Annotation.parent == bindparam("parent_"), ~Annotation.deleted
@@ -451,44 +363,6 @@ _STANDING = hot(
 )
 _VISIBLE_IDS = hot(
     lambda _: select(Annotation.id).where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
-)
-_from, _to = aliased(Annotation), aliased(Annotation)
-_LINKS = hot(
-    lambda _: (
-        select(
-            Link.id,
-            Link.version,
-            Link.type,
-            Link.author,
-            User.name,
-            Link.source,
-            Link.target,
-            Link.claim,
-            Link.created,
-        )
-        .join(User, User.id == Link.author)
-        .join(_from, (_from.id == Link.source) & ~_from.deleted)
-        .join(_to, (_to.id == Link.target) & ~_to.deleted)
-        .where(Link.document == bindparam("document_"), ~Link.deleted)
-        .order_by(Link.created, Link.id)
-    )
-)
-_LINK_EXISTS = hot(
-    lambda _: select(Link.id).where(
-        Link.source == bindparam("source_"),
-        Link.type == bindparam("type_"),
-        Link.target == bindparam("target_"),
-        ~Link.deleted,
-    )
-)
-_INSERT_LINK = hot(lambda _: insert(Link))
-_DELETE_LINK = hot(
-    lambda _: (
-        update(Link)
-        .where(Link.id == bindparam("id_"), Link.version == bindparam("old_"), ~Link.deleted)
-        .values(version=bindparam("next_"), deleted=True)
-        .returning(Link.id)
-    )
 )
 _VISIBLE = hot(
     lambda _: (

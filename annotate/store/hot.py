@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import Session
 
 Value = str | int | bytes | bool | None
+OpenConnection = Connection
+"""A connection with an open transaction, as `Database.connect` gives it."""
 
 
 class Transaction:
@@ -22,6 +25,16 @@ class Transaction:
         self.viewer = viewer
         self.raw: Any = connection.connection.driver_connection
         self.statements = 0
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """An ORM session on the same connection, with the blind filter on; made when it is asked for."""
+        if self._session is None:
+            from annotate.store.visible import session  # late: see Hot._compile
+
+            self._session = session(self.connection, self.viewer)
+        return self._session
 
 
 class Hot:

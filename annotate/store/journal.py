@@ -11,9 +11,9 @@ import msgspec
 from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.annotations import AnnotationVersion
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Short, Words
 from annotate.store.documents import Document
+from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, Value, hot
 
 ACCOUNTS = "accounts"

@@ -1,8 +1,35 @@
 """All models in one place, for the comparison with the schema."""
 
-from annotate.store import access, annotations, documents, journal, keys, people, projects
+from annotate.store import (
+    annotations,
+    documents,
+    history,
+    journal,
+    keys,
+    layers,
+    links,
+    people,
+    projects,
+    sign_ins,
+    texts,
+    tokens,
+)
 from annotate.store.base import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "access", "annotations", "documents", "journal", "keys", "people", "projects"]
+__all__ = [
+    "METADATA",
+    "annotations",
+    "documents",
+    "history",
+    "journal",
+    "keys",
+    "layers",
+    "links",
+    "people",
+    "projects",
+    "sign_ins",
+    "texts",
+    "tokens",
+]

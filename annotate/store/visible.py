@@ -25,7 +25,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, aliased, with_loader_criter
 from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.base import Layered
-from annotate.store.documents import Layer
+from annotate.store.layers import Layer
 from annotate.store.projects import Membership, Project
 
 

@@ -18,7 +18,7 @@ from annotate.domain.errors import Fault, Invalid, Malformed, Precondition
 from annotate.domain.permissions import Actor
 from annotate.services import work as works
 from annotate.services.listing import Listing
-from annotate.services.work import Keyed, Unchanged
+from annotate.services.work import Call, Keyed, Unchanged
 from annotate.store.keys import Answer
 from annotate.web import guard, who
 
@@ -76,9 +76,8 @@ def view(route: Route) -> Callable[..., Response]:
         given = _given(route, shape)
         if route.method not in UNSAFE:
             return _read(actor, route, path, given)
-        kept = works.answered(
-            actor, route.use_case, (), {**path, **given}, lambda made: encoded(made, route.method, acts), keyed(route)
-        )
+        call = Call(route.use_case, (), {**path, **given})
+        kept = works.answered(actor, call, lambda made: encoded(made, route.method, acts), keyed(route))
         return response_of(kept)
 
     return answer
@@ -229,7 +228,7 @@ def _body(route: Route) -> bytes:
 def _read(actor: Actor, route: Route, path: dict[str, Any], given: dict[str, Any]) -> Response:
     have = request.headers.get("If-None-Match")
     try:
-        made = works.run(actor, route.use_case, (), {**path, **given}, writing=False, have=have)
+        made = works.run(actor, Call(route.use_case, (), {**path, **given}), writing=False, have=have)
     except Unchanged as same:
         return unchanged(same.etag)
     if isinstance(made, Listing):

@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from annotate.domain.errors import NotSignedIn
 from annotate.domain.permissions import Actor
-from annotate.services import accounts
-from annotate.services.accounts import Identity, hashed
+from annotate.services import sign_in
+from annotate.services.sign_in import Identity, hashed
 from annotate.services.work import moment, read, write
 from annotate.settings import LOOPBACK
 
@@ -67,7 +67,7 @@ class Sessions(SessionInterface):
             httponly=True,
             samesite="Lax",
             path="/",
-            max_age=accounts.LONGEST_DAYS * 86400,
+            max_age=sign_in.LONGEST_DAYS * 86400,
         )
 
 
@@ -80,12 +80,12 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def by_cookie(secret: str) -> Somebody | None:
-        found = read(accounts.NOBODY, accounts.by_session, hashed(secret))
+        found = read(sign_in.NOBODY, sign_in.by_session, hashed(secret))
         if found is None:
             return None
         identity, touch = found
         if touch:
-            write(accounts.NOBODY, accounts.touch, hashed(secret), None)
+            write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 
     @manager.request_loader  # type: ignore[untyped-decorator]
@@ -94,11 +94,11 @@ def install(app: Flask) -> None:
         if scheme.lower() != "bearer" or not secret:
             return None
         hash_ = hashed(secret.strip())
-        identity = read(accounts.NOBODY, accounts.by_token, hash_)
+        identity = read(sign_in.NOBODY, sign_in.by_token, hash_)
         if identity is None:
             return None
         if _stale_use(hash_):
-            write(accounts.NOBODY, accounts.touch, None, hash_)
+            write(sign_in.NOBODY, sign_in.touch, None, hash_)
         return Somebody(secret, identity, cookie=False)
 
 
@@ -141,7 +141,7 @@ def session_secret() -> str:
 
 def remember(response: T, new_secret: str) -> T:
     """Sign in: the cookie gets another secret, and the rest of this request is done by the person."""
-    found = read(accounts.NOBODY, accounts.by_session, hashed(new_secret))
+    found = read(sign_in.NOBODY, sign_in.by_session, hashed(new_secret))
     if found is None:
         raise NotSignedIn
     login_user(Somebody(new_secret, found[0], cookie=True))

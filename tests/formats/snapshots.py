@@ -106,7 +106,9 @@ def an_annotation(
     body: Mapping[str, Any], text: str, layout: Layout, number: int, counts: dict[str, int], author: Person = ANA
 ) -> Annotation:
     """The record that the program would make of this body; keys of the record itself may stand in the body too."""
-    own = {key: body[key] for key in ("status", "layer", "origin", "derived_from", "label", "suggestion") if key in body}
+    own = {
+        key: body[key] for key in ("status", "layer", "origin", "derived_from", "label", "suggestion") if key in body
+    }
     sent = {key: value for key, value in body.items() if key not in own and key != "author"}
     new = msgspec.convert(sent, NewAnnotation)
     fragments = fragments_of(kept(new.kind, asked_ranges(new), text), text, layout)
@@ -177,4 +179,3 @@ def sunrise_document(text: str, gold: Mapping[str, Any]) -> SnapshotDocument:
     )
     ids = {annotation.label: annotation.id for annotation in document.annotations()}
     return replace(document, links=linked(gold_links(), ids))
-

@@ -3,10 +3,11 @@
 from time import process_time
 
 import pytest
-from annotate.text.anchoring import find
-from annotate.text.offsets import context
 from hypothesis import given
 from hypothesis import strategies as st
+
+from annotate.text.anchoring import find
+from annotate.text.offsets import context
 
 TWICE = "He said no. She said yes. They said no. We said yes."
 
@@ -69,15 +70,13 @@ def test_what_is_found_is_always_the_quote(text, exact, prefix, suffix):
     assert found is None or text[slice(*found)] == exact
 
 
-@pytest.mark.parametrize("quote", ["a", "a" * 900, "a" * 20_000])
+@pytest.mark.parametrize("quote", ["a", "a" * 900, "a" * 2000])
 def test_searching_takes_time_in_proportion_to_the_text(quote):
     def seconds(length: int) -> float:
         text = "a" * length
-        times = []
-        for _ in range(3):
-            begun = process_time()
-            find(text, quote, prefix="b" + "a" * 31, suffix="a" * 31 + "b", near=length)
-            times.append(process_time() - begun)
-        return min(times)
+        begun = process_time()
+        find(text, quote, prefix="b" + "a" * 31, suffix="a" * 31 + "b", near=length)
+        return process_time() - begun
 
-    assert seconds(80_000) < 3.5 * seconds(40_000)
+    rounds = [(seconds(25_000), seconds(100_000)) for _ in range(4)]
+    assert min(large for _, large in rounds) < 8 * min(small for small, _ in rounds)  # quadratic would be 16

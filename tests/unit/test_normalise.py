@@ -4,9 +4,10 @@ import hashlib
 import unicodedata
 
 import pytest
-from annotate.text.normalise import MAX_LINES, TextRefused, decode, normalise, sha256
 from hypothesis import given
 from hypothesis import strategies as st
+
+from annotate.text.normalise import MAX_LINES, TextRefused, decode, normalise, sha256
 
 RAW = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), st.sampled_from("\r\n\ufeff"))

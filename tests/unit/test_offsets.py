@@ -1,9 +1,10 @@
 """Code points inside, UTF-16 at the border (domain.md 4)."""
 
 import pytest
-from annotate.text.offsets import OffsetError, context, from_utf16, to_utf16, utf16_length
 from hypothesis import given
 from hypothesis import strategies as st
+
+from annotate.text.offsets import OffsetError, context, from_utf16, to_utf16, utf16_length
 
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("a é\u0301\u200d\u2028😊𝄞👩‍👧")), max_size=60

@@ -3,10 +3,11 @@
 from textwrap import wrap
 
 import pytest
-from annotate.text.sentences import cut
-from annotate.text.zones import ANNOTATABLE, SHORT_NAME, find_zones
 from hypothesis import given
 from hypothesis import strategies as st
+
+from annotate.text.sentences import cut
+from annotate.text.zones import ANNOTATABLE, SHORT_NAME, find_zones
 
 FIRST = "The minister promised on Monday that the bridge over the Lira would be open before the rains begin."
 SECOND = "Nobody in the market believed her. A trader showed the pillars, which stand alone in the water since 2009."
@@ -213,7 +214,7 @@ def test_a_line_separator_is_white_space_inside_a_zone_and_not_at_its_edge():
 
 def test_the_first_eight_kinds_are_annotatable_and_each_kind_has_a_short_name():
     assert len(ANNOTATABLE) == 8
-    assert ANNOTATABLE < set(SHORT_NAME)
+    assert set(SHORT_NAME) > ANNOTATABLE
     assert [
         SHORT_NAME[kind]
         for kind in ("headline", "subheadline", "byline", "dateline", "pull_quote", "caption", "editor_note")

@@ -67,7 +67,19 @@ class Part:
 
     def of(self, kind: str) -> list[Mark]:
         """The marks of one kind, in the order of the text."""
-        return [mark for mark in self.marks if mark.annotation.kind == kind]
+        return self._kinds.get(kind, [])
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, list[Mark]]:
+        found: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            found.setdefault(mark.annotation.kind, []).append(mark)
+        return found
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mark]:
+        """The marks by the id of their annotation."""
+        return {mark.annotation.id: mark for mark in self.marks}
 
     @cached_property
     def hands(self) -> list[tuple[str, str]]:
@@ -81,19 +93,12 @@ class Part:
         return rows(self.document.text, self.document.zones, self.document.sentences, spans_of(self.marks))
 
     @cached_property
-    def names(self) -> Mapping[str, str]:
-        """What people read for each annotation id."""
-        return {mark.annotation.id: mark.name for mark in self.marks}
-
-    @cached_property
     def links(self) -> Mapping[str, list[Joined]]:
         """Links by the id of the annotation they start at."""
-        by_id = {mark.annotation.id: mark for mark in self.marks}
         found: dict[str, list[Joined]] = {}
         for link in self.document.links:
-            found.setdefault(link.source.annotation, []).append(
-                Joined(self.label("link_type", link.type), by_id.get(_far(link)))
-            )
+            joined = Joined(self.label("link_type", link.type), self.by_id.get(_far(link)))
+            found.setdefault(link.source.annotation, []).append(joined)
         return found
 
     @cached_property

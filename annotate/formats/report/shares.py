@@ -1,6 +1,6 @@
 """How much of a text rests on whom: attributions by source (domain.md 14, part 7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from annotate.domain.records import Annotation
@@ -19,7 +19,7 @@ class Share(NamedTuple):
 def shares(marks: Sequence[Mark], sentences: Sequence[Cut]) -> list[Share]:
     """By source, the one with most characters first; content inside content of the same source counts once."""
     starts = {n: start for n, start, _, _, _ in sentences}
-    by_id = {mark.annotation.id: mark.annotation for mark in marks}
+    by_id = {mark.annotation.id: mark for mark in marks}
     cited: dict[str | None, list[Mark]] = {}
     for mark in marks:
         cited.setdefault(source_of(mark.annotation, by_id), []).append(mark)
@@ -30,7 +30,7 @@ def shares(marks: Sequence[Mark], sentences: Sequence[Cut]) -> list[Share]:
     return sorted(found, key=lambda share: (-share.characters, -len(share.marks), share.source))
 
 
-def source_of(annotation: Annotation, by_id: dict[str, Annotation]) -> str | None:
+def source_of(annotation: Annotation, by_id: Mapping[str, Mark]) -> str | None:
     """Who is cited: the resolved name or authority, that of the annotation a pronoun refers to, else the words."""
     seen: set[str] = set()
     while annotation.id not in seen:
@@ -41,7 +41,7 @@ def source_of(annotation: Annotation, by_id: dict[str, Annotation]) -> str | Non
         referred = by_id.get(resolved.annotation or "") if resolved else None
         if referred is None:
             break
-        annotation = referred
+        annotation = referred.annotation
     words = [fragment.quote for fragment in annotation.fragments if fragment.part == "source"]
     return " … ".join(words) or None
 

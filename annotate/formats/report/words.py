@@ -71,7 +71,7 @@ def headed(part: Part, mark: Mark) -> str:
         said = label("claim_type", fields.claim_type) or "Claim"
         return f"{said}, {label('voice', fields.voice).lower()}" if fields.voice and fields.voice != "author" else said
     if annotation.kind == "attribution":
-        source = source_of(annotation, {other.annotation.id: other.annotation for other in part.of("attribution")})
+        source = source_of(annotation, part.by_id)
         said = shortened(source.split(",")[0], 40) if source else "No source"
         return f"{said}, {label('mode', fields.mode).lower()}" if fields.mode else said
     if annotation.kind == "unverified":
@@ -159,7 +159,8 @@ def resolved(part: Part, mark: Mark) -> str:
 
 
 def _name(part: Part, annotation: str) -> str:
-    return part.names.get(annotation, "a passage outside this report")
+    known = part.by_id.get(annotation)
+    return known.name if known else "a passage outside this report"
 
 
 def openness(part: Part) -> str:

@@ -13,7 +13,11 @@ import { visibleMarks } from "./marks.js";
 
 const GAP = 8;
 /** A card may stand this far from its line before it folds. */
-const DRIFT = 230;
+const DRIFT = 420;
+/** Cards take one line each when three lines each would need this many times the height of the text, and back. */
+const DENSE = 1.25;
+const SPARSE = 0.9;
+const USUAL = 82;
 const CHIP = 28;
 const NARROW = matchMedia("(max-width: 68rem)");
 /** Cards of the list on narrow screens. */
@@ -24,7 +28,8 @@ export class Deck {
   #cards = new Map();
   /** @type {Set<string>} */
   #unfolded = new Set();
-  #closedHeight = 82;
+  #closedHeight = USUAL;
+  #isDense = false;
   #isMeasured = false;
   /** @type {WeakMap<Element, number>} of open cards */
   #heights = new WeakMap();
@@ -90,6 +95,7 @@ export class Deck {
     this.list.classList.toggle("laid", !isFlow);
     if (isFlow) return this.#flow();
     const { selected } = this.context.store.state;
+    this.#suit();
     this.#lay(tops);
     // What was never on the page has no known height yet.
     const open = selected ? this.#cards.get(selected) : null;
@@ -102,6 +108,17 @@ export class Deck {
     this.#isMeasured = true;
     this.#closedHeight = /** @type {HTMLElement} */ (this.list.querySelector(".card:not(.sel)")).offsetHeight;
     this.#lay(tops);
+  }
+
+  /** Short cards where marks are many, so that each can stand near its line. */
+  #suit() {
+    const need = visibleMarks(this.context.store.state).length * (USUAL + GAP);
+    const ratio = need / Math.max(1, this.context.text.root.offsetHeight);
+    const isDense = this.#isDense ? ratio > SPARSE : ratio > DENSE;
+    if (isDense === this.#isDense) return;
+    this.#isDense = isDense;
+    this.#isMeasured = false;
+    this.list.classList.toggle("dense", isDense);
   }
 
   /** @param {Map<import("./text.js").Block, number>} tops */

@@ -28,7 +28,7 @@ import { Undo } from "./undo.js";
  * @typedef {{
  *   document: import("./state.js").DocumentFacts, me: import("../types.js").Person,
  *   sentences: [start: number, end: number, zone: number, read: 0 | 1][], zones: import("../types.js").Zone[],
- *   annotations: { items: import("../types.js").Annotation[] }[], links: { items: import("../types.js").Link[] },
+ *   annotations: { items: import("../types.js").Annotation[] }[], links: { items: import("../types.js").Link[] }[],
  *   layer: import("../types.js").Layer | null, may: { mark: boolean, zones: boolean }, why: string | null,
  *   vocabulary: import("../types.js").Vocabulary }} Data
  */
@@ -82,7 +82,7 @@ function firstState(from) {
     me: from.me,
     server: new Map(annotations.map((annotation) => [annotation.id, { annotation, gone: false }])),
     unsent: new Map(),
-    links: new Map(from.links.items.map((link) => [link.id, linkItem(link, from.me.id)])),
+    links: new Map(from.links.flatMap(({ items }) => items.map((link) => [link.id, linkItem(link, from.me.id)]))),
     missing: new Map(),
     read: Uint8Array.from(from.sentences, ([, , , read]) => read),
     readUnsent: new Set(),

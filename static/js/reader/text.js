@@ -253,6 +253,9 @@ export function before(ordered, place) {
   return low - 1;
 }
 
+/** A text of so few blocks is near the view as a whole. */
+const FEW = 12;
+
 /**
  * Tells which blocks come near the view and which leave it.
  *
@@ -270,7 +273,7 @@ export function watchNear(blocks, tell, done) {
       }
       done();
     },
-    { rootMargin: "900px 0px" },
+    { rootMargin: blocks.length > FEW ? "900px 0px" : "20000px 0px" },
   );
   for (const block of blocks) observer.observe(block.element);
 }

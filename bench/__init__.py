@@ -1,0 +1,1 @@
+"""Our server against a bare floor, measured alternately on one machine (docs/bench.md)."""

@@ -1,0 +1,126 @@
+"""The bare floor: Flask and the sqlite3 module, one commit a request. No accounts, no rights, no history.
+
+WAL with `synchronous=FULL` like ours, one table a thing, `jsonify`, the same server with as many threads as ours. Writers
+wait for a plain lock, which is faster than SQLite's busy handler.
+"""
+
+import json
+import sqlite3
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, render_template_string, request
+
+from annotate.server import ServerOptions, serve
+from annotate.text.sentences import cut
+from annotate.text.zones import Zone
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS document (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, language TEXT NOT NULL, length INTEGER NOT NULL, created TEXT NOT NULL,
+    text TEXT NOT NULL, sentences BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS annotation (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    quote TEXT NOT NULL, note TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS annotation_order ON annotation (document, start, "end", id);
+"""
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
+<body>{% for block in blocks %}<p>{{ block }}</p>
+{% endfor %}</body></html>"""
+
+
+def create_app(path: Path) -> Flask:
+    """The floor over one database file."""
+    app = Flask("floor")
+    lock = threading.Lock()
+    local = threading.local()
+
+    def database() -> sqlite3.Connection:
+        if not hasattr(local, "connection"):
+            local.connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+            local.connection.execute("PRAGMA journal_mode = WAL")
+            local.connection.execute("PRAGMA synchronous = FULL")
+        return local.connection  # type: ignore[no-any-return]
+
+    database().executescript(TABLES)
+
+    @app.post("/documents/<document>/annotations")
+    def create(document: str) -> tuple[Response, int]:
+        body = request.get_json()
+        ranges = body.get("fragments") or [body]
+        made = {
+            "id": str(uuid.uuid4()),
+            "document": document,
+            "kind": body["kind"],
+            "start": ranges[0]["start"],
+            "end": ranges[-1]["end"],
+            "quote": ranges[0]["quote"],
+            "note": body["note"],
+        }
+        with lock:
+            connection = database()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO annotation VALUES (?, ?, ?, ?, ?, ?, ?)", tuple(made.values()))
+            connection.execute("COMMIT")
+        return jsonify(made), 201
+
+    @app.get("/documents/<document>/annotations")
+    def read(document: str) -> Response:
+        rows = database().execute(
+            'SELECT id, kind, start, "end", note FROM annotation WHERE document = ? ORDER BY start, "end", id', (document,)
+        )
+        names = ("id", "kind", "start", "end", "note")
+        return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
+
+    @app.get("/documents/<document>/text")
+    def text(document: str) -> Response:
+        row = database().execute("SELECT text FROM document WHERE id = ?", (document,)).fetchone()
+        return jsonify(text=row[0])
+
+    @app.post("/documents:batch")
+    def batch() -> Response:
+        rows = [_document(json.loads(line)) for line in request.stream]
+        with lock:
+            connection = database()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.execute("COMMIT")
+        return jsonify(items=[{"id": row[0], "length": row[3]} for row in rows])
+
+    @app.get("/documents")
+    def documents() -> Response:
+        rows = database().execute("SELECT id, title, language, length, created FROM document ORDER BY rowid DESC LIMIT 1000")
+        names = ("id", "title", "language", "length", "created")
+        return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
+
+    @app.get("/documents/<document>")
+    def page(document: str) -> str:
+        title, content = database().execute("SELECT title, text FROM document WHERE id = ?", (document,)).fetchone()
+        return render_template_string(PAGE, title=title, blocks=_blocks(content))
+
+    return app
+
+
+def _document(line: dict[str, str]) -> tuple[str, str, str, int, str, str, bytes]:
+    content = line["text"]
+    sentences = cut(content, [Zone(1, "body", 0, len(content), 1)], "en")
+    packed = json.dumps(sentences).encode()
+    return (str(uuid.uuid4()), line["title"], "en", len(content), "2026-01-01T00:00:00Z", content, packed)
+
+
+def _blocks(content: str) -> Iterator[str]:
+    return (block for block in content.split("\n") if block)
+
+
+def main(path: Path) -> int:
+    """Serve until SIGTERM; the address is printed as JSON, as `annotate serve --json` prints it."""
+    options = ServerOptions(host="127.0.0.1", port=0, max_body=1 << 30)
+    ready = lambda url: print(json.dumps({"url": url}), flush=True)  # noqa: E731
+    return serve(create_app(path), options, on_ready=ready, on_stop=lambda: None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,89 @@
+"""What is promised: every row of the table with its bounds. Results are filled in by `bench.rows`."""
+
+from typing import Literal, NamedTuple
+
+Judged = Literal["ours / floor", "floor / ours", "ours"]
+
+
+class Target(NamedTuple):
+    """One line of the table.
+
+    `row` groups what is measured together. `judged` is the number that `must` and `aim` bound: a ratio to the floor, or
+    our own figure; `least` says that they bound it from below.
+    """
+
+    row: str
+    workload: str
+    measure: str
+    unit: str
+    judged: Judged
+    least: bool
+    must: float
+    aim: float
+
+
+_IMPORT = "import 1,000 documents of 4,000 characters, documents:batch"
+_CREATE = "create on SQLite, {} clients"
+_POSTGRES = "create on PostgreSQL, {} clients, against the SQLite floor"
+_READ = "read 20,000 characters with 500 annotations"
+_EXPORT = "export of 20,000 annotations, {}"
+_PAGE = "reading page, {} characters, {} marks"
+_LARGE = "reading page, 1,000,000 characters, 2,000 marks"
+_START = "start"
+
+CLIENTS = (1, 8, 32)
+
+
+def _create(row: str, workload: str, rate: tuple[float, float], cpu: tuple[float, float]) -> list[Target]:
+    made = []
+    for clients in CLIENTS:
+        named = workload.format(clients)
+        made.append(Target(row, named, "requests/s", "", "ours / floor", True, *rate))
+        if clients == 8 and row == "create":
+            made.append(Target(row, named, "p99", "ms", "ours / floor", False, 3, 2))
+        made.append(Target(row, named, "CPU a request", "ms", "ours / floor", False, *cpu))
+    return made
+
+
+def _export(name: str) -> list[Target]:
+    named = _EXPORT.format(name)
+    return [
+        Target("export", named, "annotations/s", "", "ours", True, 40_000, 100_000),
+        Target("export", named, "added memory", "MB", "ours", False, 30, 15),
+    ]
+
+
+def _page(characters: str, marks: str) -> list[Target]:
+    named = _PAGE.format(characters, marks)
+    return [
+        Target("page", named, "time to usable", "ms", "ours / floor", False, 2.5, 1.5),
+        Target("page", named, "new mark shown", "ms", "ours", False, 50, 40),
+    ]
+
+
+TARGETS: tuple[Target, ...] = (
+    Target("import", _IMPORT, "documents/s", "", "ours / floor", True, 0.5, 0.7),
+    *_create("create", _CREATE, (0.35, 0.5), (3, 2)),
+    *_create("postgres", _POSTGRES, (0.15, 0.3), (5, 3)),
+    Target("read", _READ, "p50", "ms", "floor / ours", True, 0.7, 1),
+    Target("read", f"{_READ}, unchanged (304)", "p50", "ms", "ours", False, 1, 0.6),
+    Target("list", "list of 1,000 documents", "p50", "ms", "floor / ours", True, 1, 2),
+    *_export("CSV"),
+    *_export("JSON-LD"),
+    *_page("4,000", "50"),
+    *_page("100,000", "1,000"),
+    Target("large", _LARGE, "time to usable", "ms", "ours", False, 1500, 600),
+    Target("large", _LARGE, "longest task while scrolling", "ms", "ours", False, 100, 50),
+    Target("start", _START, "cold start to first answer", "ms", "ours", False, 1500, 900),
+    Target("start", _START, "idle memory (PSS)", "MB", "ours", False, 150, 110),
+)
+
+ROWS = tuple(dict.fromkeys(target.row for target in TARGETS))
+
+
+def target(row: str, workload: str, measure: str) -> Target:
+    """The line that a figure belongs to: the first of the row whose workload contains `workload`."""
+    for one in TARGETS:
+        if one.row == row and one.measure == measure and workload in one.workload:
+            return one
+    raise KeyError((row, workload, measure))

@@ -1,0 +1,151 @@
+"""The application over a database of each kind, and people who call it.
+
+All tests of one kind of database share it: each works in projects and with people of its own.
+"""
+
+import itertools
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from annotate.app import create_app
+from annotate.domain.permissions import Actor
+from annotate.services import accounts, work
+from annotate.settings import Settings, prepared
+from annotate.store.engine import Database
+from tests import build
+from tests.api.client import Body, Client, expect
+from tests.conftest import _named, _on_server
+
+SCOPES = ("read", "write", "admin")
+_numbers = itertools.count(1)
+
+
+class Api:
+    """One application. Makes people; what they do goes over HTTP."""
+
+    def __init__(self, app: Flask, database: Database) -> None:
+        self.app = app
+        self.database = database
+        self.nobody = Client(app)
+
+    def person(self, name: str = "Ana Okafor", **more: Any) -> Client:
+        """Somebody new with a token that has every scope; no two have the same name."""
+        actor = build.a_person(f"{name} {next(_numbers)}", **more)
+        return self.known(Client(self.app, token=build.a_token(actor, *SCOPES)), actor.user, actor.name)
+
+    def known(self, client: Client, id_: str, name: str) -> Client:
+        """The same client, who knows who they are."""
+        client.id, client.name = id_, name
+        return client
+
+    def signed_in(self, person: Client) -> Client:
+        """The same person in a browser, signed in a moment ago."""
+        return self.known(Client(self.app, cookie=accounts.start_session(person.id)), person.id, person.name)
+
+    def with_token(self, person: Client, *scopes: str) -> Client:
+        """The same person with another token."""
+        token = build.a_token(Actor(person.id, person.name), *scopes)
+        return self.known(Client(self.app, token=token), person.id, person.name)
+
+    def project(self, owner: Client, **settings: Any) -> Body:
+        """A project of `owner`, with these settings."""
+        made = expect(owner.post("/projects", {"name": "Desk"}), 201)
+        return expect(owner.patch(f"/projects/{made['id']}", settings, 1)) if settings else made
+
+    def member(self, owner: Client, project: Body, role: str = "reviewer", name: str = "Jonas Keller") -> Client:
+        """Somebody new with a role in a project."""
+        person = self.person(name)
+        expect(owner.post(f"/projects/{project['id']}/members", {"user": person.id, "role": role}), 201)
+        return person
+
+    def document(self, owner: Client, project: Body, text: str = build.TEXT, **more: Any) -> Body:
+        """A document of a project."""
+        return expect(owner.post(f"/projects/{project['id']}/documents", {"text": text, **more}), 201)
+
+    def annotation(
+        self, author: Client, document: Body, kind: str = "claim", start: int = 0, end: int = 9, **more: Any
+    ) -> Body:
+        """A passage marked by `author`."""
+        body = {"kind": kind, "start": start, "end": end, **more}
+        return expect(author.post(f"/documents/{document['id']}/annotations", body), 201)
+
+    def execute(self, statement: str, *values: object) -> None:
+        """One statement of SQL, for what no call of the API does; values stand for `?`."""
+        if not self.database.is_sqlite:
+            statement = statement.replace("?", "%s")
+        with self.database.connect(writing=True) as connection:
+            connection.exec_driver_sql(statement, values)
+
+
+@pytest.fixture(scope="session")
+def applications(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Api]]:
+    """One application for each kind of database, made when it is asked for."""
+    made: dict[str, Api] = {}
+    dropped: list[tuple[str, str]] = []
+
+    def application(backend: str) -> Api:
+        if backend not in made:
+            folder = tmp_path_factory.mktemp(backend)
+            if backend == "sqlite":
+                shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "annotate.sqlite3")
+                url = f"sqlite:///{folder / 'annotate.sqlite3'}"
+            else:
+                server, name = request.getfixturevalue("postgres"), f"api_{secrets.token_hex(4)}"
+                template = request.getfixturevalue("postgres_template")
+                _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+                dropped.append((server, name))
+                url = _named(server, name)
+            database = Database(url)
+            made[backend] = Api(create_app(prepared(Settings(home=str(folder))), database), database)
+        work.use(made[backend].database)
+        return made[backend]
+
+    yield application
+    for api in made.values():
+        api.database.close()
+    for server, name in dropped:
+        _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def api(applications: Callable[[str], Api], backend: str) -> Api:
+    """The application over each of the two databases in turn."""
+    return applications(backend)
+
+
+@pytest.fixture
+def empty(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Api:
+    """An application over an empty database of this test's own."""
+    settings = prepared(Settings(home=str(tmp_path_factory.mktemp("home"))))
+    return Api(create_app(settings, database), database)
+
+
+@pytest.fixture
+def app(api: Api) -> Flask:
+    """The application itself."""
+    return api.app
+
+
+@pytest.fixture
+def ana(api: Api) -> Client:
+    """An owner."""
+    return api.person("Ana Okafor")
+
+
+@pytest.fixture
+def desk(api: Api, ana: Client) -> Body:
+    """A project of Ana."""
+    return api.project(ana)
+
+
+@pytest.fixture
+def article(api: Api, ana: Client, desk: Body) -> Body:
+    """A document of three sentences in it."""
+    return api.document(ana, desk)

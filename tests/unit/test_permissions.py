@@ -1,0 +1,123 @@
+"""Who may do what (contract.md, Rights): the table, its ladder, its conditions."""
+
+import pytest
+
+from annotate.domain.errors import Forbidden
+from annotate.domain.permissions import LADDER, PUBLIC, RULES, SCOPES, Actor, Facts, check
+
+OWN = Facts(project="p", own=True)
+
+# The table of contract.md, written by hand: least role, scope, and the facts that must hold besides.
+RIGHTS = {
+    "me.read": (None, "read", ()),
+    "me.change": (None, "write", ("cookie",)),
+    "token.list": (None, "read", ("cookie", "fresh")),
+    "token.create": (None, "write", ("cookie", "fresh")),
+    "token.delete": (None, "write", ("cookie", "fresh")),
+    "project.list": (None, "read", ()),
+    "project.create": (None, "write", ()),
+    "project.read": ("viewer", "read", ()),
+    "project.change": ("owner", "admin", ()),
+    "project.delete": ("owner", "admin", ("fresh",)),
+    "member.list": ("viewer", "read", ()),
+    "member.create": ("owner", "admin", ("fresh",)),
+    "member.change": ("owner", "admin", ("fresh",)),
+    "member.delete": ("owner or oneself", "admin", ("fresh",)),
+    "document.list": ("viewer", "read", ()),
+    "document.create": ("editor", "write", ()),
+    "document.read": ("viewer", "read", ()),
+    "document.change": ("editor", "write", ("not final",)),
+    "document.delete": ("owner", "admin", ()),
+    "zone.list": ("viewer", "read", ()),
+    "zone.change": ("editor", "write", ("not final",)),
+    "sentence.list": ("viewer", "read", ()),
+    "sentence.mark": ("reviewer", "write", ()),
+    "sentence.split": ("editor", "write", ("not final",)),
+    "sentence.merge": ("editor", "write", ("not final",)),
+    "annotation.list": ("viewer", "read", ()),
+    "annotation.read": ("viewer", "read", ()),
+    "annotation.create": ("reviewer", "write", ("open",)),
+    "annotation.change": ("reviewer", "write", ("own", "open")),
+    "annotation.delete": ("reviewer", "write", ("own", "open")),
+    "annotation.restore": ("reviewer", "write", ("own", "open")),
+    "link.list": ("viewer", "read", ()),
+    "link.create": ("reviewer", "write", ("own", "open")),
+    "link.delete": ("reviewer", "write", ("own", "open")),
+    "layer.list": ("reviewer", "read", ()),
+    "layer.submit": ("reviewer", "write", ()),
+    "layer.withdraw": ("reviewer", "write", ()),
+    "export.read": ("viewer", "read", ()),
+}
+
+
+def somebody(**known: object) -> Actor:
+    return Actor(**{"user": "ana", "name": "Ana Okafor", "cookie": True, **known})  # type: ignore[arg-type]
+
+
+def allowed(action: str, actor: Actor, facts: Facts) -> bool:
+    try:
+        check(action, actor, facts)
+    except Forbidden:
+        return False
+    return True
+
+
+def test_the_table_is_the_one_of_the_contract():
+    assert set(RULES) == set(RIGHTS)
+    assert not PUBLIC & set(RULES)
+
+
+@pytest.mark.parametrize("action", sorted(RIGHTS))
+@pytest.mark.parametrize("role", [None, *LADDER])
+def test_a_right_begins_at_its_role_and_every_higher_role_has_it(action, role):
+    least = RIGHTS[action][0]
+    expected = least is None or (role is not None and (least == "owner or oneself" or LADDER.index(role) >= LADDER.index(least)))
+    assert allowed(action, somebody(), OWN._replace(role=role)) == expected
+
+
+@pytest.mark.parametrize("action", sorted(RIGHTS))
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_token_needs_exactly_the_scope_of_the_right(action, scope):
+    facts = OWN._replace(role="owner")
+    assert allowed(action, somebody(scopes=frozenset({scope})), facts) == (scope == RIGHTS[action][1])
+    assert not allowed(action, somebody(scopes=frozenset(SCOPES) - {RIGHTS[action][1]}), facts)
+
+
+WITHOUT = {
+    "cookie": ({"cookie": False}, {}, "forbidden"),
+    "fresh": ({"fresh": False}, {}, "reauth"),
+    "own": ({}, {"own": False}, "forbidden"),
+    "open": ({}, {"layer_open": False}, "locked"),
+    "not final": ({}, {"final": True}, "locked"),
+}
+
+
+@pytest.mark.parametrize("action", sorted(RIGHTS))
+@pytest.mark.parametrize("condition", sorted(WITHOUT))
+def test_a_condition_holds_for_an_owner_too_and_says_what_kind_of_refusal_it_is(action, condition):
+    who, what, kind = WITHOUT[condition]
+    actor, facts = somebody(**who), OWN._replace(role="owner", **what)
+    if condition not in RIGHTS[action][2]:
+        check(action, actor, facts)
+        return
+    with pytest.raises(Forbidden) as refusal:
+        check(action, actor, facts)
+    assert refusal.value.kind == kind
+
+
+@pytest.mark.parametrize("role", LADDER)
+def test_a_member_leaves_by_themself_and_is_removed_by_an_owner_only(role):
+    assert allowed("member.delete", somebody(), Facts(role=role, own=True))
+    assert allowed("member.delete", somebody(), Facts(role=role, own=False)) == (role == "owner")
+
+
+@pytest.mark.parametrize("action", ["link.create", "link.delete"])
+@pytest.mark.parametrize("role", LADDER)
+def test_links_of_the_agreed_layer_belong_to_adjudicators(action, role):
+    facts = Facts(role=role, own=False, adjudicated=True)
+    assert allowed(action, somebody(), facts) == (role in ("adjudicator", "editor", "owner"))
+
+
+def test_an_action_that_stands_in_no_row_is_a_mistake_of_the_program_and_not_allowed():
+    with pytest.raises(KeyError):
+        check("annotation.forge", somebody(), OWN._replace(role="owner"))
