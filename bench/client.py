@@ -36,14 +36,19 @@ class Burst(NamedTuple):
 class Client:
     """A client process that waits to be told to go, so that processor time is read around its work alone."""
 
-    def __init__(self, port: int, requests: Sequence[bytes], clients: int, seconds: float, *, again: bool) -> None:
-        """`again`: when all requests were sent, begin with the first; else the burst ends there."""
+    def __init__(
+        self, port: int, requests: Sequence[bytes], clients: int, seconds: float, *, again: bool = False, each: int = 1
+    ) -> None:
+        """`again`: when all requests were sent, begin with the first; else the burst ends there.
+
+        `each` requests, one after the other, are counted and timed as one.
+        """
         self._file = tempfile.NamedTemporaryFile()  # noqa: SIM115 it lives as long as the client
         for raw in requests:
             self._file.write(struct.pack(">I", len(raw)) + raw)
         self._file.flush()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.client", str(port), str(clients), str(seconds), str(int(again)), self._file.name],
+            [sys.executable, "-m", "bench.client", *map(str, (port, clients, seconds, int(again), each, self._file.name))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -71,14 +76,28 @@ class _Line:
         self.missing = -1
         self.status = b""
         self.sent = 0.0
+        self.left: list[bytes] = []
 
-    def ask(self, raw: bytes) -> None:
-        self.held, self.missing = b"", -1
+    def ask(self, requests: list[bytes]) -> None:
+        """Send the first, the others when it is answered."""
+        self.left = requests[1:]
         self.sent = time.perf_counter()
+        self._send(requests[0])
+
+    def _send(self, raw: bytes) -> None:
+        self.held, self.missing = b"", -1
         self.socket.sendall(raw)
 
     def answered(self) -> bool:
-        """Read what is there; whether the answer is whole."""
+        """Read what is there; whether the last answer is whole."""
+        if not self._whole():
+            return False
+        if not self.left:
+            return True
+        self._send(self.left.pop(0))
+        return False
+
+    def _whole(self) -> bool:
         piece = self.socket.recv(1 << 20)
         if not piece:
             raise RuntimeError("The server closed a connection.")
@@ -112,15 +131,16 @@ def _requests(path: Path) -> list[bytes]:
     return found
 
 
-def _endless(requests: list[bytes]) -> Iterator[bytes]:
+def _following(requests: list[bytes], each: int, again: bool) -> Iterator[list[bytes]]:
     while True:
-        yield from requests
+        for at in range(0, len(requests), each):
+            yield requests[at : at + each]
+        if not again:
+            return
 
 
-def run(port: int, clients: int, seconds: float, again: bool, path: Path) -> dict[str, object]:
+def run(port: int, clients: int, seconds: float, following: Iterator[list[bytes]]) -> dict[str, object]:
     """Connect, wait for the word, run; what `Burst` holds."""
-    requests = _requests(path)
-    following = _endless(requests) if again else iter(requests)
     lines = {line.socket.fileno(): line for line in (_Line(port) for _ in range(clients))}
     poll = select.epoll()
     for number in lines:
@@ -143,11 +163,11 @@ def run(port: int, clients: int, seconds: float, again: bool, path: Path) -> dic
             now = time.perf_counter()
             times.append(now - line.sent)
             statuses[line.status] += 1
-            raw = next(following, None) if now < end else None
-            if raw is None:
+            requests = next(following, None) if now < end else None
+            if requests is None:
                 busy -= 1
             else:
-                line.ask(raw)
+                line.ask(requests)
     elapsed = time.perf_counter() - begin
     times.sort()
     return {
@@ -159,6 +179,11 @@ def run(port: int, clients: int, seconds: float, again: bool, path: Path) -> dic
     }
 
 
+def main(port: str, clients: str, seconds: str, again: str, each: str, path: str) -> None:
+    """Run one burst and print it as JSON."""
+    following = _following(_requests(Path(path)), int(each), again == "1")
+    print(json.dumps(run(int(port), int(clients), float(seconds), following)))
+
+
 if __name__ == "__main__":
-    port_, clients_, seconds_, again_, path_ = sys.argv[1:]
-    print(json.dumps(run(int(port_), int(clients_), float(seconds_), again_ == "1", Path(path_))))
+    main(*sys.argv[1:])

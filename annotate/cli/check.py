@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
 
 import click
 import msgspec
@@ -32,7 +33,7 @@ def check(as_json: bool) -> None:
         sys.exit(1)
 
 
-def _lines():  # type: ignore[no-untyped-def]
+def _lines() -> Iterator[tuple[str, bool, str]]:
     try:
         settings, database = installation(migrated=False)
     except Refusal as refusal:

@@ -3,7 +3,9 @@
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import msgspec
@@ -15,6 +17,7 @@ from annotate.services import snapshot
 from annotate.services.snapshot import ExportQuery
 from annotate.services.work import read
 
+F = TypeVar("F", bound=Callable[..., None])
 _CHOICES = [
     click.option("--layer", help="adjudicated or individual."),
     click.option("--author", help="Ids of people, joined by commas."),
@@ -25,7 +28,7 @@ _CHOICES = [
 ]
 
 
-def choices(command):  # type: ignore[no-untyped-def]
+def choices(command: F) -> F:
     """The options that both commands have."""
     for option in reversed(_CHOICES):
         command = option(command)

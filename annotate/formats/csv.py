@@ -157,7 +157,7 @@ FORMAT = Format(
     id="csv",
     title="CSV",
     suffix=".csv",
-    media_type="text/csv; charset=utf-8",
+    media_type="text/csv",
     for_whom="For spreadsheets and statistics: one row for each annotation, or for each of its fragments.",
     holds=COMMON - {"suggestion", "derived_from"} | {"claim_type", "mode", "category", "reason", "ptc_codes"},
     lacks="CSV has no column for it.",

@@ -14,7 +14,10 @@ from annotate import vocabulary
 from annotate.domain.records import Annotation, Document, Layer, Link, Person, Project, Provenance, Zone
 
 _DECODE = msgspec.json.Decoder(Annotation)
-_LAYERS = {"adjudicated": "The adjudicated layer", "individual": "The reviewers' own layers"}
+_LAYERS = {None: "All layers", "adjudicated": "The adjudicated layer", "individual": "The reviewers’ own layers"}
+
+STANDING = ("draft", "submitted", "accepted")
+"""Statuses that are exported where none was asked for (interchange.md 1.6)."""
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -35,14 +38,13 @@ class Scope(msgspec.Struct, frozen=True):
         return " ".join(said)
 
     def _what(self) -> str:
-        status = _listed((vocabulary.label("status", value).lower() for value in self.status), "or")
-        if self.layer is None and not status:
+        if self.layer is None and not self.status:
             return (
                 "The adjudicated layer where a document has one, else every draft, submitted and accepted annotation "
                 "that the person who made this may see."
             )
-        layer = _LAYERS.get(self.layer or "", "All layers")
-        return f"{layer}, status {status}." if status else f"{layer}."
+        status = _listed((vocabulary.label("status", value).lower() for value in self.status or STANDING), "or")
+        return f"{_LAYERS[self.layer]}, status {status}."
 
 
 class Options(msgspec.Struct, frozen=True):

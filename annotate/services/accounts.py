@@ -15,7 +15,6 @@ from annotate.store.journal import ACCOUNTS
 LINK_HOURS = 24
 
 
-
 def change_password(actor: Actor, secret: str, current: str, new: str, address: str) -> None:
     """Another password; the current one is asked, and all other login sessions end."""
     subjects = (sign_in.hashed(f"account {actor.user}"), sign_in.hashed(f"address {address}"))
@@ -42,7 +41,9 @@ def set_up(secret: str, name: str, email: str | None, password: str) -> str:
     """The first account, an admin; the secret of its login session. `NotFound` when the link does not hold."""
     if not setup_offered(secret):
         raise NotFound
-    user = write(sign_in.NOBODY, _set_up, sign_in.hashed(secret), name, email, sign_in.hash_password(password, name, email or ""))
+    user = write(
+        sign_in.NOBODY, _set_up, sign_in.hashed(secret), name, email, sign_in.hash_password(password, name, email or "")
+    )
     return sign_in.start_session(user)
 
 
@@ -163,5 +164,3 @@ def _password_set(work: Work, link: str, hash_: str) -> None:
     sign_ins.end_sessions(work, found[0], "")
     work.accounts_chain()
     work.journal.audit(ACCOUNTS, "account.password", found[0])
-
-

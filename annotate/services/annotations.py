@@ -14,6 +14,7 @@ from annotate.domain.fields import LARGEST, Input, Query
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
+from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
 from annotate.store import history as history_store
 from annotate.store.access import AnnotationAccess, DocumentAccess
@@ -283,11 +284,11 @@ def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
 def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing[Annotation]:
     filters = _filters(work, query)
     place = from_cursor(query.cursor, tuple[int, int, str]) if query.cursor else None
-    if place is not None or filters != store.Filters():
-        rows, total = store.some_page(work, doc.id, filters, place, query.limit + 1)
+    if place is not None or filters != lists.Filters():
+        rows, total = lists.some_page(work, doc.id, filters, place, query.limit + 1)
     else:
-        rows = store.first_page(work, doc.id, query.limit + 1)
-        total = len(rows) if len(rows) <= query.limit else store.count_visible(work, doc.id)
+        rows = lists.first_page(work, doc.id, query.limit + 1)
+        total = len(rows) if len(rows) <= query.limit else lists.count_visible(work, doc.id)
     more = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
@@ -299,11 +300,11 @@ def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | N
     return listing([people[row[0]] + bytes(row[2])[1:] for row in rows], total, more, etag)
 
 
-def _filters(work: Work, query: AnnotationQuery) -> store.Filters:
+def _filters(work: Work, query: AnnotationQuery) -> lists.Filters:
     def several(given: str | None) -> tuple[str, ...]:
         return tuple(given.split(",")) if given else ()
 
-    return store.Filters(
+    return lists.Filters(
         kind=several(query.kind),
         layer=several(query.layer),
         status=several(query.status),

@@ -20,7 +20,7 @@ from annotate.store import texts as texts_store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.journal import START, Tail
-from annotate.text.normalise import TextRefused, decode, normalise, sha256
+from annotate.text.normalise import Normalised, TextRefused, decode, normalise, sha256
 from annotate.text.zones import find_zones
 
 
@@ -61,10 +61,8 @@ def reading_of(body: NewDocument, language: str, person: str) -> Reading:
         normal = normalise(body.text)
     except TextRefused as refused:
         raise Invalid([Fault("/text", str(refused))]) from refused
-    captured = body.text.encode() if normal.normalisations else None
-    return _reading(
-        normal.text, normal.normalisations, captured, body, language, _known(body.text.encode(), "paste", person)
-    )
+    content = body.text.encode()
+    return _reading(normal, content, body, language, _known(content, "paste", person))
 
 
 def reading_of_file(content: bytes, filename: str | None, named: NewDocument, language: str, person: str) -> Reading:
@@ -77,12 +75,10 @@ def reading_of_file(content: bytes, filename: str | None, named: NewDocument, la
         normal = normalise(decoded.text)
     except TextRefused as refused:
         raise Invalid([Fault("/file", str(refused))]) from refused
-    same = normal.text.encode() == content
     known = msgspec.structs.replace(
         _known(content, "upload", person), original_filename=filename, encoding_detected=decoded.encoding
     )
-    body = msgspec.structs.replace(named, text=normal.text)
-    return _reading(normal.text, normal.normalisations, None if same else content, body, language, known)
+    return _reading(normal, content, named, language, known)
 
 
 @action("document.create")
@@ -159,21 +155,16 @@ def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -
     return [document for document, _, _ in made]
 
 
-def _reading(
-    text: str,
-    normalisations: tuple[str, ...],
-    original: bytes | None,
-    body: NewDocument,
-    language: str,
-    provenance: Provenance,
-) -> Reading:
+def _reading(normal: Normalised, content: bytes, named: NewDocument, language: str, provenance: Provenance) -> Reading:
+    """A normalised text, zoned and cut. `content` are the captured bytes: kept where they are not just the text."""
     if inside():
         raise RuntimeError("a text is read before the Work begins")
-    language = body.metadata.language or language
+    text, metadata = normal.text, named.metadata
+    language = metadata.language or language
     layout = laid_out(text, find_zones(text), language)
-    return Reading(
-        body.title or _title(text, layout), text, layout, language, normalisations, body.metadata, provenance, original
-    )
+    original = None if text.encode() == content else content
+    title = named.title or _title(text, layout)
+    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original)
 
 
 def _title(text: str, layout: Layout) -> str:

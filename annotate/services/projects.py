@@ -16,7 +16,7 @@ from annotate.store import projects as store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.journal import ACCOUNTS
-from annotate.store.projects import Settings
+from annotate.store.projects import ProjectRow, Settings
 from annotate.vocabulary import is_value, names
 
 Labels = dict[Annotated[str, Meta(max_length=100)], OptionalLine]
@@ -59,7 +59,7 @@ def find(work: Work, query: PageQuery = PageQuery(limit=1000)) -> Listing[Projec
     """One's own projects, by name."""
     work.oneself()
     items: list[msgspec.Struct] = [
-        _project(*row) for row in store.projects_of(work) if work.actor.project in (None, row[0])
+        record_of(row) for row in store.projects_of(work) if work.actor.project in (None, row.id)
     ]
     return paged(items, query.limit, query.cursor)
 
@@ -87,7 +87,7 @@ def create(work: Work, body: NewProject) -> Project:
     store.insert_member(work, id_, user, RANK[OWNER], work.now)
     work.journal.audit(ACCOUNTS, "project.created", id_, None, settings)
     work.journal.audit(ACCOUNTS, "member.created", user, None, f"{id_} owner".encode())
-    return _project(id_, 1, body.name, False, 2, "en", settings, work.now, RANK[OWNER])
+    return record_of(ProjectRow(id_, 1, body.name, False, 2, "en", settings, work.now, RANK[OWNER]))
 
 
 @action("project.read")
@@ -102,7 +102,7 @@ def change(work: Work, project: str, body: ProjectChange, version: int) -> Proje
     found = work.load(PROJECT, project)
     before = _at_version(found, version)
     work.accounts_chain()
-    given = {
+    given: dict[str, Any] = {
         name: "" if value is None else value
         for name in ProjectChange.__struct_fields__
         if (value := getattr(body, name)) is not UNSET
@@ -129,42 +129,18 @@ def delete(work: Work, project: str, version: int) -> None:
     work.journal.audit(ACCOUNTS, "project.deleted", found.id, found.settings)
 
 
-def record_of(found: ProjectAccess) -> Project:
+def record_of(found: ProjectAccess | ProjectRow) -> Project:
     """The record of a project that was loaded."""
-    return _project(
-        found.id,
-        found.version,
-        found.name,
-        found.blind,
-        found.reviewers_per_document,
-        found.language,
-        found.settings,
-        found.created,
-        found.rank,
-    )
-
-
-def _project(
-    id_: str,
-    version: int,
-    name: str,
-    blind: bool,
-    reviewers: int,
-    language: str,
-    settings: bytes,
-    created: str,
-    rank: int,
-) -> Project:
-    more = _settings.decode(settings)
+    more = _settings.decode(found.settings)
     return Project(
-        id=id_,
-        version=version,
-        name=name,
-        role=LADDER[rank],
-        blind=bool(blind),
-        reviewers_per_document=reviewers,
-        language=language,
-        created=created,
+        id=found.id,
+        version=found.version,
+        name=found.name,
+        role=LADDER[found.rank],
+        blind=bool(found.blind),
+        reviewers_per_document=found.reviewers_per_document,
+        language=found.language,
+        created=found.created,
         **{field: getattr(more, field) for field in Settings.__struct_fields__},
     )
 

@@ -11,6 +11,7 @@ from annotate.domain.sentences import Layout, Merge, ReadMark, Split, ZoneChange
 from annotate.services.annotations import ready
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, Work, action
+from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store
 from annotate.store import history as history_store
 from annotate.store import layers as store
@@ -136,7 +137,7 @@ def _keep(work: Work, doc: DocumentAccess, made: Layout, event: str, data: bytes
         relinked.append(id_)
     work.journal.event(doc.id, event, doc.id, version, data)
     work.journal.audit(doc.id, event, doc.id, None, data)
-    visible = annotations_store.visible_ids(work, doc.id) if relinked else set()
+    visible = lists.visible_ids(work, doc.id) if relinked else set()
     return [id_ for id_ in relinked if id_ in visible]
 
 

@@ -200,10 +200,10 @@ def _within_limits(work: Work, subjects: tuple[str, str]) -> None:
 def verified(candidates: list[store.Account], password: str) -> store.Account | None:
     """The candidate whose password this is; an unknown name costs the same time (S10)."""
     _outside()
-    hashes = [(account, account.password or _DUMMY) for account in candidates] or [(None, _DUMMY)]
+    hashes: list[tuple[store.Account | None, str]] = [(one, one.password or _DUMMY) for one in candidates]
     right = None
     with _two_at_a_time:
-        for account, hash_ in hashes:
+        for account, hash_ in hashes or [(None, _DUMMY)]:
             try:
                 if _hasher.verify(hash_, password[:1000]) and account is not None and account.password:
                     right = account

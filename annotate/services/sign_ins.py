@@ -23,7 +23,9 @@ def find(work: Work, current: str) -> list[SignIn]:
     """One's own sign-ins that hold, the latest first; `current` is the hash of the secret of this one."""
     user = work.oneself()
     seen, created = moment(hours=-IDLE_HOURS), moment(days=-LONGEST_DAYS)
-    return [SignIn(id_, since, last, id_ == current) for id_, since, last in store.sessions_of(work, user, seen, created)]
+    return [
+        SignIn(id_, since, last, id_ == current) for id_, since, last in store.sessions_of(work, user, seen, created)
+    ]
 
 
 @action("me.change")

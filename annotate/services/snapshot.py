@@ -22,12 +22,13 @@ from annotate.services.layers import visible_layers
 from annotate.services.links import record_of as link_of
 from annotate.services.projects import record_of as project_of
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
-from annotate.store import annotations as annotations_store
+from annotate.store import annotation_lists as lists
 from annotate.store import documents as documents_store
 from annotate.store import links as links_store
 from annotate.store import people as people_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
+from annotate.text.sentences import Sentence
 from annotate.vocabulary import CODEBOOK_VERSION
 
 STANDING = ("draft", "submitted", "accepted")
@@ -51,7 +52,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
     record: Document
     zones: tuple[Zone, ...]
-    sentences: tuple[tuple[int, int, int, int, int], ...]
+    sentences: tuple[Sentence, ...]
     provenance: Provenance
     text: tuple[int, int]
     annotations: tuple[int, int]
@@ -181,7 +182,7 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
     return _Kept(
         record=record_of(doc),
         zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version) for z in text.layout.zones),
-        sentences=tuple(tuple(s) for s in text.layout.sentences),
+        sentences=text.layout.sentences,
         provenance=msgspec.json.decode(texts_store.original_of(work, doc.id)[1], type=Provenance),
         text=(start, middle),
         annotations=(middle, spool.tell()),
@@ -191,13 +192,13 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
 
 def _written(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) -> str:
     """Write the chosen annotations of a document to the spool; the layer that was chosen for it."""
-    adjudicated = annotations_store.has_adjudicated(work, doc.id)
+    adjudicated = lists.has_adjudicated(work, doc.id)
     free = scope.layer is None and not scope.status
     layer = scope.layer or ("adjudicated" if adjudicated and free else None if scope.status else "individual")
     statuses = frozenset(scope.status or STANDING)
     authors = frozenset(person.id for person in scope.author)
     prefixes: dict[str, bytes] = {}
-    for author, name, record, its_layer, status, kind in annotations_store.visible(work, doc.id):
+    for author, name, record, its_layer, status, kind in lists.visible(work, doc.id):
         if (layer and its_layer != layer) or status not in statuses:
             continue
         if (authors and author not in authors) or (scope.kind and kind not in scope.kind):

@@ -12,7 +12,7 @@ from annotate.domain.records import Token
 from annotate.services.listing import Listing, listing_of
 from annotate.services.sign_in import hashed
 from annotate.services.work import PROJECT, Work, action, moment
-from annotate.store import people as store
+from annotate.store import tokens as store
 from annotate.store.base import new_id
 from annotate.store.journal import ACCOUNTS
 

@@ -32,7 +32,7 @@ class Loader(Generic[A]):
     """A way to load one kind of thing."""
 
     def __init__(self, find: Callable[[Transaction, str, bool], A | None]) -> None:
-        self.find = find
+        self.find: Callable[[Transaction, str, bool], A | None] = find
 
 
 PROJECT = Loader(access.project)

@@ -6,7 +6,7 @@ There is no other way to an object: `Work.load` calls these and asks the one tab
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, bindparam, select
+from sqlalchemy import String, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from annotate.domain.permissions import LADDER, Facts
@@ -158,14 +158,14 @@ def deleted_annotation(tx: Transaction, id_: str, lock: bool) -> AnnotationAcces
 def link(tx: Transaction, id_: str, lock: bool) -> LinkAccess | None:
     """The link, or `None`."""
     row = (_LINK_LOCKED if lock else _LINK)(tx, id_=id_).fetchone()
-    return LinkAccess(*row[:_LINK_COLUMNS], DocumentAccess._make(row[_LINK_COLUMNS:])) if row else None
+    return LinkAccess._make((*row[:_LINK_COLUMNS], DocumentAccess._make(row[_LINK_COLUMNS:]))) if row else None
 
 
 def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> AnnotationAccess | None:
     row = (_ANNOTATION_LOCKED if lock else _ANNOTATION)(tx, id_=id_).fetchone()
     if row is None or (row[8] and not (deleted and row[2] == tx.viewer)):
         return None
-    return AnnotationAccess(*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:]))
+    return AnnotationAccess._make((*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:])))
 
 
 _VIEWER = bindparam("viewer", type_=String)
@@ -203,7 +203,7 @@ _DOCUMENT_PART: tuple[Any, ...] = (
 )
 
 
-def _in_my_projects(statement: Select[Any]) -> Select[Any]:
+def _in_my_projects(statement: Any) -> Any:
     """Only documents that stand, in projects of the viewer."""
     return (
         statement.join(Project, and_(Project.id == Document.project, ~Project.deleted))
@@ -214,7 +214,7 @@ def _in_my_projects(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _project_statement(_: str) -> Select[Any]:
+def _project_statement(_: str) -> Any:
     return (
         select(
             Project.id,
@@ -234,11 +234,11 @@ def _project_statement(_: str) -> Select[Any]:
     )
 
 
-def _document_statement(_: str) -> Select[Any]:
+def _document_statement(_: str) -> Any:
     return _in_my_projects(select(*_DOCUMENT_PART).select_from(Document)).where(Document.id == _ID)
 
 
-def _annotation_statement(_: str) -> Select[Any]:
+def _annotation_statement(_: str) -> Any:
     return _in_my_projects(
         select(
             Annotation.id,
@@ -260,7 +260,7 @@ def _annotation_statement(_: str) -> Select[Any]:
     ).where(Annotation.id == _ID)
 
 
-def _link_statement(_: str) -> Select[Any]:
+def _link_statement(_: str) -> Any:
     return _in_my_projects(
         select(
             Link.id,
@@ -283,7 +283,7 @@ def _link_statement(_: str) -> Select[Any]:
     ).where(Link.id == _ID, ~Link.deleted)
 
 
-def _locked(statement: Callable[[str], Select[Any]], of: type[Any]) -> Callable[[str], Select[Any]]:
+def _locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], Any]:
     """The same, holding the lock of the document (or project) until the commit."""
     return lambda dialect: statement(dialect).with_for_update(of=of)
 

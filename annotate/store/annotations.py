@@ -1,24 +1,18 @@
 """Annotations with their fragments and the link of these to sentences."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     ForeignKey,
     Index,
     Insert,
-    Integer,
     String,
     bindparam,
     delete,
-    exists,
-    func,
     insert,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +22,6 @@ from annotate.store.base import Base, Bytes, Count, Key, Layered, Point, stored,
 from annotate.store.engine import insert_or
 from annotate.store.hot import Transaction, Value, hot
 from annotate.store.layers import Layer
-from annotate.store.people import User
 
 
 class Annotation(Layered, Base):
@@ -132,79 +125,6 @@ def set_deleted(tx: Transaction, record: records.Annotation, version: int, delet
     return kept if row else None
 
 
-def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, str, bytes, int, int, str]]:
-    """Author, their name, kept record, start, end, id of the first annotations the viewer sees."""
-    return _FIRST(tx, document_=document, limit_=limit).fetchall()  # type: ignore[no-any-return]
-
-
-class Filters(NamedTuple):
-    """What a list of annotations is narrowed to; empty means not. `start`, `end`: a fragment touches `[start, end)`."""
-
-    kind: tuple[str, ...] = ()
-    layer: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    author: tuple[str, ...] = ()
-    sentence: tuple[int, ...] = ()
-    start: int | None = None
-    end: int | None = None
-
-
-def some_page(
-    tx: Transaction, document: str, filters: Filters, after: tuple[int, int, str] | None, limit: int
-) -> tuple[list[Any], int]:
-    """The rows of `first_page` that pass the filters and come after a place, and how many pass in all."""
-    conditions = [Annotation.document == document, ~Annotation.deleted, *_conditions(filters)]
-    total = tx.session.execute(select(func.count()).select_from(Annotation).where(*conditions)).scalar_one()
-    order = (Annotation.start, Annotation.end, Annotation.id)
-    if after is not None:
-        conditions.append(tuple_(*order) > after)
-    statement = (
-        select(Annotation.author, User.name, Annotation.record, *order)
-        .join(User, User.id == Annotation.author)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
-    return list(tx.session.execute(statement).all()), total
-
-
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    for name in ("kind", "layer", "status", "author"):
-        if getattr(filters, name):
-            yield getattr(Annotation, name).in_(getattr(filters, name))
-    if filters.sentence:
-        yield exists().where(
-            AnnotationSentence.annotation == Annotation.id, AnnotationSentence.sentence.in_(filters.sentence)
-        )
-    if filters.start is not None or filters.end is not None:
-        touched = [Fragment.annotation == Annotation.id]
-        if filters.start is not None:
-            touched.append(Fragment.end > filters.start)
-        if filters.end is not None:
-            touched.append(Fragment.start < filters.end)
-        yield exists().where(*touched)
-
-
-def count_visible(tx: Transaction, document: str) -> int:
-    """How many annotations of the document the viewer sees."""
-    return int(_COUNT_VISIBLE(tx, document_=document).fetchone()[0])
-
-
-def visible(tx: Transaction, document: str) -> Iterator[tuple[str, str, bytes, str, str, str]]:
-    """Author, their name, kept record, layer, status, kind of every annotation the viewer sees, in order."""
-    return iter(_VISIBLE(tx, document_=document))
-
-
-def has_adjudicated(tx: Transaction, document: str) -> bool:
-    """Whether the document has an adjudicated layer."""
-    return _ADJUDICATED(tx, document_=document).fetchone() is not None
-
-
-def visible_ids(tx: Transaction, document: str) -> set[str]:
-    """The ids of the annotations that the viewer sees."""
-    return {row[0] for row in _VISIBLE_IDS(tx, document_=document).fetchall()}
-
-
 def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]]:
     """The attributions nested directly in this one: id, kept record, version."""
     return [(row[0], bytes(row[1]), row[2]) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
@@ -299,22 +219,6 @@ _COUNT = hot(
         .values(annotations=Layer.annotations + bindparam("more_", type_=Layer.annotations.type))
     )
 )
-_FIRST = hot(
-    lambda _: (
-        select(Annotation.author, User.name, Annotation.record, Annotation.start, Annotation.end, Annotation.id)
-        .join(User, User.id == Annotation.author)
-        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
-        .order_by(Annotation.start, Annotation.end, Annotation.id)
-        .limit(bindparam("limit_", type_=Integer))
-    )
-)
-_COUNT_VISIBLE = hot(
-    lambda _: (
-        select(func.count())
-        .select_from(Annotation)
-        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
-    )
-)
 _INSERT = hot(lambda _: insert(Annotation))
 _INSERT_FRAGMENT = hot(lambda _: insert(Fragment))
 _INSERT_SENTENCE = hot(lambda _: insert(AnnotationSentence))
@@ -360,22 +264,4 @@ _STANDING = hot(
         .order_by(Annotation.start, Annotation.end, Annotation.id)
     ),
     everything=True,
-)
-_VISIBLE_IDS = hot(
-    lambda _: select(Annotation.id).where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
-)
-_VISIBLE = hot(
-    lambda _: (
-        select(Annotation.author, User.name, Annotation.record, Annotation.layer, Annotation.status, Annotation.kind)
-        .join(User, User.id == Annotation.author)
-        .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
-        .order_by(Annotation.start, Annotation.end, Annotation.id)
-    )
-)
-_ADJUDICATED = hot(
-    lambda _: (
-        select(Annotation.id)
-        .where(Annotation.document == bindparam("document_"), Annotation.layer == "adjudicated", ~Annotation.deleted)
-        .limit(1)
-    )
 )

@@ -7,7 +7,7 @@ They run on the driver's cursor of the transaction's connection, without a Sessi
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import ClauseElement, Connection, Executable
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 
@@ -75,8 +75,9 @@ class Hot:
             from annotate.store.visible import filtered  # late: the filter is made of models that have hot statements
 
             statement = filtered(statement)
+        assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=dialect)
-        order = tuple(compiled.positiontup) if getattr(compiled, "positional", False) else None
+        order = tuple(getattr(compiled, "positiontup", None) or ()) or None
         entry = (str(compiled), order, _constants(compiled))
         self._compiled[dialect.name] = entry
         return entry

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Select, String, bindparam, delete, func, select
+from sqlalchemy import ForeignKey, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Count, Key, Moment, Point
@@ -80,7 +80,7 @@ def set_layer_state(tx: Transaction, document: str, state: str, submitted: str |
     _LAYER_STATE(tx, document=document, user=tx.viewer, state=state, submitted=submitted)
 
 
-def _layers_statement(_: str) -> Select[Any]:
+def _layers_statement(_: str) -> Any:
     return (
         select(
             User.id,

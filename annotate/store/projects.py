@@ -65,9 +65,23 @@ class MemberRow(NamedTuple):
     joined: str
 
 
-def projects_of(tx: Transaction) -> list[tuple[Any, ...]]:
-    """The viewer's projects, by name: the columns of the record and the rank."""
-    return _MINE(tx).fetchall()  # type: ignore[no-any-return]
+class ProjectRow(NamedTuple):
+    """The columns of a project's record, with the viewer's rank in it."""
+
+    id: str
+    version: int
+    name: str
+    blind: bool
+    reviewers_per_document: int
+    language: str
+    settings: bytes
+    created: str
+    rank: int
+
+
+def projects_of(tx: Transaction) -> list[ProjectRow]:
+    """The viewer's projects, by name."""
+    return [ProjectRow._make(row) for row in _MINE(tx).fetchall()]
 
 
 def insert_project(tx: Transaction, row: dict[str, Value]) -> None:

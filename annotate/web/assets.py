@@ -37,7 +37,7 @@ def install(app: Flask) -> None:
     def static_file(version: str, path: str) -> Response:
         response = send_from_directory(Path(root), path, conditional=True)
         response.headers["Cache-Control"] = LASTING if version == tree_hash() else "no-store"
-        if response.mimetype.startswith("text/"):
+        if (response.mimetype or "").startswith("text/"):
             response.headers["Content-Type"] = f"{response.mimetype}; charset=utf-8"
         return response
 

@@ -37,6 +37,11 @@ class Route(NamedTuple):
     use_case: Callable[..., Any]
     largest: int = LARGEST_BODY
 
+    @property
+    def acts(self) -> bool:
+        """Whether it is a verb on a thing, like `…:split`: 200 with what it changed."""
+        return ":" in self.path.rpartition(">")[2]
+
 
 class Shape(NamedTuple):
     """What a use case's signature says."""
@@ -67,7 +72,6 @@ def shape_of(use_case: Callable[..., Any]) -> Shape:
 def view(route: Route) -> Callable[..., Response]:
     """The view function of a route."""
     shape = shape_of(route.use_case)
-    acts = ":" in route.path  # a verb on a thing: 200 with what it changed
 
     def answer(**path: Any) -> Response:
         actor = who.actor()
@@ -77,7 +81,7 @@ def view(route: Route) -> Callable[..., Response]:
         if route.method not in UNSAFE:
             return _read(actor, route, path, given)
         call = Call(route.use_case, (), {**path, **given})
-        kept = works.answered(actor, call, lambda made: encoded(made, route.method, acts), keyed(route))
+        kept = works.answered(actor, call, lambda made: encoded(made, route.method, route.acts), keyed(route))
         return response_of(kept)
 
     return answer

@@ -161,14 +161,14 @@ def _operation(route: Route, types: _Types) -> dict[str, Any]:
 
 def _responses(route: Route, result: Any, types: _Types, versioned: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {code: {"description": text, "content": PROBLEM} for code, text in REFUSALS.items()}
-    if versioned or ":" in route.path:
+    if versioned or route.acts:
         responses["412"] = {"description": "Changed in the meantime", "content": PROBLEM}
     if versioned:
         responses["428"] = {"description": "If-Match is needed", "content": PROBLEM}
     if result is type(None):
         responses["204"] = {"description": "Done"}
         return responses
-    made = route.method == "POST" and ":" not in route.path
+    made = route.method == "POST" and not route.acts
     status = "201" if made else "200"
     responses[status] = {
         "description": "Made" if made else "The answer",

@@ -71,11 +71,11 @@ def test_every_format_of_the_registry_has_a_reader_that_is_not_ours():
 
 
 @every_format
-def test_the_gold_of_the_real_document_stands_in_the_file(format_id, real, gold):
+def test_the_gold_of_the_real_document_stands_in_the_file(format_id, real, sunrise):
     found = assert_all_there(format_id, real)
     held = HELD[format_id]
     ids = {annotation.label: annotation.id for annotation in real.annotations()}
-    for gold_id, body in gold_annotations(gold).items():
+    for gold_id, body in gold_annotations(sunrise.gold).items():
         one = found[ids[gold_id]]
         for name, value in body["fields"].items():
             if held is None and name == "resolved_source":
@@ -85,10 +85,10 @@ def test_the_gold_of_the_real_document_stands_in_the_file(format_id, real, gold)
 
 
 @pytest.mark.parametrize("format_id", sorted(set(FORMATS) - {"html"}))
-def test_offsets_of_the_gold_are_those_of_the_stored_text(format_id, real, gold):
+def test_offsets_of_the_gold_are_those_of_the_stored_text(format_id, real, sunrise):
     found = found_in(format_id, real)
     ids = {annotation.label: annotation.id for annotation in real.annotations()}
-    for gold_id, body in gold_annotations(gold).items():
+    for gold_id, body in gold_annotations(sunrise.gold).items():
         wanted = sorted((piece["start"], piece["end"], piece.get("part")) for piece in body["fragments"])
         assert sorted((start, end, part) for start, end, part, _ in found[ids[gold_id]].pieces) == wanted
 

@@ -123,7 +123,7 @@ FORMAT = Format(
     id="html",
     title="Report",
     suffix=".html",
-    media_type="text/html; charset=utf-8",
+    media_type="text/html",
     for_whom="For reading, printing and sending: the annotated text with its registers in one file that needs nothing else.",
     holds=EVERYTHING - {"comments", "suggestion", "derived_from"},
     lacks="A report does not show it.",

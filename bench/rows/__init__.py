@@ -1,0 +1,15 @@
+"""One module a group of rows; each gives the figures of its lines."""
+
+from collections.abc import Callable, Mapping
+
+from bench.rows import creating, importing, reading, starting
+from bench.run import Figures, Run
+
+MEASURES: Mapping[str, Callable[[Run], Figures]] = {
+    "import": importing.measure,
+    "create": creating.on_sqlite,
+    "postgres": creating.on_postgres,
+    "read": reading.one_document,
+    "list": reading.many_documents,
+    "start": starting.measure,
+}

@@ -1,0 +1,1 @@
+"""Export a project of 20,000 annotations."""

@@ -1,0 +1,124 @@
+"""Settings: from the environment or one file; the secret key (contract.md, Commands; security.md S5, S57, S58)."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from annotate.settings import SHORTEST_KEY, Settings, SettingsError, load, prepared
+
+STRONG = "k7Qz0vXh3mW9pLr2tYc8bNf5sDj1gUa4"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_without_any_setting_there_are_defaults_and_an_sqlite_file_in_the_data_folder(tmp_path):
+    settings = load({"ANNOTATE_HOME": str(tmp_path)})
+    assert settings == Settings(home=str(tmp_path))
+    assert settings.database == f"sqlite:///{tmp_path / 'annotate.sqlite3'}"
+    assert (settings.max_upload, settings.proxies, settings.url_import, settings.fetches_per_hour) == (10_000_000, 0, "on", 20)
+
+
+def test_every_setting_can_be_given_in_the_environment():
+    given = {"ANNOTATE_MAX_UPLOAD": "5", "ANNOTATE_PROXIES": "2", "ANNOTATE_URL_IMPORT": "off", "ANNOTATE_FETCHES_PER_HOUR": "7"}
+    for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key"):
+        given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
+    settings = load(given)
+    assert (settings.max_upload, settings.proxies, settings.url_import, settings.fetches_per_hour) == (5, 2, "off", 7)
+    assert all(getattr(settings, name) != getattr(Settings(), name) for name in Settings.__struct_fields__)
+
+
+def test_a_file_gives_settings_and_the_environment_overrides_it(tmp_path):
+    file = tmp_path / "annotate.toml"
+    file.write_text('base_url = "https://desk.example.org"\nmax_upload = 5\n')
+    settings = load({"ANNOTATE_CONFIG": str(file), "ANNOTATE_MAX_UPLOAD": "6"})
+    assert (settings.base_url, settings.max_upload) == ("https://desk.example.org", 6)
+
+
+def test_the_secret_key_can_be_read_from_a_file_of_its_own(tmp_path):
+    (tmp_path / "key").write_text(STRONG + "\n")
+    assert load({"ANNOTATE_SECRET_KEY_FILE": str(tmp_path / "key")}).secret_key == STRONG
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"ANNOTATE_PROXIES": "two"},
+        {"ANNOTATE_PROXIES": "-1"},
+        {"ANNOTATE_MAX_UPLOAD": "0"},
+        {"ANNOTATE_URL_IMPORT": "perhaps"},
+        {"ANNOTATE_CONFIG": "no/such/file.toml"},
+        {"ANNOTATE_SECRET_KEY_FILE": "no/such/file"},
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_with_a_sentence(given):
+    with pytest.raises(SettingsError) as refusal:
+        load(given)
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize("line", ["max_uplod = 5", "debug = true", "= 5", "max_upload = 'many'"])
+def test_a_settings_file_with_an_unknown_name_or_a_wrong_value_is_refused(tmp_path, line):
+    file = tmp_path / "annotate.toml"
+    file.write_text(line)
+    with pytest.raises(SettingsError):
+        load({"ANNOTATE_CONFIG": str(file)})
+
+
+def test_loopback_names_and_the_host_of_the_base_address_are_answered():
+    assert set(load({}).hosts) == {"localhost", "127.0.0.1", "[::1]", "::1"}
+    settings = load({"ANNOTATE_BASE_URL": "https://Desk.Example.org:8443"})
+    assert "desk.example.org" in settings.hosts
+    assert "localhost" in settings.hosts
+
+
+def test_named_hosts_stand_instead_of_the_loopback_names():
+    settings = load({"ANNOTATE_TRUSTED_HOSTS": "desk.example.org, Other.example.org"})
+    assert settings.hosts == ("desk.example.org", "other.example.org")
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_the_second_start_keeps_it(tmp_path):
+    settings = Settings(home=str(tmp_path / "new" / "home"))
+    first = prepared(settings)
+    assert len(first.secret_key) >= SHORTEST_KEY
+    assert mode(tmp_path / "new" / "home" / "secret_key") == 0o600
+    assert mode(tmp_path / "new" / "home") == 0o700
+    assert prepared(settings).secret_key == first.secret_key
+
+
+def test_two_first_starts_give_two_keys(tmp_path):
+    keys = {prepared(Settings(home=str(tmp_path / name))).secret_key for name in ("one", "two")}
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "dev",
+        "changeme",
+        "secret" * 3,
+        STRONG[:-1],
+        "a" * 64,
+        "0123" * 16,
+        "changeme------------------------",
+        "password123456789012345678901234567890",
+        " " * 40,
+    ],
+)
+def test_a_known_or_short_key_stops_the_start(tmp_path, key):
+    with pytest.raises(SettingsError, match="ANNOTATE_SECRET_KEY"):
+        prepared(Settings(home=str(tmp_path), secret_key=key))
+
+
+def test_a_strong_key_that_is_given_is_the_one_that_is_used(tmp_path):
+    settings = Settings(home=str(tmp_path), secret_key=STRONG)
+    assert prepared(settings) == settings
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_a_kept_key_that_was_emptied_stops_the_start(tmp_path):
+    (tmp_path / "secret_key").write_text("")
+    with pytest.raises(SettingsError):
+        prepared(Settings(home=str(tmp_path)))
