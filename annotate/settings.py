@@ -60,14 +60,14 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     if path:
         try:
             given |= tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
     for name in Settings.__struct_fields__:
         variable = f"ANNOTATE_{name.upper()}"
         if variable in environment:
             given[name] = environment[variable]
         elif f"{variable}_FILE" in environment and name in SECRET:
-            given[name] = Path(environment[f"{variable}_FILE"]).read_text(encoding="utf-8").strip()
+            given[name] = _file(environment[f"{variable}_FILE"])
     try:
         settings = msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
@@ -81,11 +81,22 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def prepared(settings: Settings) -> Settings:
     """The same, with the data folder made (0700) and the secret key read or made (0600)."""
-    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = settings.secret_key or _kept_key(settings.folder / "secret_key")
+    try:
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = settings.secret_key or _kept_key(settings.folder / "secret_key")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"The data folder {settings.folder} cannot be used: {error}. Set ANNOTATE_HOME to another one."
+        raise SettingsError(reason) from error
     if len(key) < SHORTEST_KEY or key.lower().strip("!1234567890-_ ") in WEAK_KEYS or len(set(key)) < 8:
         raise SettingsError(f"ANNOTATE_SECRET_KEY is too weak: use {SHORTEST_KEY} random characters or more.")
     return msgspec.structs.replace(settings, secret_key=key)
+
+
+def _file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file {path} cannot be read: {error}.") from error
 
 
 def _kept_key(path: Path) -> str:

@@ -21,7 +21,7 @@ _MORE = (
 CLAIM = {"claim_type": "numerical", "checkability": "cfs", "may_be_false": True, "of_interest": True, "voice": "attributed"}
 ATTRIBUTION = {"mode": "indirect", "attitude": "assertion", "source_type": "role_only", "cue_stance": "distancing"}
 UNVERIFIED = {"reason": "vague_source", "would_settle": "The minutes of the council, or the survey itself."}
-LANGUAGE = {"category": "puffery", "intensity": "2", "in_voice_of": "author", "neutral_wording": "a large bridge"}
+LANGUAGE = {"category": "puffery", "intensity": 2, "in_voice_of": "author", "neutral_wording": "a large bridge"}
 
 
 def text(characters: int, seed: int = 1) -> str:

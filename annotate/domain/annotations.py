@@ -4,7 +4,7 @@ All offsets are code points of the document's stored text, half-open (domain.md 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -47,7 +47,7 @@ class NewAnnotation(Input, frozen=True):
     fragments: Fragments | None = None
     note: Prose = ""
     confidence: f.Confidence = "unknown"
-    status: Annotated[str, Meta(pattern="^(draft|submitted)$")] = "draft"
+    status: Literal["draft", "submitted"] = "draft"
     fields: Fields = Fields()
 
 

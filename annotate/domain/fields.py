@@ -14,8 +14,11 @@ from annotate.vocabulary import ids
 LARGEST = 2**53 - 1
 """The largest integer that JavaScript keeps exactly; no offset or version goes beyond it."""
 
+END = r"$(?!\n)"
+"""The end of a text in a pattern: `$` alone also stands before a last line feed, so that `"draft\\n"` would pass."""
+
 # No control character, no line or paragraph separator. Unanchored classes cannot backtrack.
-_NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*$"
+_NO_CONTROLS = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*" + END
 _NO_NUL = r"^[^\u0000]*$"
 
 Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_CONTROLS)]
@@ -24,12 +27,12 @@ Prose = Annotated[str, Meta(max_length=20_000, pattern=_NO_NUL)]
 Reason = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_NO_NUL)]
 Offset = Annotated[int, Meta(ge=0, le=LARGEST)]
 Number = Annotated[int, Meta(ge=1, le=LARGEST)]
-Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Address = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001F\u007F-\u009F]+$")]
-Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+$")]
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" + END)]
+Address = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001F\u007F-\u009F]+" + END)]
+Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*" + END)]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+" + END)]
 Password = Annotated[str, Meta(min_length=12, max_length=128)]
-Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
+Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z" + END)]
 
 if TYPE_CHECKING:
     Kind: TypeAlias = str

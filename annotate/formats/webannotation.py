@@ -129,7 +129,7 @@ class _Items:
     def _one(self, annotation: Annotation) -> str:
         return (
             f'{{"id":"urn:uuid:{annotation.id}",{self._about(annotation, MOTIVATIONS[annotation.kind])},'
-            f'"body":[{",".join(self._bodies(annotation))}],{self._place(annotation.fragments[0])}'
+            f'"body":[{self._bodies(annotation)}],{self._place(annotation.fragments[0])}'
         )
 
     def _discontinuous(self, annotation: Annotation) -> Iterator[str]:
@@ -138,7 +138,7 @@ class _Items:
         about = self._about(annotation, MOTIVATIONS[annotation.kind])
         bodies = ",".join(
             f'{{"id":"urn:uuid:{named_id(own, f"body:{number}")}",{body[1:]}'
-            for number, body in enumerate(self._bodies(annotation), 1)
+            for number, body in enumerate([*_tags_of(annotation).each, *self._others(annotation)], 1)
         )
         for number, fragment in enumerate(annotation.fragments, 1):
             yield (
@@ -161,7 +161,7 @@ class _Items:
             yield f'{{"id":{iri},{about},{whole},"body":[{_PARTS[part]}],{self._place(fragment)}'
         yield (
             f'{{"id":"urn:uuid:{annotation.id}",{self._about(annotation, "linking")},'
-            f'"body":[{",".join(self._bodies(annotation))}],"target":[{",".join(targets)}]}}'
+            f'"body":[{self._bodies(annotation)}],"target":[{",".join(targets)}]}}'
         )
 
     def _link(self, link: Link) -> str:
@@ -195,9 +195,13 @@ class _Items:
             f"{self._state}"
         )
 
-    def _bodies(self, annotation: Annotation) -> list[str]:
+    def _bodies(self, annotation: Annotation) -> str:
         """Kind, fields and standing as tags, then the note."""
-        bodies = [_tags_of(annotation), _tag("label", annotation.label)]
+        return ",".join([_tags_of(annotation).joined, *self._others(annotation)])
+
+    def _others(self, annotation: Annotation) -> list[str]:
+        """The bodies that are written anew each time."""
+        bodies = [_tag("label", annotation.label)]
         if free := _FREE[annotation.kind]:
             bodies.extend(_free(annotation.fields, free))
         if annotation.suggestion:
@@ -226,12 +230,19 @@ def _tag(name: str, value: object) -> str:
     return f'{{"type":"TextualBody","purpose":"tagging","value":{quoted(f"{name}:{said}")}}}'
 
 
+class _Tags(NamedTuple):
+    """Encoded tags: each for itself, and joined by commas."""
+
+    each: tuple[str, ...]
+    joined: str
+
+
 class _Tagged(NamedTuple):
     """Fields with few values: their names, one call that gets the values, and the tags made so far."""
 
     names: tuple[str, ...]
     values: Callable[[Annotation], tuple[object, ...]]
-    known: dict[tuple[object, ...], str]
+    known: dict[tuple[object, ...], _Tags]
 
 
 _STANDING = ("confidence", "layer", "status", "origin")
@@ -253,16 +264,21 @@ def _tagged(kind: str) -> _Tagged:
 _TAGGED = {kind: _tagged(kind) for kind in FIELDS_OF}
 
 
-def _tags_of(annotation: Annotation) -> str:
-    """The tags of kind, of the fields with values of a vocabulary, and of standing, joined."""
+def _tags_of(annotation: Annotation) -> _Tags:
+    """The tags of kind, of the fields with values of a vocabulary, and of standing."""
     tagged = _TAGGED[annotation.kind]
     values = tagged.values(annotation)
     known = tagged.known.get(values)
     if known is None:
-        known = ",".join(tag for name, value in zip(tagged.names, values, strict=True) for tag in _all(name, value))
-        if len(tagged.known) < 1000:
+        each = tuple(tag for name, value in zip(tagged.names, values, strict=True) for tag in _all(name, value))
+        known = _Tags(each, ",".join(each))
+        if len(tagged.known) < MOST_KNOWN:
             tagged.known[values] = known
     return known
+
+
+MOST_KNOWN = 1000
+"""Combinations of values that are remembered for each kind."""
 
 
 def _all(name: str, value: object) -> Iterator[str]:

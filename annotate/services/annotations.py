@@ -10,7 +10,7 @@ from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import MOST_NESTED, check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
-from annotate.domain.fields import LARGEST, Input, Query
+from annotate.domain.fields import END, LARGEST, Input, Query
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
@@ -26,12 +26,12 @@ from annotate.vocabulary import ids
 def some_of(vocabulary: str) -> str:
     """A pattern for one value or several joined by commas."""
     one = "(" + "|".join(ids(vocabulary)) + ")"
-    return f"^{one}(,{one})*$"
+    return f"^{one}(,{one})*{END}"
 
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*$"
+AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*{END}"
 
 
 class AnnotationQuery(Query, frozen=True):
@@ -41,7 +41,7 @@ class AnnotationQuery(Query, frozen=True):
     author: Annotated[str, Meta(pattern=AUTHORS)] | None = None
     layer: Annotated[str, Meta(pattern=some_of("layer"))] | None = None
     status: Annotated[str, Meta(pattern=some_of("status"))] | None = None
-    sentence: Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,99}$")] | None = None
+    sentence: Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,99}" + END)] | None = None
     start: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
     end: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
     limit: Limit = 50

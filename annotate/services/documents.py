@@ -9,20 +9,19 @@ from annotate.domain import fields as f
 from annotate.domain.errors import Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.records import Document, Person, Provenance
-from annotate.services.annotations import ready
+from annotate.services.annotations import ready, some_of
 from annotate.services.listing import Cursor, Limit, Listing, from_cursor, listing, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
-from annotate.vocabulary import ids
 
 
 class DocumentQuery(Query, frozen=True):
     """Filters of the list; newest first."""
 
-    state: Annotated[str, Meta(pattern="^({0})(,({0}))*$".format("|".join(ids("document_state"))))] | None = None
-    review_state: Annotated[str, Meta(pattern="^({0})(,({0}))*$".format("|".join(ids("review_state"))))] | None = None
+    state: Annotated[str, Meta(pattern=some_of("document_state"))] | None = None
+    review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
     q: Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
     limit: Limit = 50
     cursor: Cursor | None = None

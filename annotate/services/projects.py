@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import fields as f
 from annotate.domain.errors import Fault, Invalid, Stale
-from annotate.domain.fields import Input, Line, OptionalLine, Prose
+from annotate.domain.fields import END, Input, Line, OptionalLine, Prose
 from annotate.domain.permissions import LADDER, OWNER, RANK
 from annotate.domain.records import Project
 from annotate.services.listing import Listing, PageQuery, paged
@@ -20,7 +20,7 @@ from annotate.store.projects import ProjectRow, Settings
 from annotate.vocabulary import is_value, names
 
 Labels = dict[Annotated[str, Meta(max_length=100)], OptionalLine]
-OptionalAddress = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://[^\s\u0000-\u001F\u007F-\u009F]+)?$")]
+OptionalAddress = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://[^\s\u0000-\u001F\u007F-\u009F]+)?" + END)]
 
 
 class NewProject(Input, frozen=True):

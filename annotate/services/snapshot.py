@@ -32,7 +32,7 @@ from annotate.text.sentences import Sentence
 from annotate.vocabulary import CODEBOOK_VERSION
 
 STANDING = ("draft", "submitted", "accepted")
-Switch = Annotated[str, Meta(pattern="^[01]$")]
+Switch = Literal["0", "1"]
 
 
 class ExportQuery(Query, frozen=True):

@@ -14,7 +14,7 @@ from flask import Flask
 
 from annotate.app import create_app
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, work
+from annotate.services import sign_in, work
 from annotate.settings import Settings, prepared
 from annotate.store.engine import Database
 from tests import build
@@ -45,7 +45,7 @@ class Api:
 
     def signed_in(self, person: Client) -> Client:
         """The same person in a browser, signed in a moment ago."""
-        return self.known(Client(self.app, cookie=accounts.start_session(person.id)), person.id, person.name)
+        return self.known(Client(self.app, cookie=sign_in.start_session(person.id)), person.id, person.name)
 
     def with_token(self, person: Client, *scopes: str) -> Client:
         """The same person with another token."""

@@ -1,5 +1,6 @@
 """Finding a quote again (domain.md 4, rule 1)."""
 
+from math import inf
 from time import process_time
 
 import pytest
@@ -78,5 +79,9 @@ def test_searching_takes_time_in_proportion_to_the_text(quote):
         find(text, quote, prefix="b" + "a" * 31, suffix="a" * 31 + "b", near=length)
         return process_time() - begun
 
-    rounds = [(seconds(25_000), seconds(100_000)) for _ in range(4)]
-    assert min(large for _, large in rounds) < 8 * min(small for small, _ in rounds)  # quadratic would be 16
+    small = large = inf
+    for taken in range(20):  # the least of several rounds: a busy machine only ever adds time
+        small, large = min(small, seconds(25_000)), min(large, seconds(100_000))
+        if taken >= 2 and large < 8 * small:
+            break
+    assert large < 8 * small  # four times the text; quadratic would be 16

@@ -1,6 +1,7 @@
 """Sentences: exact offsets, many languages, linear time (domain.md 5, security.md 6)."""
 
 from itertools import pairwise
+from math import inf
 from time import process_time
 
 import pytest
@@ -275,5 +276,9 @@ def test_zones_and_sentences_take_time_in_proportion_to_the_text(pattern):
         cut(text, [Zone(1, "body", 0, length, 1)], "en", [(at, at + 3) for at in range(0, length, 5000)])
         return process_time() - begun
 
-    rounds = [(seconds(10_000), seconds(40_000)) for _ in range(5)]
-    assert min(large for _, large in rounds) < 8 * min(small for small, _ in rounds)  # quadratic would be 16
+    small = large = inf
+    for taken in range(20):  # the least of several rounds: a busy machine only ever adds time
+        small, large = min(small, seconds(10_000)), min(large, seconds(40_000))
+        if taken >= 2 and large < 8 * small:
+            break
+    assert large < 8 * small  # four times the text; quadratic would be 16

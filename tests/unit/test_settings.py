@@ -122,3 +122,15 @@ def test_a_kept_key_that_was_emptied_stops_the_start(tmp_path):
     (tmp_path / "secret_key").write_text("")
     with pytest.raises(SettingsError):
         prepared(Settings(home=str(tmp_path)))
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="data folder"):
+        prepared(Settings(home=str(tmp_path / "file" / "home")))
+
+
+def test_a_settings_file_that_is_no_text_is_refused(tmp_path):
+    (tmp_path / "annotate.toml").write_bytes(b"base_url = '\xff'")
+    with pytest.raises(SettingsError, match=r"annotate\.toml"):
+        load({"ANNOTATE_CONFIG": str(tmp_path / "annotate.toml")})
