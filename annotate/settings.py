@@ -29,8 +29,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxies: int = 0
     secret_key: str = ""
     max_upload: int = 10_000_000
-    url_import: str = "on"
-    fetches_per_hour: int = 20
 
     @property
     def folder(self) -> Path:
@@ -72,8 +70,6 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         settings = msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting cannot be used: {error}.") from error
-    if settings.url_import not in ("on", "off"):
-        raise SettingsError("ANNOTATE_URL_IMPORT is “on” or “off”.")
     if settings.proxies < 0 or settings.max_upload < 1:
         raise SettingsError("ANNOTATE_PROXIES and ANNOTATE_MAX_UPLOAD are whole numbers that are not negative.")
     return settings

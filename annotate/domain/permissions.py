@@ -66,6 +66,12 @@ def cookie_only(actor: Actor, facts: Facts) -> None:
         raise Forbidden("This is done on the pages, signed in with a password. A token cannot do it.")
 
 
+def whole_account(actor: Actor, facts: Facts) -> None:
+    """A token of one project reaches nothing beside it."""
+    if actor.project is not None:
+        raise Forbidden("This token is for one project. Use one that is for all your projects.")
+
+
 def own_item(actor: Actor, facts: Facts) -> None:
     """Changing another person's work is no right of any role."""
     if not facts.own:
@@ -106,7 +112,7 @@ RULES: dict[str, Rule] = {
     "token.create": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
     "token.delete": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
     "project.list": Rule(None, READ),
-    "project.create": Rule(None, WRITE),
+    "project.create": Rule(None, WRITE, (whole_account,)),
     "project.read": Rule(VIEWER, READ),
     "project.change": Rule(OWNER, ADMIN),
     "project.delete": Rule(OWNER, ADMIN, (fresh_sign_in,)),

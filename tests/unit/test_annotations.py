@@ -39,7 +39,9 @@ def texts_with_ranges(draw: st.DrawFn) -> tuple[str, list[Range]]:
     text = draw(TEXTS)
     borders = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=12)))
     pieces = [(start, end) for start, end in pairwise(borders) if not text[start:end].isspace()]
-    chosen = [Range(s, e, draw(PARTS), text[s:e], f"/fragments/{n}") for n, (s, e) in enumerate(pieces) if draw(st.booleans())]
+    chosen = [
+        Range(s, e, draw(PARTS), text[s:e], f"/fragments/{n}") for n, (s, e) in enumerate(pieces) if draw(st.booleans())
+    ]
     return text, draw(st.permutations(chosen))
 
 
@@ -298,7 +300,9 @@ def test_the_family_of_loaded_language_follows_from_its_category():
 
 
 def test_a_label_is_the_letter_of_the_kind_and_a_number_of_two_digits_or_more():
-    assert [label(kind, n) for kind, n in (("claim", 7), ("attribution", 12), ("unverified", 1), ("language", 100))] == [
+    assert [
+        label(kind, n) for kind, n in (("claim", 7), ("attribution", 12), ("unverified", 1), ("language", 100))
+    ] == [
         "C07",
         "A12",
         "U01",

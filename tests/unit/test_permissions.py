@@ -71,7 +71,9 @@ def test_the_table_is_the_one_of_the_contract():
 @pytest.mark.parametrize("role", [None, *LADDER])
 def test_a_right_begins_at_its_role_and_every_higher_role_has_it(action, role):
     least = RIGHTS[action][0]
-    expected = least is None or (role is not None and (least == "owner or oneself" or LADDER.index(role) >= LADDER.index(least)))
+    expected = least is None or (
+        role is not None and (least == "owner or oneself" or LADDER.index(role) >= LADDER.index(least))
+    )
     assert allowed(action, somebody(), OWN._replace(role=role)) == expected
 
 

@@ -18,15 +18,18 @@ def test_without_any_setting_there_are_defaults_and_an_sqlite_file_in_the_data_f
     settings = load({"ANNOTATE_HOME": str(tmp_path)})
     assert settings == Settings(home=str(tmp_path))
     assert settings.database == f"sqlite:///{tmp_path / 'annotate.sqlite3'}"
-    assert (settings.max_upload, settings.proxies, settings.url_import, settings.fetches_per_hour) == (10_000_000, 0, "on", 20)
+    assert (settings.max_upload, settings.proxies) == (10_000_000, 0)
 
 
 def test_every_setting_can_be_given_in_the_environment():
-    given = {"ANNOTATE_MAX_UPLOAD": "5", "ANNOTATE_PROXIES": "2", "ANNOTATE_URL_IMPORT": "off", "ANNOTATE_FETCHES_PER_HOUR": "7"}
+    given = {
+        "ANNOTATE_MAX_UPLOAD": "5",
+        "ANNOTATE_PROXIES": "2",
+    }
     for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key"):
         given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
     settings = load(given)
-    assert (settings.max_upload, settings.proxies, settings.url_import, settings.fetches_per_hour) == (5, 2, "off", 7)
+    assert (settings.max_upload, settings.proxies) == (5, 2)
     assert all(getattr(settings, name) != getattr(Settings(), name) for name in Settings.__struct_fields__)
 
 
@@ -48,7 +51,6 @@ def test_the_secret_key_can_be_read_from_a_file_of_its_own(tmp_path):
         {"ANNOTATE_PROXIES": "two"},
         {"ANNOTATE_PROXIES": "-1"},
         {"ANNOTATE_MAX_UPLOAD": "0"},
-        {"ANNOTATE_URL_IMPORT": "perhaps"},
         {"ANNOTATE_CONFIG": "no/such/file.toml"},
         {"ANNOTATE_SECRET_KEY_FILE": "no/such/file"},
     ],
