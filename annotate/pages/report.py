@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from annotate.domain.errors import NotFound
+from annotate.domain.errors import Fault, Invalid, NotFound
 from annotate.domain.records import Document, Member, Project
 from annotate.formats import FORMATS
 from annotate.formats.protocol import EVERYTHING, Format
@@ -15,7 +15,7 @@ from annotate.pages.frame import opened
 from annotate.services import documents, members
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import read
-from annotate.vocabulary import label, values
+from annotate.vocabulary import is_value, label, values
 from annotate.web.pages import page, render
 from annotate.web.who import actor
 
@@ -91,6 +91,9 @@ def _chosen() -> dict[str, str]:
     if set(given["kind"].split(",")) == {value.id for value in values("kind")}:
         given["kind"] = ""  # all of them is no filter
     given |= {name: request.args.get(name, "") for name in ("layer", "author")}
+    for name in ("kind", "status", "layer"):
+        if any(value and not is_value(name, value) for value in given[name].split(",")):
+            raise Invalid([Fault(f"/{name}", "This value is not known here. Choose one of the list.")])
     return {name: value for name, value in given.items() if value}
 
 

@@ -99,6 +99,7 @@ def delete(work: Work, document: str, version: int) -> None:
     if not store.change_document(work, doc.id, version, columns):
         raise _stale(work, document)
     work.journal.audit(doc.id, "document.deleted", doc.id, doc.record)
+    work.subject = f"project:{doc.project}"  # a retry finds no document any more
 
 
 @action("document.read")

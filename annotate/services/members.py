@@ -8,7 +8,7 @@ from annotate.domain.fields import Input, Line
 from annotate.domain.permissions import LADDER, OWNER, RANK, check
 from annotate.domain.records import Member, Person
 from annotate.services.listing import Listing, PageQuery, paged
-from annotate.services.work import PROJECT, Work, action
+from annotate.services.work import ONESELF, PROJECT, Work, action
 from annotate.store import people as people_store
 from annotate.store import projects as store
 from annotate.store.access import ProjectAccess
@@ -84,6 +84,8 @@ def remove(work: Work, project: str, user: str, version: int) -> None:
     if not store.delete_member(work, found.id, user, version):
         raise Stale(encoder.encode(before), before.version)
     work.journal.audit(ACCOUNTS, "member.deleted", user, f"{found.id} {before.role}".encode())
+    if user == work.actor.user:
+        work.subject = ONESELF  # a retry finds no project any more
 
 
 def _member(row: MemberRow) -> Member:

@@ -11,7 +11,7 @@ from annotate.domain.fields import END, Input, Line, OptionalLine, Prose
 from annotate.domain.permissions import LADDER, OWNER, RANK
 from annotate.domain.records import Project
 from annotate.services.listing import Listing, PageQuery, paged
-from annotate.services.work import PROJECT, Work, action
+from annotate.services.work import ONESELF, PROJECT, Work, action
 from annotate.store import projects as store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
@@ -87,6 +87,7 @@ def create(work: Work, body: NewProject) -> Project:
     store.insert_member(work, id_, user, RANK[OWNER], work.now)
     work.journal.audit(ACCOUNTS, "project.created", id_, None, settings)
     work.journal.audit(ACCOUNTS, "member.created", user, None, f"{id_} owner".encode())
+    work.subject = f"project:{id_}"  # a retry is answered as long as the project may be seen
     return record_of(ProjectRow(id_, 1, body.name, False, 2, "en", settings, work.now, RANK[OWNER]))
 
 
@@ -127,6 +128,7 @@ def delete(work: Work, project: str, version: int) -> None:
     if not store.change_project(work, found.id, version, {"deleted": True}):
         raise _stale(work, project)
     work.journal.audit(ACCOUNTS, "project.deleted", found.id, found.settings)
+    work.subject = ONESELF  # a retry finds no project any more
 
 
 def record_of(found: ProjectAccess | ProjectRow) -> Project:

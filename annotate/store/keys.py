@@ -25,12 +25,13 @@ class KeptAnswer(Base):
 
 
 class Answer(NamedTuple):
-    """What is given back: status, two headers and the body."""
+    """What is given back: status, two headers and the body; `kept` is kept in its place when it holds a secret."""
 
     status: int
     body: bytes
     location: str | None = None
     etag: str | None = None
+    kept: bytes | None = None
 
 
 class Kept(NamedTuple):
@@ -58,7 +59,7 @@ def keep(tx: Transaction, key: str, request: str, subject: str, answer: Answer, 
         status=answer.status,
         location=answer.location,
         etag=answer.etag,
-        body=answer.body,
+        body=answer.body if answer.kept is None else answer.kept,
         at=at,
     )
 

@@ -13,9 +13,12 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 from flask import Response, request
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from annotate.domain.errors import Fault, Invalid, Malformed, Precondition
 from annotate.domain.permissions import Actor
+from annotate.domain.records import Token
 from annotate.services import work as works
 from annotate.services.listing import Listing
 from annotate.services.work import Call, Keyed, Unchanged
@@ -95,7 +98,9 @@ def encoded(made: Any, method: str, acts: bool) -> Answer:
     etag = f'"{version}"' if version is not None else None
     body = made.body if isinstance(made, Listing) else msgspec.json.encode(made)
     if method == "POST" and not acts:
-        return Answer(201, body, location_of(made), etag)
+        # The secret of a token stands in its first answer and nowhere else (security.md S15).
+        kept = msgspec.json.encode(replace(made, token=UNSET)) if isinstance(made, Token) else None
+        return Answer(201, body, location_of(made), etag, kept)
     return Answer(200, body, None, etag)
 
 

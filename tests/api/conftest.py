@@ -68,10 +68,10 @@ class Api:
         return expect(owner.post(f"/projects/{project['id']}/documents", {"text": text, **more}), 201)
 
     def annotation(
-        self, author: Client, document: Body, kind: str = "claim", start: int = 0, end: int = 9, **more: Any
+        self, author: Client, document: Body, kind: str = "claim", start: int = 0, end: int | None = None, **more: Any
     ) -> Body:
-        """A passage marked by `author`."""
-        body = {"kind": kind, "start": start, "end": end, **more}
+        """A passage marked by `author`; without `end` nine characters of it."""
+        body = {"kind": kind, "start": start, "end": start + 9 if end is None else end, **more}
         return expect(author.post(f"/documents/{document['id']}/annotations", body), 201)
 
     def execute(self, statement: str, *values: object) -> None:

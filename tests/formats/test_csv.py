@@ -8,11 +8,21 @@ from annotate.formats.snapshot import Options
 from tests.formats.readers import GUARD, read_csv
 from tests.formats.snapshots import ANA, a_document, a_project, a_snapshot
 
-COLUMNS = (
-    "annotation_id,document_id,document_title,doc_sha256,sentence_first,sentence_last,start,end,fragments,text,kind,"
-    "category,reason,confidence,claim_id,claim_status,verdict,source_text,cue_text,content_text,ptc_code,wikipedia_tag,"
-    "note,author,layer,origin,status,created,updated,comments_n,url_to_passage"
-).split(",")
+COLUMNS = [
+    *(
+        "annotation_id",
+        "document_id",
+        "document_title",
+        "doc_sha256",
+        "sentence_first",
+        "sentence_last",
+        "start",
+        "end",
+    ),
+    *("fragments", "text", "kind", "category", "reason", "confidence", "claim_id", "claim_status", "verdict"),
+    *("source_text", "cue_text", "content_text", "ptc_code", "wikipedia_tag", "note", "author", "layer", "origin"),
+    *("status", "created", "updated", "comments_n", "url_to_passage"),
+]
 
 
 def written(*documents, rows="annotations", bom=False, **changes):

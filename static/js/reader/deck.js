@@ -13,7 +13,7 @@ import { visibleMarks } from "./marks.js";
 
 const GAP = 8;
 /** A card may stand this far from its line before it folds. */
-const DRIFT = 420;
+const DRIFT = 700;
 /** Cards take one line each when three lines each would need this many times the height of the text, and back. */
 const DENSE = 1.25;
 const SPARSE = 0.9;

@@ -1,0 +1,85 @@
+"""Import without script: a pasted text, and files that each get a line."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+
+from annotate.domain.permissions import Actor
+from annotate.domain.records import Document
+from annotate.services import documents
+from annotate.services.work import read
+from tests import build
+from tests.pages.conftest import Visitor
+
+Visit = Callable[[Actor], Visitor]
+
+
+@pytest.fixture
+def ana() -> Actor:
+    return build.a_person()
+
+
+@pytest.fixture
+def at(database: object, ana: Actor) -> str:
+    return f"/p/{build.a_project(ana).id}"
+
+
+def test_a_pasted_text_is_kept_letter_for_letter_and_opens(visit: Visit, at: str, ana: Actor) -> None:
+    fields = {
+        "title": " Velden ",
+        "text": "  One.\r\n\r\nTwo.  \r\n",
+        "source_url": "https://a.example/b",
+        "language": "fr",
+    }
+    made = visit(ana).send(f"{at}/import", fields)
+    id_ = (made.to or "").removeprefix(f"{at}/d/")
+    document = read(ana, documents.read, id_)
+    assert (document.title, document.language, document.source_url) == ("Velden", "fr", "https://a.example/b")
+    assert document.normalisations == ()
+    assert read(ana, documents.text, id_)[0] == "  One.\n\nTwo.  \n"
+
+
+def test_wrong_details_of_a_text_are_named_and_everything_is_kept(visit: Visit, at: str, ana: Actor) -> None:
+    fields = {"title": "Velden", "text": "<b>One</b>.\r\nTwo.", "source_url": "ftp://a", "language": "?"}
+    page = visit(ana).send(f"{at}/import", fields)
+    assert page.status == 422
+    assert (page.value("title"), page.value("text"), page.value("source_url")) == (
+        "Velden",
+        "<b>One</b>.\nTwo.",
+        "ftp://a",
+    )
+    assert [link.attributes["href"] for link in page.all("[role='alert'] a")] == ["#f-language", "#f-source_url"]
+
+
+def test_nothing_at_all_is_refused(visit: Visit, at: str, ana: Actor) -> None:
+    page = visit(ana).send(f"{at}/import", {"text": " "})
+    assert (page.status, page.words("#fault-text")) == (422, "Paste a text, or add a file.")
+
+
+def test_a_file_that_cannot_be_read_never_stops_the_others(visit: Visit, at: str, ana: Actor) -> None:
+    files = [
+        (BytesIO(b"One.\r\nTwo."), "crlf.txt"),
+        (BytesIO(b"a\0b"), "<i>bad</i>.txt"),
+        (BytesIO("Café.".encode("latin-1")), "latin.txt"),
+        (BytesIO(b"x" * 200_001), "large.txt"),
+    ]
+    page = visit(ana).send(f"{at}/import", {"file": files})
+    rows = [" ".join(row.text(separator=" ").split()) for row in page.all("tbody tr")]
+    assert page.status == 422
+    assert rows[0].startswith("crlf.txt Accepted, changed 9 characters. Line ends made equal;")
+    assert rows[1].startswith("latin.txt Accepted 5 characters. Read as windows-1252")
+    assert rows[2].startswith("<i>bad</i>.txt Refused The file is not plain text")
+    assert rows[3].startswith("large.txt Refused The file is larger than")
+    assert read(ana, documents.find, at.removeprefix("/p/")).total == 2
+
+
+def test_several_good_files_lead_to_the_list(visit: Visit, at: str, ana: Actor) -> None:
+    visitor = visit(ana)
+    made = visitor.send(
+        f"{at}/import", {"file": [(BytesIO(b"One."), "a.txt"), (BytesIO(b"Two."), "b.txt")], "language": "de"}
+    )
+    assert made.to == f"{at}/docs?added=2"
+    assert "2 documents added." in visitor.get(made.to).words()
+    kept = read(ana, documents.find, at.removeprefix("/p/")).items(Document)
+    assert [(document.title, document.language) for document in kept] == [("Two.", "de"), ("One.", "de")]
