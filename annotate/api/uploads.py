@@ -1,6 +1,7 @@
 """Documents in: a pasted text, a file, many lines at once; and their text and original out."""
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -18,7 +19,10 @@ from annotate.web import dispatch, guard, who
 from annotate.web.disposition import attachment
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/api/v1")
+LARGEST_BATCH = 4_000_000_000
+"""Bytes of one batch; each of its lines is bounded like an upload."""
 LINES_AT_A_TIME, BYTES_AT_A_TIME = 200, 4_000_000
+BLOCK = 1 << 16
 JSON_LINES = ("application/jsonl", "application/x-ndjson")
 MULTIPART = "multipart/form-data"
 
@@ -47,13 +51,14 @@ def batch(project: str) -> Response:
     guard.check_call()
     if request.mimetype not in JSON_LINES:
         raise Malformed("Send JSON Lines, with the media type application/jsonl.", "media-type")
-    request.max_content_length = None
+    request.max_content_length = LARGEST_BATCH
     key = request.headers.get("Idempotency-Key")
     if key is not None:
         dispatch.checked_key(key)
     language = read(actor, intake.language_of, project)
     results = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
-    for lines in _chunks(request.stream, current_app.extensions["annotate"].max_upload):
+    body = io.BufferedReader(request.stream, BLOCK)  # type: ignore[type-var]  # the request reads lines byte by byte
+    for lines in _chunks(body, current_app.extensions["annotate"].max_upload):
         readings = [_line(number, raw, language, actor.user, key) for number, raw in lines]
         for result in write(actor, intake.create_lines, project, readings):
             results.write(result + b"\n")

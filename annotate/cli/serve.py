@@ -18,7 +18,6 @@ from annotate.store import migrate
 from annotate.store.engine import Database
 
 CHECKPOINT_SECONDS = 300
-LARGEST_BATCH = 4_000_000_000
 
 
 @click.command()
@@ -28,6 +27,7 @@ LARGEST_BATCH = 4_000_000_000
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     """Migrate the database, then serve."""
+    from annotate.api.uploads import LARGEST_BATCH
     from annotate.app import create_app
     from annotate.server import CannotListen, ServerOptions
     from annotate.server import serve as run

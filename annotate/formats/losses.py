@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
-from typing import NamedTuple
 
 from msgspec import UNSET
 
@@ -32,20 +31,11 @@ class Losses:
         self._split, self._part = "fragments" in lost, "part" in lost
         self._links, self._comments = "links" in lost, "comments" in lost
         common = tuple(sorted(lost & set(Annotation.__struct_fields__) - {"fragments"}))
-        self._lost = {kind: _Lost.of(common, tuple(n for n in own if n in lost)) for kind, own in FIELDS_OF.items()}
+        self._lost = {kind: _Lost(common, tuple(n for n in own if n in lost)) for kind, own in FIELDS_OF.items()}
 
     def of(self, annotation: Annotation, comments: Mapping[str, int], links: Mapping[str, int]) -> list[str]:
         """Names of the lost fields; `comments` and `links` count those of each annotation by its id."""
-        lost = self._lost[annotation.kind]
-        names = (
-            [
-                name
-                for name, value, assumed in zip(lost.names, lost.values(annotation), lost.assumed, strict=True)
-                if value not in assumed
-            ]
-            if lost.names
-            else []
-        )
+        names = list(self._lost[annotation.kind].of(annotation))
         if self._split and len(annotation.fragments) > 1:
             names.append("fragments")
         if self._part and annotation.kind == "attribution":
@@ -69,18 +59,27 @@ def counted_links(document: SnapshotDocument) -> Counter[str]:
     return Counter(link.source.annotation for link in document.links)
 
 
-class _Lost(NamedTuple):
-    """Lost fields of a kind, with one call that gets all their values: it runs once for each of thousands."""
+class _Lost:
+    """The lost fields of a kind. Most annotations have values of vocabularies in them, so answers are remembered."""
 
-    names: tuple[str, ...]
-    assumed: tuple[tuple[object, ...], ...]
-    values: Callable[[Annotation], tuple[object, ...]]
+    MOST_KNOWN = 1000
 
-    @classmethod
-    def of(cls, common: tuple[str, ...], own: tuple[str, ...]) -> "_Lost":
-        names = (*common, *own)
-        paths = (*common, *(f"fields.{name}" for name in own))
-        return cls(names, tuple(_ASSUMED.get(name, _UNSET) for name in names), _values(paths))
+    def __init__(self, common: tuple[str, ...], own: tuple[str, ...]) -> None:
+        self._names = (*common, *own)
+        self._assumed = tuple(_ASSUMED.get(name, _UNSET) for name in self._names)
+        self._values = _values((*common, *(f"fields.{name}" for name in own)))
+        self._known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def of(self, annotation: Annotation) -> tuple[str, ...]:
+        """Names of those that have a value nobody would assume."""
+        values = self._values(annotation)
+        known = self._known.get(values)
+        if known is None:
+            together = zip(self._names, values, self._assumed, strict=True)
+            known = tuple(name for name, value, assumed in together if value not in assumed)
+            if len(self._known) < self.MOST_KNOWN:
+                self._known[values] = known
+        return known
 
 
 def _values(paths: tuple[str, ...]) -> Callable[[Annotation], tuple[object, ...]]:

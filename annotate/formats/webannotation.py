@@ -151,10 +151,10 @@ class _Items:
         own = _bytes(annotation.id)
         about = self._about(annotation, MOTIVATIONS["attribution"])
         whole = f'"dcterms:isPartOf":{{"id":"urn:uuid:{annotation.id}"}}'
-        numbers = {"source": 0, "cue": 0, "content": 0}
+        numbers = dict.fromkeys(_PARTS, 0)
         targets = []
         for fragment in annotation.fragments:
-            part = fragment.part or "content"
+            part = fragment.part if fragment.part in _PARTS else "content"
             numbers[part] += 1
             iri = f'"urn:uuid:{named_id(own, f"{part}:{numbers[part]}")}"'
             targets.append(iri)
@@ -303,7 +303,11 @@ _PARTS = {part: f"{_tag('kind', 'attribution')},{_tag('part', part)}" for part i
 
 
 def _bytes(uuid: str) -> bytes:
-    return bytes.fromhex(uuid.replace("-", ""))
+    """The 16 bytes of an id; an id that is no UUID breaks no export, its pieces still get ids of their own."""
+    try:
+        return bytes.fromhex(uuid.replace("-", ""))
+    except ValueError:
+        return sha1(uuid.encode(), usedforsecurity=False).digest()[:16]
 
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))

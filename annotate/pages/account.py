@@ -23,7 +23,7 @@ _NEW_TOKEN = Form({"scopes": ("read",), "expires_days": "365"}, labels=_TOKEN)
 _SAVED = {"password": "Your password is changed. All your other sign-ins have ended.", "token": "The token is revoked."}
 
 
-@page(blueprint, "/me", methods=["GET", "POST"])
+@page(blueprint, "/me", methods=["GET", "POST"], password_only=True)
 def me() -> Response:
     """Change the password; make, see once and revoke tokens; end sign-ins."""
     if request.method == "GET":

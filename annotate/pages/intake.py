@@ -115,7 +115,7 @@ def _said(document: Document, reading: Reading) -> str:
     """Length, encoding where it was not plain UTF-8, and what was changed."""
     words = [f"{document.length:,} characters."]
     encoding = reading.provenance.encoding_detected
-    if encoding and encoding != "utf-8":
+    if encoding and not encoding.startswith("utf-8"):
         words.append(f"Read as {encoding}.")
     changes = list(dict.fromkeys(_CHANGES[name] for name in document.normalisations))
     if changes:

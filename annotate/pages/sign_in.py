@@ -43,7 +43,7 @@ def _login(form: Form, status: int = 200) -> Response:
     return render("sign_in/login.html", status=status, form=form, next=_next())
 
 
-@page(blueprint, "/logout", methods=["POST"])
+@page(blueprint, "/logout", methods=["POST"], password_only=True)
 def logout() -> Response:
     """End this sign-in."""
     sign_in.sign_out(who.session_secret())
@@ -92,7 +92,7 @@ def password() -> Response:
     )
 
 
-@page(blueprint, "/reauth", methods=["GET", "POST"])
+@page(blueprint, "/reauth", methods=["GET", "POST"], password_only=True)
 def reauth() -> Response:
     """The password once more, for ten minutes of members, tokens and deleting."""
     form = Form()

@@ -162,12 +162,14 @@ def delete(work: Work, annotation: str, version: int) -> None:
 
 @action("annotation.restore")
 def restore(work: Work, annotation: str, body: Nothing) -> Annotation:
-    """Undo the deletion of one's own: same id, next version."""
+    """Undo the deletion of one's own: same id, next version, linked to the sentences as they are now."""
     found = work.load(ANY_ANNOTATION, annotation)
     if not found.deleted:
         raise Invalid(sentence="This annotation is not deleted.", kind="state")
     before = _current(found)
-    return _set_deleted(work, found, before, False)
+    layout = text_of(work, found.document.id, found.document.layout).layout
+    linked = msgspec.structs.replace(before, fragments=rules.relocated(before.fragments, layout))
+    return _set_deleted(work, found, linked, False)
 
 
 @action("annotation.read")

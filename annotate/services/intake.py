@@ -161,7 +161,10 @@ def _reading(normal: Normalised, content: bytes, named: NewDocument, language: s
         raise RuntimeError("a text is read before the Work begins")
     text, metadata = normal.text, named.metadata
     language = metadata.language or language
-    layout = laid_out(text, find_zones(text), language)
+    try:
+        layout = laid_out(text, find_zones(text), language)
+    except TextRefused as refused:
+        raise Invalid([Fault("/text", str(refused))]) from refused
     original = None if text.encode() == content else content
     title = named.title or _title(text, layout)
     return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original)

@@ -110,9 +110,7 @@ def change_annotation(tx: Transaction, record: records.Annotation, version: int,
     if _CHANGE(tx, id_=record.id, old_=version, **values).fetchone() is None:
         return None
     if ranges:
-        _DROP_FRAGMENTS(tx, annotation_=record.id)
-        _DROP_SENTENCES(tx, annotation_=record.id)
-        _insert_ranges(tx, record)
+        _replace_ranges(tx, record)
     return kept
 
 
@@ -122,7 +120,11 @@ def set_deleted(tx: Transaction, record: records.Annotation, version: int, delet
     row = _SET_DELETED(
         tx, id_=record.id, old_=version, version_=record.version, record_=kept, deleted_=deleted, was_=not deleted
     ).fetchone()
-    return kept if row else None
+    if row is None:
+        return None
+    if not deleted:  # the sentences may have been cut anew meanwhile
+        _replace_ranges(tx, record)
+    return kept
 
 
 def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]]:
@@ -154,6 +156,12 @@ def _columns(record: records.Annotation, kept: bytes) -> dict[str, Value]:
         "parent": parent if isinstance(parent, str) else None,
         "record": kept,
     }
+
+
+def _replace_ranges(tx: Transaction, record: records.Annotation) -> None:
+    _DROP_FRAGMENTS(tx, annotation_=record.id)
+    _DROP_SENTENCES(tx, annotation_=record.id)
+    _insert_ranges(tx, record)
 
 
 def _insert_ranges(tx: Transaction, record: records.Annotation) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from annotate import __version__, vocabulary
-from annotate.domain.permissions import SCOPES
+from annotate.domain.permissions import SCOPES, Facts, cookie_only
 from annotate.domain.records import Me
 from annotate.settings import Settings
 from annotate.web import assets, who
@@ -32,14 +32,21 @@ def json_block(encoded: bytes) -> JsonBlock:
 
 
 def page(
-    blueprint: Blueprint, path: str, *, methods: Sequence[str] = ("GET",), public: bool = False
+    blueprint: Blueprint,
+    path: str,
+    *,
+    methods: Sequence[str] = ("GET",),
+    public: bool = False,
+    password_only: bool = False,
 ) -> Callable[[View], View]:
-    """Register a view. Unless `public`, nobody sees it signed out."""
+    """Register a view. Unless `public`, nobody sees it signed out; `password_only`: not with a token either."""
 
     def register(view: View) -> View:
         def guarded(**arguments: Any) -> Any:
             if not public:
-                who.actor()
+                actor = who.actor()
+                if password_only:
+                    cookie_only(actor, Facts())
             return view(**arguments)
 
         guarded.__name__ = view.__name__

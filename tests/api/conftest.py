@@ -3,6 +3,7 @@
 All tests of one kind of database share it: each works in projects and with people of its own.
 """
 
+import hashlib
 import itertools
 import secrets
 import shutil
@@ -14,8 +15,11 @@ from flask import Flask
 
 from annotate.app import create_app
 from annotate.domain.permissions import Actor
-from annotate.services import sign_in, work
+from annotate.services import sign_in, tokens, work
+from annotate.services.sign_in import NOBODY
+from annotate.services.tokens import NewToken
 from annotate.settings import Settings, prepared
+from annotate.store.base import new_id
 from annotate.store.engine import Database
 from tests import build
 from tests.api.client import Body, Client, expect
@@ -51,6 +55,17 @@ class Api:
         """The same person with another token."""
         token = build.a_token(Actor(person.id, person.name), *scopes)
         return self.known(Client(self.app, token=token), person.id, person.name)
+
+    def token(self, person: Client) -> str:
+        """The id of a new token of somebody, or of nobody in particular."""
+        if not person.id:
+            return new_id()
+        return work.write(NOBODY, tokens.create_for, person.id, NewToken(scopes=("read",))).id
+
+    def make_old(self, signed_in: Client) -> None:
+        """Let the password have been given long ago."""
+        hash_ = hashlib.sha256((signed_in.cookie or "").encode()).hexdigest()
+        self.execute("UPDATE login_session SET fresh_until = '2026-01-01T00:00:00Z' WHERE id = ?", hash_)
 
     def project(self, owner: Client, **settings: Any) -> Body:
         """A project of `owner`, with these settings."""

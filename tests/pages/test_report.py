@@ -37,7 +37,7 @@ def test_the_choice_stands_in_the_address_in_words_and_in_the_links(visit: Visit
         "Marks of the kinds claim and unverified, of Jonas Keller, with the status draft, of the layer" in page.words()
     )
     assert {tick.attributes["value"] for tick in page.all("[checked]")} == {"claim", "unverified", "draft"}
-    query = f"?layer=individual&kind=claim%2Cunverified&author={jonas.user}&status=draft"
+    query = f"?kind=claim%2Cunverified&status=draft&layer=individual&author={jonas.user}"
     assert page.all(".formats a")[0].attributes["href"].endswith(query)
 
 

@@ -20,9 +20,9 @@ export class Sheet {
     this.aside = aside;
     this.deck = deck;
     this.context = context;
-    this.handle = h("button", { type: "button", class: "handle", onclick: () => this.#turn() }, h("span", { class: "vh" }, ""));
+    this.handle = h("button", { type: "button", class: "handle", onclick: () => this.#turn() });
     this.shut = h("button", { type: "button", class: "icon shut", "aria-label": "Close the list", onclick: () => this.#close() }, "×");
-    aside.prepend(this.handle, this.shut);
+    aside.prepend(h("div", { class: "sheet-top" }, this.handle, this.shut));
     this.button = byId("list-button");
     this.button.addEventListener("click", () => (this.#isList && this.size !== "closed" ? this.#close() : this.#openList()));
     this.#drag();

@@ -1,0 +1,299 @@
+"""Each cell of `tests/matrix.csv`, driven through HTTP (security.md S30, S31 and 7)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pytest
+from werkzeug.test import TestResponse
+
+from annotate.api.routes import BASE
+from annotate.app import create_app
+from annotate.demo import DemoLink
+from annotate.domain.permissions import ADJUDICATOR, EDITOR, LADDER, OWNER, REVIEWER, VIEWER
+from annotate.services import accounts
+from annotate.web import assets
+from annotate.web.pages import PUBLIC_PAGES
+from tests import build, matrix
+from tests.api.client import Body, Client, expect
+from tests.api.conftest import Api
+from tests.matrix import CALLERS, DEAD
+
+OLD = {"If-Match": '"layout-0"'}
+OPEN_BESIDE_THE_PAGES = {
+    ("GET", "/static/<version>/<path:path>"),
+    ("GET", "/favicon.ico"),
+    ("GET", "/demo/<secret>"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", f"{BASE}/openapi.json"),
+    ("GET", f"{BASE}/docs"),
+}
+
+
+class Asked(NamedTuple):
+    """What is sent to a route, and the status of whoever may do it. `own` needs something made for this very cell."""
+
+    allowed: int = 200
+    more: Any = {}
+    own: bool = False
+
+
+@dataclass
+class World:
+    """A project with everything in it, and one client for each caller."""
+
+    api: Api
+    project: Body
+    document: Body
+    bystander: Client
+    callers: dict[str, Client] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    demo: str = ""
+
+    def path(self, rule: str, caller: str) -> str:
+        """The path of a rule, with things that the caller owns where they own any."""
+        mine = caller if caller in self.marks else OWNER
+        for name, value in {
+            "<uuid:project>": self.project["id"],
+            "<uuid:document>": self.document["id"],
+            "<uuid:annotation>": self.marks[mine],
+            "<uuid:link>": self.links[mine],
+            "<uuid:user>": self.bystander.id,
+            "<int:n>": "1",
+            "<string:format>": "csv",
+            "<version>/<path:path>": f"{assets.tree_hash()}/css/base.css",
+            "<secret>": self.demo,
+        }.items():
+            rule = rule.replace(name, value)
+        return rule
+
+
+# What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
+STALE = Asked(412, {"version": 999, "body": {}})
+ASKED: dict[str, Asked] = {
+    f"POST {BASE}/projects": Asked(201, {"body": {"name": "Another desk"}}),
+    f"PATCH {BASE}/projects/<uuid:project>": STALE,
+    f"DELETE {BASE}/projects/<uuid:project>": Asked(412, {"version": 999}),
+    f"POST {BASE}/projects/<uuid:project>/members": Asked(422, {"body": {"user": "Nobody", "role": "viewer"}}),
+    f"PATCH {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999, "body": {"role": VIEWER}}),
+    f"DELETE {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999}),
+    f"POST {BASE}/projects/<uuid:project>/documents": Asked(201, {"body": {"text": "Short."}}),
+    f"POST {BASE}/projects/<uuid:project>/documents:batch": Asked(
+        200, {"raw": b'{"text":"Short."}\n', "media": "application/jsonl"}
+    ),
+    f"PATCH {BASE}/documents/<uuid:document>": STALE,
+    f"DELETE {BASE}/documents/<uuid:document>": Asked(412, {"version": 999}),
+    f"PATCH {BASE}/documents/<uuid:document>/zones/<int:n>": Asked(412, {"version": 999, "body": {"kind": "body"}}),
+    f"PUT {BASE}/documents/<uuid:document>/sentences/<int:n>/read": Asked(200, {"body": {"read": True}}),
+    f"POST {BASE}/documents/<uuid:document>/sentences:split": Asked(412, {"body": {"at": 4}, "headers": OLD}),
+    f"POST {BASE}/documents/<uuid:document>/sentences:merge": Asked(
+        412, {"body": {"first": 1, "last": 2}, "headers": OLD}
+    ),
+    f"POST {BASE}/documents/<uuid:document>/annotations": Asked(
+        201, {"body": {"kind": "claim", "start": 0, "end": 9}}
+    ),
+    f"PATCH {BASE}/annotations/<uuid:annotation>": STALE,
+    f"DELETE {BASE}/annotations/<uuid:annotation>": Asked(412, {"version": 999}),
+    f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
+    f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
+    f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
+    # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
+    f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
+    f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
+    f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
+    "POST /": Asked(303, {"form": {"name": "Another desk"}}),
+    "POST /me": Asked(303, {"form": {"do": "revoke"}}, own=True),
+    "POST /logout": Asked(303, {"form": {}}, own=True),
+    "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
+    "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
+    "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
+    "POST /p/<uuid:project>/members": Asked(422, {"form": {"do": "add", "user": "Nobody", "role": "viewer"}}),
+    "POST /p/<uuid:project>/settings": Asked(
+        412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
+    ),
+    "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
+    "GET /demo/<secret>": Asked(303),
+    "GET /password": Asked(200, own=True),
+    "POST /password": Asked(422, {"form": {"password": "short"}}, own=True),
+}
+
+
+def test_every_route_stands_in_the_file():
+    assert matrix.FILE.read_text(encoding="utf-8") == matrix.written(matrix.rows(matrix.application())), (
+        "Routes or rights have changed. Run `make matrix` and review what differs."
+    )
+
+
+def test_a_new_route_without_a_row_is_found(empty):
+    app = create_app(empty.app.extensions["annotate"], empty.database)
+    app.add_url_rule("/api/v1/everything", "everything", lambda: "all", methods=["GET"])
+    with pytest.raises(KeyError, match="GET /api/v1/everything"):
+        matrix.rows(app.url_map)
+
+
+def test_what_is_open_to_everybody_is_listed():
+    rows = matrix.read()
+    public = {(row.method, row.path) for row in rows if row.action == matrix.PUBLIC}
+    assert PUBLIC_PAGES == {"/help", "/login", "/password", "/setup"}
+    assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES
+    assert all(set(row.cells) <= {"allow", "404"} for row in rows if row.action == matrix.PUBLIC)
+    assert not any("allow" in (dict(zip(CALLERS, row.cells, strict=True))[dead] for dead in DEAD)
+                   for row in rows if row.action != matrix.PUBLIC)
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[str, World]:
+    return {}
+
+
+@pytest.fixture
+def world(api: Api, backend: str, worlds: dict[str, World]) -> World:
+    if backend not in worlds:
+        worlds[backend] = made(api)
+    return worlds[backend]
+
+
+@pytest.mark.parametrize("row", matrix.read(), ids=lambda row: f"{row.method} {row.path}".replace(BASE, ""))
+def test_each_caller_gets_what_the_file_says(world: World, row: matrix.Row):
+    asked = ASKED.get(f"{row.method} {row.path}", Asked())
+    assert row.method == "GET" or f"{row.method} {row.path}" in ASKED or row.path in matrix.GONE
+    found = {caller: _cell(_call(world, row, asked, caller), asked) for caller in CALLERS}
+    assert found == dict(zip(CALLERS, row.cells, strict=True))
+
+
+def _call(world: World, row: matrix.Row, asked: Asked, caller: str) -> TestResponse:
+    client = world.callers[caller]
+    path = world.path(row.path, caller)
+    more = {name: dict(value) if isinstance(value, dict) else value for name, value in asked.more.items()}
+    if asked.own:
+        client, path = OWN[f"{row.method} {row.path}"](world, client, path, more)
+    kept = client.cookie
+    answer = client.call(row.method, path, **{"form": {}, **more} if row.method == "POST" and not more else more)
+    client.cookie = kept
+    return answer
+
+
+def _cell(answer: TestResponse, asked: Asked) -> str:
+    place = answer.headers.get("Location", "")
+    if answer.status_code == 303 and place.startswith("/reauth?"):
+        return "reauth"
+    if answer.status_code == 303 and place.startswith("/login") and "Clear-Site-Data" not in answer.headers:
+        return "303"
+    if answer.status_code == asked.allowed:
+        return "allow"
+    if answer.status_code == 403 and answer.is_json and answer.json["type"].endswith(":reauth"):
+        return "reauth"
+    return str(answer.status_code) if answer.status_code in (401, 403, 404) else answer.text
+
+
+def _revoking(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """A token of the caller's own; nobody else's can be revoked."""
+    token = world.api.token(client)
+    if "form" in more:
+        more["form"]["token"] = token
+    return client, path.replace("<uuid:token>", token)
+
+
+def _leaving(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """A sign-in of its own, because this one ends or changes."""
+    return (world.api.signed_in(client), path) if client.cookie and client.id else (client, path)
+
+
+def _signing_in(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    more["form"]["name"] = world.callers[OWNER].name
+    return client, path
+
+
+def _linked(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """The token of a set-password link."""
+    link = accounts.password_link("", world.bystander.id)
+    token = link.partition("token=")[2]
+    if "form" in more:
+        more["form"]["token"] = token
+    return client, link if "form" not in more else path
+
+
+OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
+    f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
+    "POST /me": _revoking,
+    "POST /logout": _leaving,
+    "POST /reauth": _leaving,
+    "POST /login": _signing_in,
+    "GET /password": _linked,
+    "POST /password": _linked,
+}
+
+
+def made(shared: Api) -> World:
+    """The world of one database, with the routes of the demo."""
+    owner = shared.person("Owner", password=build.PASSWORD)
+    secret = f"demo{owner.id}"
+    link = DemoLink(secret, owner.name, OWNER, owner.id, "/")
+    app = create_app(shared.app.extensions["annotate"], shared.database, {secret: link})
+    api = Api(app, shared.database)
+    owner = api.known(Client(app, token=owner.token), owner.id, owner.name)
+    project = api.project(owner)
+    world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
+    world.demo = secret
+    _annotate(world, OWNER, owner)
+    for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
+        _join(world, owner, caller, role)
+    for name in ("outsider", "site_admin"):
+        person = api.person(name, admin=name == "site_admin", password=build.PASSWORD)
+        world.callers[name] = api.signed_in(person)
+    world.callers |= {OWNER: api.signed_in(owner), "owner_not_fresh": api.signed_in(owner)}
+    api.make_old(world.callers["owner_not_fresh"])
+    world.callers["anonymous"] = Client(app)
+    assert world.callers["anonymous"].csrf
+    _tokens(world, owner)
+    expect_gone(owner, world)
+    return world
+
+
+def _join(world: World, owner: Client, caller: str, role: str) -> None:
+    """Each works as a reviewer first, so that each has something of their own."""
+    api, members = world.api, f"/projects/{world.project['id']}/members"
+    person = api.person(caller, password=build.PASSWORD)
+    expect(owner.post(members, {"user": person.id, "role": REVIEWER}), 201)
+    _annotate(world, caller, person)
+    if role in (VIEWER, ADJUDICATOR, EDITOR):
+        expect(owner.patch(f"{members}/{person.id}", {"role": role}, 1))
+    world.callers[caller] = api.signed_in(person)
+
+
+def _annotate(world: World, caller: str, person: Client) -> None:
+    mark = world.api.annotation(person, world.document, "attribution")
+    other = world.api.annotation(person, world.document, start=10)
+    body = {"type": "attributes", "to": {"annotation": other["id"]}}
+    link = expect(person.post(f"/annotations/{mark['id']}/links", body), 201)
+    world.marks[caller], world.links[caller] = mark["id"], link["id"]
+
+
+def _tokens(world: World, owner: Client) -> None:
+    api = world.api
+    elsewhere = api.project(owner, name="Elsewhere")
+    made = {
+        "token_read": {"scopes": ["read"]},
+        "token_write": {"scopes": ["read", "write"]},
+        "token_admin": {"scopes": ["read", "write", "admin"]},
+        "token_elsewhere": {"scopes": ["read", "write", "admin"], "project": elsewhere["id"]},
+        "token_expired": {"scopes": ["read", "write", "admin"]},
+        "token_revoked": {"scopes": ["read", "write", "admin"]},
+    }
+    for name, body in made.items():
+        given = expect(world.callers[OWNER].post("/me/tokens", body), 201)
+        world.callers[name] = api.known(Client(api.app, token=given["token"]), owner.id, owner.name)
+        if name == "token_expired":
+            api.execute("UPDATE api_token SET expires = '2026-01-01T00:00:00Z' WHERE id = ?", given["id"])
+        if name == "token_revoked":
+            assert world.callers[OWNER].delete(f"/me/tokens/{given['id']}").status_code == 204
+
+
+def expect_gone(owner: Client, world: World) -> None:
+    """The expelled member and the disabled user lose what they had."""
+    user = world.callers["expelled"].id
+    assert owner.delete(f"/projects/{world.project['id']}/members/{user}", 1).status_code == 204
+    world.api.execute("UPDATE user_account SET disabled = true WHERE id = ?", world.callers["disabled"].id)

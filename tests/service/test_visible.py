@@ -1,0 +1,208 @@
+"""The blind filter in SQL says what the rule in Python says (contract.md, Seen; security.md S38)."""
+
+import importlib
+import pkgutil
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from annotate import store
+from annotate.domain.links import NewLink
+from annotate.domain.permissions import LADDER, RANK, Actor
+from annotate.domain.records import Document, End
+from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
+from annotate.services import links
+from annotate.services.work import write
+from annotate.store import annotation_lists, annotations, history
+from annotate.store import links as links_store
+from annotate.store.annotations import Annotation
+from annotate.store.base import Layered
+from annotate.store.engine import Database
+from annotate.store.history import AnnotationVersion
+from annotate.store.hot import Hot, Transaction
+from annotate.store.layers import Layer
+from annotate.store.links import Link
+from annotate.store.projects import Membership, Project
+from tests import build
+
+STATES = (None, "in_progress", "submitted", "locked")
+ROUNDS = {"sqlite": 30, "postgresql": 12}
+PEOPLE = ("Ana Okafor", "Jonas Keller", "Mei Tanaka", "Omar Haddad")
+
+
+@dataclass
+class Bench:
+    """A document with annotations, links and agreed annotations of four people, and how each round sets it up."""
+
+    document: Document
+    people: list[Actor]
+    made: dict[str, tuple[str, str]]  # annotation: author, layer
+    links: dict[str, tuple[str, str]]  # link: both ends
+
+    def arrange(self, tx: Transaction, draw: random.Random) -> tuple[Desk, dict[str, str], dict[str, str | None]]:
+        """Random settings, roles and states of layers, written into the rows."""
+        session = tx.session
+        project = session.get_one(Project, self.document.project)
+        project.blind, project.reviewers_per_document = draw.random() < 0.8, draw.randint(1, 3)
+        roles, states = {}, {}
+        for person in self.people:
+            roles[person.user] = draw.choice(LADDER)
+            session.get_one(Membership, (project.id, person.user)).rank = RANK[roles[person.user]]
+            states[person.user] = draw.choice(STATES)
+            kept = session.get(Layer, (self.document.id, person.user))
+            if states[person.user] is None:
+                if kept is not None:
+                    session.delete(kept)
+            else:
+                if kept is None:
+                    numbers = dict.fromkeys(("claims", "attributions", "unverified", "languages", "annotations"), 0)
+                    kept = Layer(document=self.document.id, user=person.user, submitted=None, **numbers)
+                    session.add(kept)
+                kept.state = states[person.user]
+        session.flush()
+        submitted = sum(state in SUBMITTED for state in states.values())
+        return Desk(project.blind, project.reviewers_per_document, submitted), roles, states
+
+    def seen(self, desk: Desk, reader: Reader, states: dict[str, str | None]) -> set[str]:
+        """What the rule says."""
+        return {
+            id_
+            for id_, (author, layer) in self.made.items()
+            if sees(reader, author, layer, states[author] or "not_started", desk)
+        }
+
+
+@pytest.fixture
+def bench(database: Database) -> Bench:
+    ana = build.a_person(PEOPLE[0])
+    project = build.a_project(ana)
+    people = [ana, *(build.a_member(ana, project, name=name) for name in PEOPLE[1:])]
+    document = build.a_document(ana, project)
+    made: dict[str, tuple[str, str]] = {}
+    joined: dict[str, tuple[str, str]] = {}
+    agreed = []
+    for person in people:
+        first, second, third = (build.an_annotation(person, document, start=n, end=n + 9).id for n in (0, 4, 8))
+        agreed.append(third)
+        made |= {first: (person.user, "individual"), second: (person.user, "individual")}
+        made[third] = (person.user, "adjudicated")
+        for source, target in ((first, second), (second, third)):
+            link = write(person, links.create, source, NewLink(type="supports", to=End(annotation=target)))
+            joined[link.id] = (source, target)
+    with database.connect(writing=True) as connection:
+        for id_ in agreed:
+            connection.execute(update(Annotation).where(Annotation.id == id_).values(layer="adjudicated"))
+    return Bench(document, people, made, joined)
+
+
+def every_way(tx: Transaction, document: str) -> Iterator[tuple[str, set[str]]]:
+    """The ids of annotations that each way of asking gives; hot statements first, then the ORM session."""
+    yield "the ids", annotation_lists.visible_ids(tx, document)
+    yield "the first page", {row[5] for row in annotation_lists.first_page(tx, document, 1000)}
+    yield (
+        "a page with a filter",
+        {
+            row[5]
+            for row in annotation_lists.some_page(tx, document, annotation_lists.Filters(kind=("claim",)), None, 1000)[
+                0
+            ]
+        },
+    )
+    session = tx.session
+    yield "a select", set(session.scalars(select(Annotation.id).where(Annotation.document == document)))
+    other = aliased(Annotation)
+    yield "an alias", set(session.scalars(select(other.id).where(other.document == document)))
+    joined = select(other.id).join(Project, Project.id == other.project).where(other.document == document)
+    yield "a join", set(session.scalars(joined))
+    inner = select(Annotation.id).where(Annotation.document == document).cte()
+    yield "a common table expression", set(session.scalars(select(inner.c.id)))
+    subquery = select(Annotation.id).where(Annotation.document == document).subquery()
+    yield "a subquery", set(session.scalars(select(subquery.c.id)))
+
+
+def counts(tx: Transaction, document: str) -> Iterator[tuple[str, int]]:
+    """How many annotations each way of counting gives."""
+    yield "the count of the list", annotation_lists.count_visible(tx, document)
+    yield (
+        "the total of a filtered page",
+        annotation_lists.some_page(tx, document, annotation_lists.Filters(kind=("claim",)), None, 1)[1],
+    )
+    counted = select(func.count()).select_from(Annotation).where(Annotation.document == document)
+    yield "a count", tx.session.execute(counted).scalar_one()
+
+
+def test_the_filter_in_sql_is_the_rule_in_python_on_random_layers_for_every_way_of_asking(
+    database: Database, backend: str, bench: Bench
+) -> None:
+    draw = random.Random(16)
+    document, hidden = bench.document.id, 0
+    for _ in range(ROUNDS[backend]):
+        with database.connect(writing=True) as connection:
+            desk, roles, states = bench.arrange(Transaction(connection, ""), draw)
+        with database.connect(writing=False) as connection:
+            for person in bench.people:
+                tx = Transaction(connection, person.user)
+                expected = bench.seen(desk, Reader(person.user, roles[person.user], states[person.user]), states)
+                hidden += len(bench.made) - len(expected)
+                for way, ids in every_way(tx, document):
+                    assert ids == expected, (way, desk, roles, states, person.name)
+                assert {count for _, count in counts(tx, document)} == {len(expected)}
+                check_single_things(tx, bench, expected)
+    assert hidden > 4 * ROUNDS[backend]
+
+
+def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> None:
+    """Objects by id, EXISTS, histories and links follow the same rule."""
+    session = tx.session
+    for id_ in bench.made:
+        session.expunge_all()
+        assert (session.get(Annotation, id_) is not None) == (id_ in expected)
+        assert (annotations.parent_of(tx, id_) is not None) == (id_ in expected)
+    there = exists().where(Annotation.document == bench.document.id)
+    assert session.execute(select(there)).scalar_one() == bool(expected)
+    of_versions = set(session.scalars(select(AnnotationVersion.annotation)))
+    individual = {id_ for id_, (_, layer) in bench.made.items() if layer == "individual"}
+    assert of_versions & individual == expected & individual
+    for id_ in individual:
+        assert bool(history.history_of(tx, id_)) == (id_ in expected)
+    shown = {row.id for row in links_store.links_of_document(tx, bench.document.id)}
+    assert shown == {id_ for id_, ends in bench.links.items() if set(ends) <= expected}
+
+
+def test_somebody_outside_the_project_sees_no_layer_of_it(database: Database, bench: Bench) -> None:
+    eva = build.a_person("Eva Lind")
+    with database.connect(writing=False) as connection:
+        tx = Transaction(connection, eva.user)
+        agreed = {id_ for id_, (_, layer) in bench.made.items() if layer == "adjudicated"}
+        for way, ids in every_way(tx, bench.document.id):
+            assert ids == agreed, way
+
+
+def test_every_layered_table_is_looked_at_here() -> None:
+    assert {model.__name__ for model in Layered.__subclasses__()} == {
+        Annotation.__name__,
+        AnnotationVersion.__name__,
+        Link.__name__,
+    }
+
+
+def test_only_the_statements_named_here_leave_out_the_filter() -> None:
+    modules = [importlib.import_module(f"{store.__name__}.{m.name}") for m in pkgutil.iter_modules(store.__path__)]
+    everything = {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Hot) and value._everything
+    }
+    assert everything == {"annotations._STANDING"}
+
+
+def test_only_the_modules_named_here_run_statements_past_the_filter() -> None:
+    sources = Path(store.__path__[0]).parent.rglob("*.py")
+    running = {path.name for path in sources if "connection.execute" in path.read_text(encoding="utf-8")}
+    assert running == {"documents.py", "projects.py", "integrity.py", "lookup.py", "engine.py"}
