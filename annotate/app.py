@@ -47,7 +47,6 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     work.use(database)
     guard.install(app, settings)
     who.install(app)
-    headers.install(app)
     problems.install(app)
     assets.install(app)
     web_pages.install(app)
@@ -59,6 +58,7 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     _describe(app)
     if demo:
         _let_in(app, demo)
+    app.wsgi_app = headers.Manners(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

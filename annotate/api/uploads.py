@@ -13,7 +13,7 @@ from annotate.domain.errors import Fault, Invalid, Malformed, TooLarge
 from annotate.domain.permissions import Actor
 from annotate.services import documents, intake
 from annotate.services import work as works
-from annotate.services.intake import BatchLine, Metadata, NewDocument
+from annotate.services.intake import BatchLine, NewDocument
 from annotate.services.work import Call, Keyed, read, write
 from annotate.web import dispatch, guard, who
 from annotate.web.disposition import attachment
@@ -96,22 +96,32 @@ def _pasted(actor: Actor, language: str) -> intake.Reading:
 
 
 def _uploaded(actor: Actor, language: str) -> intake.Reading:
-    unknown = [name for name in (*request.form, *request.files) if name not in ("file", "title", "metadata")]
-    if unknown:
-        raise Invalid([Fault(f"/{unknown[0]}", "This field is not known here.")])
+    for name, values in (*request.form.lists(), *request.files.lists()):
+        if name not in ("file", "title", "metadata"):
+            raise Invalid([Fault(f"/{name}", "This field is not known here.")])
+        if len(values) > 1:
+            raise Invalid([Fault(f"/{name}", "Send this part once; each file is a request of its own.")])
     file = request.files.get("file")
     if file is None:
         raise Invalid([Fault("/file", "Send the file in the part “file”.")])
     given: dict[str, Any] = {"text": ""}
     if request.form.get("title"):
         given["title"] = request.form["title"]
-    if request.form.get("metadata"):
-        given["metadata"] = dispatch.decoded(request.form["metadata"].encode(), Metadata)
     try:
+        if metadata := _metadata():
+            given["metadata"] = msgspec.json.decode(metadata)
         named = msgspec.convert(given, NewDocument)
     except msgspec.ValidationError as error:
         raise Invalid([dispatch.fault_of(str(error))]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid([Fault("/metadata", "This part is no JSON that can be read.")]) from error
     return intake.reading_of_file(file.read(), file.filename, named, language, actor.user)
+
+
+def _metadata() -> bytes:
+    """The JSON part; many clients give a part with a media type a file name too."""
+    named = request.files.get("metadata")
+    return named.stream.read() if named else request.form.get("metadata", "").encode()
 
 
 def _keyed(content: str) -> Keyed | None:
@@ -119,6 +129,9 @@ def _keyed(content: str) -> Keyed | None:
     if key is None:
         return None
     named = "".join(f"\n{name}={value}" for name, value in sorted(request.form.items()))
+    if "metadata" in request.files:
+        request.files["metadata"].stream.seek(0)
+        named += f"\nmetadata={_metadata().decode(errors='replace')}"
     body = request.get_data() if request.mimetype == dispatch.JSON else (content + named).encode()
     return Keyed(dispatch.checked_key(key), dispatch.request_hash("POST", request.path, body))
 

@@ -32,7 +32,11 @@ Address = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u
 Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*" + END)]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+" + END)]
 Password = Annotated[str, Meta(min_length=12, max_length=128)]
-Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z" + END)]
+_DAY = "(02-(0[1-9]|[12][0-9])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))"
+Moment = Annotated[
+    str,
+    Meta(pattern=f"^[0-9]{{4}}-{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)" + r"(\.[0-9]{1,9})?Z" + END),
+]
 
 if TYPE_CHECKING:
     Kind: TypeAlias = str

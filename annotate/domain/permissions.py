@@ -88,7 +88,8 @@ def own_or_adjudicated(actor: Actor, facts: Facts) -> None:
 
 
 def layer_open(actor: Actor, facts: Facts) -> None:
-    """A submitted or locked layer is read-only."""
+    """A submitted or locked layer is read-only, and so is everything on a final document (security.md S37)."""
+    not_final(actor, facts)
     if not facts.layer_open:
         raise Forbidden("Your layer on this document is submitted. Reopen it to change it.", kind="locked")
 
@@ -141,7 +142,7 @@ RULES: dict[str, Rule] = {
     "link.create": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
     "link.delete": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
     "layer.list": Rule(REVIEWER, READ),
-    "layer.submit": Rule(REVIEWER, WRITE),
+    "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
     "layer.withdraw": Rule(REVIEWER, WRITE),
     "export.read": Rule(VIEWER, READ),
 }

@@ -39,8 +39,6 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, whatever happens."""
         connection: Connection = scope["state"]["connection"]
-        if self.stopping.is_set():
-            connection.cycle.keep_alive = False
         try:
             await self._serve(connection, scope, receive, send)
         except ClientGone:
@@ -57,6 +55,7 @@ class Bridge:
         environ, length = environment(scope, self.limits.head_bytes)
         method, path = scope["method"], scope["path"]
         if self.feed is not None and length == 0 and self.options.is_feed(method, path):
+            connection.cycle.keep_alive = False  # at a stop the end of the feed is the end of the connection
             await receive()  # the empty body; the next message is that the client leaves
             await self.feed(scope, receive, partial(self._send, connection, send), self.stopping)
             return
@@ -71,6 +70,8 @@ class Bridge:
         answer = Answer(self.app, environ, connection.transport.is_closing)
         try:
             first = await self.threads.run(answer.begin)
+            if self.stopping.is_set():
+                connection.cycle.keep_alive = False
             if answer.whole and len(first) <= BLOCK and not connection.flow.write_paused:
                 connection.answer(answer.status, answer.headers, first)
             else:

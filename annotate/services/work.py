@@ -5,10 +5,12 @@ times; its answer is encoded and kept for the `Idempotency-Key` inside the same 
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
@@ -17,8 +19,8 @@ from annotate.domain.errors import Invalid, NotFound, Unavailable
 from annotate.domain.permissions import PUBLIC, RULES, Actor, Facts, check
 from annotate.store import access, keys
 from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess, ProjectAccess
-from annotate.store.engine import Database, Repeat, is_duplicate
-from annotate.store.hot import OpenConnection, Transaction
+from annotate.store.engine import Database, Opened, Repeat, is_duplicate
+from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, Journal, Tail, chain_of_accounts
 from annotate.store.keys import Answer
 
@@ -69,8 +71,8 @@ class Unchanged(Exception):
 class Work(Transaction):
     """One use case at work. `now` is one moment for all of it."""
 
-    def __init__(self, connection: OpenConnection, actor: Actor, action: str, writing: bool, have: str | None) -> None:
-        super().__init__(connection, actor.user)
+    def __init__(self, opened: Opened, actor: Actor, action: str, writing: bool, have: str | None) -> None:
+        super().__init__(opened, actor.user)
         self.actor = actor
         self.action = action
         self.writing = writing
@@ -247,10 +249,10 @@ def _opened(actor: Actor, call: Call, writing: bool, have: str | None) -> Iterat
         raise RuntimeError(f"{call.use_case.__name__} names no action")
     if inside():
         raise RuntimeError("one Work may not open another")
-    with database().connect(writing) as connection:
+    with database().open(writing) as opened:
         token = _open.set(True)
         try:
-            yield Work(connection, actor, name, writing, have)
+            yield Work(opened, actor, name, writing, have)
         finally:
             _open.reset(token)
 
@@ -266,14 +268,19 @@ def _tries(once: Callable[[], R]) -> R:
 
 def now() -> str:
     """This moment, RFC 3339 in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(int(time.time()))
 
 
 def moment(**ahead: float) -> str:
     """The moment `timedelta(**ahead)` from now; negative lies in the past."""
-    return (datetime.now(UTC) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(int(time.time() + timedelta(**ahead).total_seconds()))
 
 
 def seconds() -> int:
     """This moment in seconds since 1970, for limits that count them."""
-    return int(datetime.now(UTC).timestamp())
+    return int(time.time())
+
+
+@lru_cache(maxsize=64)
+def _written(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

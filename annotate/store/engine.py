@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from annotate.domain.errors import Full, Refusal, Unavailable
@@ -106,11 +107,18 @@ class Database:
             if writing and self.is_sqlite:
                 self._lock.release()
 
+    def open(self, writing: bool) -> "Opened":
+        """The same as `connect`, on the driver's own connection: the way of every Work.
+
+        An SQLAlchemy connection costs as much as five statements; it is made only when it is asked for.
+        """
+        return Opened(self.writer if writing else self.reader, self._lock if writing and self.is_sqlite else None)
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, DBAPIError) as error:
+        except (sqlite3.Error, DBAPIError, PoolTimeout) as error:
             raise meaning(error) from error
         except Exception as error:
             if type(error).__module__.startswith("psycopg"):
@@ -155,6 +163,72 @@ class Database:
         self.reader.dispose()
 
 
+class Opened:
+    """An open transaction: `raw` is the driver's connection. Left normally it is committed, else rolled back."""
+
+    def __init__(self, engine: Engine, lock: FairLock | None) -> None:
+        self._engine = engine
+        self._lock = lock
+        self._connection: Connection | None = None
+        self.dialect = engine.dialect
+        self.raw: Any = None
+
+    def __enter__(self) -> "Opened":
+        if self._lock is not None and not self._lock.acquire(LOCK_WAIT):
+            raise Unavailable("Many people are writing at once. Try again in a moment.")
+        try:
+            self._pooled = self._engine.raw_connection()
+            self.raw = self._pooled.driver_connection
+            if self.dialect.name == "sqlite":
+                self.raw.execute("BEGIN" if self._lock is None else "BEGIN IMMEDIATE")
+        except BaseException as error:
+            if self.raw is not None:
+                self._pooled.invalidate()
+            self._release()
+            raise meaning(error) from error
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is None:
+                self.raw.commit()
+            else:
+                self._undo(error)
+        except Exception as failed:
+            self._undo(failed)
+            raise meaning(failed) from failed
+        finally:
+            self._pooled.close()
+            self._release()
+        if error is not None and _is_of_the_driver(error):
+            raise meaning(error) from error
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's view of the same transaction, which it must not end: without events it sends no BEGIN."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._pooled, _has_events=False)
+        return self._connection
+
+    def _undo(self, error: BaseException) -> None:
+        """Roll back; after an error of the disk or of the line also throw the connection away (reliability.md R7b)."""
+        try:
+            self.raw.rollback()
+        except Exception:
+            self._pooled.invalidate()
+            return
+        if _is_of_the_driver(error) and not isinstance(meaning(error), Repeat) and not is_duplicate(error):
+            self._pooled.invalidate()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _is_of_the_driver(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.Error | DBAPIError) or type(error).__module__.startswith("psycopg")
+
+
 def insert_or(dialect: str, model: type[Any]) -> Any:
     """An INSERT with `on_conflict_do_update` and `on_conflict_do_nothing`, which only the dialects have."""
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(model)
@@ -164,11 +238,10 @@ def meaning(error: BaseException) -> Exception:
     """What an error of the driver means for the caller."""
     cause: BaseException = error.orig if isinstance(error, DBAPIError) and error.orig else error
     text = str(cause)
-    if isinstance(cause, sqlite3.OperationalError):
-        if "full" in text or "disk I/O" in text:
-            return Full() if "full" in text else Unavailable("The server's disk reports an error. Try again later.")
-        if "locked" in text or "busy" in text or "unable to open" in text:
-            return Unavailable()
+    if isinstance(cause, sqlite3.Error):
+        return _meaning_of_code(cause)
+    if isinstance(cause, PoolTimeout):
+        return Unavailable()
     state = getattr(cause, "sqlstate", None)
     if state in ("40001", "40P01"):
         return Repeat(text)
@@ -179,6 +252,18 @@ def meaning(error: BaseException) -> Exception:
     if state is None and type(cause).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout"):
         return Unavailable()
     return cause if isinstance(cause, Exception) else RuntimeError(text)
+
+
+def _meaning_of_code(error: sqlite3.Error) -> Exception:
+    """By SQLite's primary result code; what is no matter of locks or the disk is a defect and stays what it is."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return Full()
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT):
+        return Unavailable()
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        return Unavailable("The server's disk reports an error. Try again later.")
+    return error
 
 
 def is_duplicate(error: BaseException) -> bool:

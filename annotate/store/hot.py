@@ -11,21 +11,26 @@ from sqlalchemy import ClauseElement, Connection, Executable
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 
+from annotate.store.engine import Opened
+
 Value = str | int | bytes | bool | None
-OpenConnection = Connection
-"""A connection with an open transaction, as `Database.connect` gives it."""
 
 
 class Transaction:
-    """What a statement needs: the open connection, its dialect and whose eyes look (`viewer`, a user id)."""
+    """What a statement needs: the open transaction, its dialect and whose eyes look (`viewer`, a user id)."""
 
-    def __init__(self, connection: Connection, viewer: str) -> None:
-        self.connection = connection
-        self.dialect = connection.dialect
+    def __init__(self, opened: Opened, viewer: str) -> None:
+        self._opened = opened
+        self.dialect = opened.dialect
         self.viewer = viewer
-        self.raw: Any = connection.connection.driver_connection
+        self.raw: Any = opened.raw
         self.statements = 0
         self._session: Session | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's view of the same transaction; made when it is asked for."""
+        return self._opened.connection
 
     @property
     def session(self) -> Session:

@@ -1,6 +1,5 @@
 """What passes at all: known hosts, forms and calls of our own pages (security.md S17, S26, S27, S41)."""
 
-import secrets
 import unicodedata
 
 from flask import Flask, g, request
@@ -8,6 +7,7 @@ from flask import Flask, g, request
 from annotate.domain.errors import Forbidden, Malformed
 from annotate.settings import Settings
 from annotate.web import who
+from annotate.web.headers import REQUEST_ID
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEALTH = ("/healthz", "/readyz")
@@ -20,7 +20,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def pass_or_refuse() -> None:
-        g.request_id = secrets.token_hex(8)
+        g.request_id = request.environ[REQUEST_ID]
         if request.path in HEALTH:
             return
         if host_name(request.host) not in hosts:

@@ -1,6 +1,11 @@
 """The headers of every response (security.md 5)."""
 
-from flask import Flask, Response, g, request
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -17,20 +22,30 @@ ALWAYS = {
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
-def install(app: Flask) -> None:
-    """Put the headers on every response, errors and static files too."""
+REQUEST_ID = "annotate.request_id"
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        for name, value in ALWAYS.items():
-            headers[name] = value
-        if request.is_secure:
-            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        headers.setdefault("Cache-Control", "no-store")
-        headers["X-Request-Id"] = g.request_id
-        return response
+
+class Manners:
+    """Puts the headers on every response, errors and static files too, below Flask: a list is joined, nothing is set."""
+
+    def __init__(self, wsgi: "WSGIApplication") -> None:
+        self._wsgi = wsgi
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        request_id = environ[REQUEST_ID] = secrets.token_hex(8)
+        fixed = _FIXED_TLS if environ["wsgi.url_scheme"] == "https" else _FIXED
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            given = {name.lower() for name, _ in headers}
+            more = [(name, value) for name, value in _UNLESS_GIVEN if name.lower() not in given]
+            return start_response(status, [*headers, *more, *fixed, ("X-Request-Id", request_id)], error)
+
+        return self._wsgi(environ, start)
+
+
+_UNLESS_GIVEN = (("Content-Security-Policy", CSP), ("Cache-Control", "no-store"))
+_FIXED = tuple(ALWAYS.items())
+_FIXED_TLS = (*_FIXED, ("Strict-Transport-Security", STRICT_TRANSPORT))
 
 
 def bare() -> list[tuple[bytes, bytes]]:

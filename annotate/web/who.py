@@ -192,7 +192,8 @@ def quoted(path: str) -> str:
 
 
 def _somebody() -> Somebody | None:
-    return current_user if isinstance(current_user._get_current_object(), Somebody) else None
+    person = current_user._get_current_object()
+    return person if isinstance(person, Somebody) else None
 
 
 _used: dict[str, str] = {}

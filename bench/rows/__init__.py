@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import creating, importing, reading, starting
+from bench.rows import creating, exporting, importing, reading, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
@@ -11,5 +11,6 @@ MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "postgres": creating.on_postgres,
     "read": reading.one_document,
     "list": reading.many_documents,
+    "export": exporting.measure,
     "start": starting.measure,
 }

@@ -68,7 +68,9 @@ def test_a_retried_change_is_no_conflict(api, ana, article, key):
 
 def test_a_retried_deletion_is_done(api, ana, desk, article, key):
     mark, other = api.annotation(ana, article), api.annotation(ana, article, start=10)
-    link = expect(ana.post(f"/annotations/{mark['id']}/links", {"type": "supports", "to": {"annotation": other["id"]}}), 201)
+    link = expect(
+        ana.post(f"/annotations/{mark['id']}/links", {"type": "supports", "to": {"annotation": other["id"]}}), 201
+    )
     jonas = api.member(ana, desk)
     for n, path in enumerate(
         (

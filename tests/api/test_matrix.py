@@ -91,9 +91,7 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/documents/<uuid:document>/sentences:merge": Asked(
         412, {"body": {"first": 1, "last": 2}, "headers": OLD}
     ),
-    f"POST {BASE}/documents/<uuid:document>/annotations": Asked(
-        201, {"body": {"kind": "claim", "start": 0, "end": 9}}
-    ),
+    f"POST {BASE}/documents/<uuid:document>/annotations": Asked(201, {"body": {"kind": "claim", "start": 0, "end": 9}}),
     f"PATCH {BASE}/annotations/<uuid:annotation>": STALE,
     f"DELETE {BASE}/annotations/<uuid:annotation>": Asked(412, {"version": 999}),
     f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
@@ -137,11 +135,14 @@ def test_a_new_route_without_a_row_is_found(empty):
 def test_what_is_open_to_everybody_is_listed():
     rows = matrix.read()
     public = {(row.method, row.path) for row in rows if row.action == matrix.PUBLIC}
-    assert PUBLIC_PAGES == {"/help", "/login", "/password", "/setup"}
+    assert {"/help", "/login", "/password", "/setup"} == PUBLIC_PAGES
     assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES
     assert all(set(row.cells) <= {"allow", "404"} for row in rows if row.action == matrix.PUBLIC)
-    assert not any("allow" in (dict(zip(CALLERS, row.cells, strict=True))[dead] for dead in DEAD)
-                   for row in rows if row.action != matrix.PUBLIC)
+    assert not any(
+        "allow" in (dict(zip(CALLERS, row.cells, strict=True))[dead] for dead in DEAD)
+        for row in rows
+        if row.action != matrix.PUBLIC
+    )
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,9 @@ def test_a_token_without_read_reads_nothing_and_without_write_writes_nothing(api
     problem(writer.patch(f"/projects/{desk['id']}", {"name": "x"}, 1), 403, "forbidden")
 
 
-@pytest.mark.parametrize("given", ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Token x", "bearer \u00e9", ""])
+@pytest.mark.parametrize(
+    "given", ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Token x", "bearer \u00e9", ""]
+)
 def test_what_is_no_token_is_not_signed_in(api, ana, given):
     answer = api.nobody.get("/me", headers={"Authorization": given})
     problem(answer, 401, "not-signed-in")

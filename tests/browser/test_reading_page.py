@@ -1,115 +1,17 @@
-"""The reading page in Chromium: marking by keys, mouse and finger, and what is never lost."""
+"""The reading page in Chromium: marking by keys, mouse and finger, with and without what a browser may lack."""
 
-import json
-import os
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT, Sunrise
+from tests.browser.reader import NARROW, WIDE, Reader, browser_type_launch_args, links, owner, quotes
+from tests.conftest import Sunrise
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 390, "height": 844}
+__all__ = ["browser_type_launch_args", "links", "owner"]
 EMOJI = "Waves 🌊 break.\n\nThe 🌊 bay is 👩‍👩‍👧 clean, she said 🎉 twice. “Nobody had seen one,” he notes. Done."
 ARABIC = "قال الرئيس إن البلاد نالت استقلالها بعد كفاح طويل. زار الوفد العاصمة في شهر يونيو عام 1975."
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of the machine, where there is one."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    own = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **own, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture(scope="module")
-def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """A demo server; the sign-in links of its owner and of two reviewers."""
-    home = str(tmp_path_factory.mktemp("home"))
-    command = [sys.executable, "-m", "annotate", "serve", "--port", "0", "--demo", "--json"]
-    environment = {**os.environ, "ANNOTATE_HOME": home}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        yield [person["url"] for person in json.loads(server.stdout.readline())["demo"]]
-        server.terminate()
-
-
-class Reader:
-    """A signed-in person with the page open."""
-
-    def __init__(self, page: Page, link: str) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(link)
-        self.base, self.project = re.findall(r"^(https?://[^/]+)/p/([^/]+)", page.url)[0]
-
-    def call(self, method: str, path: str, body: object = None, version: int | None = None) -> Any:
-        """Ask the API as this person."""
-        token = self.page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-        headers = {"X-CSRF-Token": token} | ({"If-Match": f'"{version}"'} if version else {})
-        answer = (
-            self.page.request.fetch(
-                f"{self.base}/api/v1{path}", method=method, headers=headers, data=json.dumps(body) if body else None
-            )
-            if body is None
-            else self.page.request.fetch(
-                f"{self.base}/api/v1{path}",
-                method=method,
-                headers={**headers, "Content-Type": "application/json"},
-                data=json.dumps(body),
-            )
-        )
-        assert answer.ok, answer.text()
-        return answer.json() if answer.status != 204 else None
-
-    def open(self, text: str, title: str = "A document") -> str:
-        """Add a document and open it."""
-        document = self.call("POST", f"/projects/{self.project}/documents", {"title": title, "text": text})["id"]
-        self.goto(document)
-        return str(document)
-
-    def goto(self, document: str, rest: str = "") -> None:
-        self.page.goto(f"{self.base}/p/{self.project}/d/{document}{rest}")
-        self.page.locator("html[data-ready]").wait_for(state="attached")
-
-    @property
-    def document(self) -> str:
-        return self.page.url.split("/d/")[1].split("?")[0].split("#")[0]
-
-    def stored(self) -> list[Any]:
-        """The annotations that the server has, once the page says that all is saved."""
-        expect(self.page.locator("#save-word")).to_have_text("Saved")
-        return list(self.call("GET", f"/documents/{self.document}/annotations?limit=1000")["items"])
-
-    def keys(self, *names: str) -> None:
-        self.page.locator("#text").focus()
-        for name in names:
-            self.page.keyboard.press(name)
-
-    def line(self) -> Locator:
-        """What the page said last."""
-        return self.page.locator(".line span").first
-
-
-@pytest.fixture
-def owner(context: BrowserContext, links: list[str]) -> Iterator[Reader]:
-    page = context.new_page()
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    reader = Reader(page, links[0])
-    yield reader
-    assert reader.errors == []
-
-
-def quotes(annotation: dict[str, Any]) -> list[tuple[str | None, str]]:
-    return [(fragment["part"], fragment["quote"]) for fragment in annotation["fragments"]]
 
 
 def test_the_region_holds_the_stored_text_letter_for_letter(owner: Reader, sunrise: Sunrise) -> None:
@@ -270,97 +172,6 @@ def test_each_field_of_each_kind_is_kept(owner: Reader) -> None:
     assert by_kind["unverified"]["fields"]["would_settle"] == "Words of mine"
     assert {"category", "target", "in_voice_of", "neutral_wording"} <= set(by_kind["language"]["fields"])
     assert {"mode", "source_type", "cue_stance", "attitude", "locator"} <= set(by_kind["attribution"]["fields"])
-
-
-def test_a_conflict_shows_both_texts_and_overwrites_neither(owner: Reader) -> None:
-    owner.open("One thing is so. Another is not.")
-    owner.keys("j", "1")
-    [claim] = owner.stored()
-    owner.call("PATCH", f"/annotations/{claim['id']}", {"note": "From elsewhere"}, claim["version"])
-    owner.page.locator("#f-note").fill("Mine")
-    owner.page.locator("#text").focus()
-    card = owner.page.get_by_role("article", name="Claim")
-    for words in ("Before", "From elsewhere", "Mine"):
-        expect(card).to_contain_text(words)
-    expect(owner.page.locator("#save-word")).to_have_text("1 needs you")
-    assert owner.call("GET", f"/annotations/{claim['id']}")["note"] == "From elsewhere"
-    card.get_by_role("radio", name="Keep mine").check()
-    card.get_by_role("button", name="Keep these choices").click()
-    assert owner.stored()[0]["note"] == "Mine"
-
-
-def test_a_lost_answer_is_asked_for_again_with_the_same_key(owner: Reader) -> None:
-    owner.open("One thing is so. Another is not.")
-    keys: list[str | None] = []
-
-    def lose(route: Route) -> None:
-        keys.append(route.request.headers.get("idempotency-key"))
-        if len(keys) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    owner.page.route("**/annotations", lose)
-    owner.keys("j", "1")
-    assert [quotes(one) for one in owner.stored()] == [[(None, "One thing is so")]]
-    assert len(keys) == 2
-    assert keys[0] == keys[1]
-
-
-def test_what_the_server_refuses_is_kept_and_can_be_sent_again(owner: Reader) -> None:
-    owner.open("One thing is so. Another is not.")
-    owner.keys("j", "1")
-    owner.stored()
-    refusal = {"status": 422, "content_type": "application/problem+json", "body": '{"detail": "Not now."}'}
-    owner.page.route("**/api/v1/annotations/*", lambda route: route.fulfill(**refusal), times=1)  # type: ignore[arg-type]
-    owner.page.locator("#f-note").fill("Kept words")
-    owner.page.locator("#text").focus()
-    card = owner.page.get_by_role("article", name="Claim")
-    expect(card).to_contain_text("Not saved. Not now.")
-    expect(card.locator("#f-note")).to_have_value("Kept words")
-    card.get_by_role("button", name="Try again").click()
-    assert owner.stored()[0]["note"] == "Kept words"
-
-
-def test_deep_links_open_a_sentence_and_a_mark(owner: Reader) -> None:
-    document = owner.open("One thing is so. Another is not. A third may be.")
-    owner.keys("j", "j", "3")
-    [mark] = owner.stored()
-    owner.goto(document, "#s3")
-    expect(owner.page.locator("#s3")).to_have_class(re.compile("cursor"))
-    owner.goto(document, f"?a={mark['id']}")
-    expect(owner.page.locator(f'[data-annotation="{mark["id"]}"]')).to_have_attribute("aria-current", "true")
-
-
-def test_the_filter_stands_in_the_address(owner: Reader) -> None:
-    document = owner.open("One thing is so. Another is not.")
-    owner.keys("j", "1", "j", "4")
-    owner.stored()
-    owner.page.get_by_role("button", name="L 1, language").click()
-    assert "kind=claim,attribution,unverified" in owner.page.url
-    owner.goto(document, "?kind=language")
-    expect(owner.page.get_by_role("article")).to_have_count(1)
-    expect(owner.page.get_by_text("1 mark hidden.")).to_be_visible()
-
-
-def test_submitting_names_what_is_missing_and_then_the_page_is_read_only(owner: Reader) -> None:
-    owner.open("One thing is so. Another is not.")
-    owner.keys("j", "1", "j", "3")
-    owner.stored()
-    submit = owner.page.get_by_role("button", name="Submit my layer")
-    submit.click()
-    missing = owner.page.get_by_role("dialog")
-    missing.get_by_role("link").first.click()
-    owner.page.locator("#f-reason").select_option("presupposition")
-    owner.page.locator("#f-link-type").select_option("questions")
-    owner.page.locator("#f-link-to").select_option(index=1)
-    owner.page.get_by_role("button", name="Link", exact=True).click()
-    owner.stored()
-    submit.click()
-    expect(owner.page.get_by_role("button", name="Reopen")).to_be_visible()
-    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_have_count(0)
-    expect(owner.page.locator("#save-word")).to_have_text("Read only")
 
 
 def test_right_to_left_text_has_its_gutter_on_the_right(owner: Reader) -> None:

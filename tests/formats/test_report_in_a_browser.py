@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from annotate.domain.records import Person
 from annotate.formats import frame, get
 from tests.formats.snapshots import ANA, BO, a_document, a_project, a_snapshot
 
@@ -62,7 +63,7 @@ def written(*documents, **changes):
 
 def hostile_report():
     text = f"Some say {ATTACK} and more."
-    author = ANA.__class__(ANA.id, ATTACK)
+    author = Person(ANA.id, ATTACK)
     body = {"start": 9, "end": 9 + len(ATTACK), "note": ATTACK, "author": author}
     fields = {"unverified": {"reason": "vague_source", "would_settle": ATTACK}, "language": {"neutral_wording": ATTACK}}
     bodies = [body | {"kind": kind, "fields": fields.get(kind, {})} for kind in ("claim", "unverified", "language")]

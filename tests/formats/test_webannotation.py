@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -151,7 +152,7 @@ def test_a_typed_link_is_an_annotation_of_its_near_end(real):
 def test_a_link_whose_near_end_is_not_exported_is_left_out():
     document = a_document(ONE, [CLAIM])
     ids = {"C": next(document.annotations()).id, "U": str(uuid.UUID(int=77))}
-    document.__dict__["links"] = linked([("questions", "U", "C"), ("repeats", "C", "U")], ids)
+    document = replace(document, links=linked([("questions", "U", "C"), ("repeats", "C", "U")], ids))
     found = annotations(document)
     assert [one["motivation"] for one in found] == ["identifying", "linking"]
     assert json.loads(written(document))["total"] == 2

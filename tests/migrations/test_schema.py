@@ -22,9 +22,9 @@ EVERYTHING = {
         "SELECT table_name, column_name, data_type, is_nullable, character_maximum_length FROM information_schema.columns "
         "WHERE table_schema = 'public' UNION ALL SELECT tablename, indexname, indexdef, '', 0 FROM pg_indexes "
         "WHERE schemaname = 'public' UNION ALL SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), '', 0 FROM pg_trigger t "
-        "JOIN pg_class c ON c.oid = t.tgrelid UNION ALL SELECT c.relname, k.conname, pg_get_constraintdef(k.oid), '', 0 "
+        "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal UNION ALL SELECT c.relname, k.conname, pg_get_constraintdef(k.oid), '', 0 "
         "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE k.connamespace = 'public'::regnamespace "
-        "UNION ALL SELECT proname, prosrc, '', '', 0 FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2"
+        "UNION ALL SELECT proname, prosrc, '', '', 0 FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
     ),
 }
 

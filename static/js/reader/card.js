@@ -8,7 +8,8 @@
  */
 import { h, kbd, short } from "../dom.js";
 import { conflict } from "./conflict.js";
-import { faultLine, kindFields, textControl } from "./fields.js";
+import { faultLine, textControl } from "./controls.js";
+import { kindFields } from "./fields.js";
 import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
 import { quoteOf } from "./marks.js";

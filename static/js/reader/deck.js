@@ -5,20 +5,17 @@
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("./marks.js").Mark} Mark
  * @typedef {import("./card.js").Card} Card
- * @typedef {{ mark: Mark, want: number, height: number, top: number, folded: Mark[] | null }} Entry
+ * @typedef {import("./stack.js").Entry} Entry
  */
 import { h } from "../dom.js";
 import { cardFor, lookOf } from "./card.js";
 import { visibleMarks } from "./marks.js";
+import { GAP, stack } from "./stack.js";
 
-const GAP = 8;
-/** A card may stand this far from its line before it folds. */
-const DRIFT = 700;
 /** Cards take one line each when three lines each would need this many times the height of the text, and back. */
 const DENSE = 1.25;
 const SPARSE = 0.9;
 const USUAL = 82;
-const CHIP = 28;
 const NARROW = matchMedia("(max-width: 68rem)");
 /** Cards of the list on narrow screens. */
 const SHOWN = 120;
@@ -124,7 +121,8 @@ export class Deck {
   /** @param {Map<import("./text.js").Block, number>} tops */
   #lay(tops) {
     const entries = this.#entries(tops);
-    this.#place(entries);
+    const { selected } = this.context.store.state;
+    stack(entries, entries.findIndex(({ mark }) => mark.key === selected), (mark) => !this.#unfolded.has(mark.key));
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
     this.#seen();
@@ -170,83 +168,6 @@ export class Deck {
       }
     }
     return entries.sort((a, b) => a.want - b.want || a.mark.start - b.mark.start || b.mark.size - a.mark.size);
-  }
-
-  /** @param {Entry[]} entries whose `top` and `folded` it sets */
-  #place(entries) {
-    const { selected } = this.context.store.state;
-    const pivot = entries.findIndex(({ mark }) => mark.key === selected);
-    if (pivot < 0) return this.#down(entries, 0, 0);
-    entries[pivot].top = Math.max(0, entries[pivot].want);
-    this.#up(entries, pivot);
-    this.#down(entries, pivot + 1, entries[pivot].top + entries[pivot].height + GAP);
-  }
-
-  /**
-   * @param {Entry[]} entries
-   * @param {number} from
-   * @param {number} free the first free place
-   */
-  #down(entries, from, free) {
-    /** @type {Entry | null} */
-    let chip = null;
-    for (const entry of entries.slice(from)) {
-      const top = Math.max(entry.want, free);
-      if (top - entry.want > DRIFT && this.#mayFold(entry)) {
-        chip = this.#fold(entry, chip, free);
-        if (chip === entry) free += CHIP + GAP;
-        continue;
-      }
-      chip = null;
-      entry.top = top;
-      free = top + entry.height + GAP;
-    }
-  }
-
-  /**
-   * @param {Entry[]} entries
-   * @param {number} pivot
-   */
-  #up(entries, pivot) {
-    /** @type {Entry | null} */
-    let chip = null;
-    let free = entries[pivot].top - GAP;
-    for (let at = pivot - 1; at >= 0; at -= 1) {
-      const entry = entries[at];
-      const top = Math.min(entry.want, free - entry.height);
-      const isFull = top < (at > 0 ? CHIP + GAP : 0);
-      if (isFull || (entry.want - top > DRIFT && this.#mayFold(entry))) {
-        chip = this.#fold(entry, chip, Math.max(0, free - CHIP));
-        if (chip === entry) free -= CHIP + GAP;
-        continue;
-      }
-      chip = null;
-      entry.top = top;
-      free = top - GAP;
-    }
-  }
-
-  /** @param {Entry} entry */
-  #mayFold({ mark }) {
-    return mark.key !== this.context.store.state.selected && !this.#unfolded.has(mark.key);
-  }
-
-  /**
-   * The first that folds stands for those that follow.
-   *
-   * @param {Entry} entry
-   * @param {Entry | null} chip
-   * @param {number} top
-   */
-  #fold(entry, chip, top) {
-    if (chip) {
-      entry.folded = [];
-      chip.folded?.push(entry.mark);
-      return chip;
-    }
-    entry.folded = [entry.mark];
-    entry.top = top;
-    return entry;
   }
 
   /** @param {Mark} mark */

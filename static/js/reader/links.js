@@ -1,6 +1,6 @@
 /** The links of a mark in its card: those there are, and a row to make one. */
 import { h, short } from "../dom.js";
-import { fill, others } from "./fields.js";
+import { fill, others } from "./controls.js";
 import { marksByKey, quoteOf } from "./marks.js";
 
 /**

@@ -1,0 +1,100 @@
+"""The reading page when others are there too: conflicts, lost answers, refusals, addresses, submitting."""
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.reader import Reader, browser_type_launch_args, links, owner, quotes
+
+__all__ = ["browser_type_launch_args", "links", "owner"]
+
+
+def test_a_conflict_shows_both_texts_and_overwrites_neither(owner: Reader) -> None:
+    owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1")
+    [claim] = owner.stored()
+    owner.call("PATCH", f"/annotations/{claim['id']}", {"note": "From elsewhere"}, claim["version"])
+    owner.page.locator("#f-note").fill("Mine")
+    owner.page.locator("#text").focus()
+    card = owner.page.get_by_role("article", name="Claim")
+    for words in ("Before", "From elsewhere", "Mine"):
+        expect(card).to_contain_text(words)
+    expect(owner.page.locator("#save-word")).to_have_text("1 needs you")
+    assert owner.call("GET", f"/annotations/{claim['id']}")["note"] == "From elsewhere"
+    card.get_by_role("radio", name="Keep mine").check()
+    card.get_by_role("button", name="Keep these choices").click()
+    assert owner.stored()[0]["note"] == "Mine"
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(owner: Reader) -> None:
+    owner.open("One thing is so. Another is not.")
+    keys: list[str | None] = []
+
+    def lose(route: Route) -> None:
+        keys.append(route.request.headers.get("idempotency-key"))
+        if len(keys) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    owner.page.route("**/annotations", lose)
+    owner.keys("j", "1")
+    assert [quotes(one) for one in owner.stored()] == [[(None, "One thing is so")]]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+
+
+def test_what_the_server_refuses_is_kept_and_can_be_sent_again(owner: Reader) -> None:
+    owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1")
+    owner.stored()
+    refusal = {"status": 422, "content_type": "application/problem+json", "body": '{"detail": "Not now."}'}
+    owner.page.route("**/api/v1/annotations/*", lambda route: route.fulfill(**refusal), times=1)  # type: ignore[arg-type]
+    owner.page.locator("#f-note").fill("Kept words")
+    owner.page.locator("#text").focus()
+    card = owner.page.get_by_role("article", name="Claim")
+    expect(card).to_contain_text("Not saved. Not now.")
+    expect(card.locator("#f-note")).to_have_value("Kept words")
+    card.get_by_role("button", name="Try again").click()
+    assert owner.stored()[0]["note"] == "Kept words"
+
+
+def test_deep_links_open_a_sentence_and_a_mark(owner: Reader) -> None:
+    document = owner.open("One thing is so. Another is not. A third may be.")
+    owner.keys("j", "j", "3")
+    [mark] = owner.stored()
+    owner.goto(document, "#s3")
+    expect(owner.page.locator("#s3")).to_have_class(re.compile("cursor"))
+    owner.goto(document, f"?a={mark['id']}")
+    expect(owner.page.locator(f'[data-annotation="{mark["id"]}"]')).to_have_attribute("aria-current", "true")
+
+
+def test_the_filter_stands_in_the_address(owner: Reader) -> None:
+    document = owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1", "j", "4")
+    owner.stored()
+    owner.page.get_by_role("button", name="L 1, language").click()
+    assert "kind=claim,attribution,unverified" in owner.page.url
+    owner.goto(document, "?kind=language")
+    expect(owner.page.get_by_role("article")).to_have_count(1)
+    expect(owner.page.get_by_text("1 mark hidden.")).to_be_visible()
+
+
+def test_submitting_names_what_is_missing_and_then_the_page_is_read_only(owner: Reader) -> None:
+    owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1", "j", "3")
+    owner.stored()
+    submit = owner.page.get_by_role("button", name="Submit my layer")
+    submit.click()
+    missing = owner.page.get_by_role("dialog")
+    missing.get_by_role("link").first.click()
+    owner.page.locator("#f-reason").select_option("presupposition")
+    owner.page.locator("#f-link-type").select_option("questions")
+    owner.page.locator("#f-link-to").select_option(index=1)
+    owner.page.get_by_role("button", name="Link", exact=True).click()
+    owner.stored()
+    submit.click()
+    expect(owner.page.get_by_role("button", name="Reopen")).to_be_visible()
+    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_have_count(0)
+    expect(owner.page.locator("#save-word")).to_have_text("Read only")

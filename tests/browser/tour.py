@@ -1,0 +1,237 @@
+"""Every page in every state that is worth a look: the list that the tests and the screenshots walk."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Site
+from tests.conftest import ROOT
+
+NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
+KINDS = ("claim", "attribution", "unverified", "language")
+SHORT = "The mill closed in spring. “It will open again,” the owner said. Nobody asked when."
+
+
+def stay(page: Page) -> None:
+    """The page as its address gives it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A page in one state: who sees it, its address with names of `prepared` in it, what to do there, the title."""
+
+    name: str
+    who: str
+    address: str
+    thing: str
+    act: Callable[[Page], None] = stay
+    status: int = 200
+
+    @property
+    def in_project(self) -> bool:
+        """Whether the page stands inside a project."""
+        return self.address.startswith("/p/") and self.status == 200
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether this is the reading page."""
+        return "/d/" in self.address
+
+
+def _refused_sign_in(page: Page) -> None:
+    page.get_by_label("Name or e-mail").fill("Nobody at all")
+    page.get_by_label("Password").fill("not the right one")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _imported(page: Page) -> None:
+    files = [("harbour.txt", "text/plain", SHORT), ("picture.png", "image/png", "\x89PNG\r\n\x1a\n\0\0")]
+    page.get_by_label("Add files").set_input_files(
+        files=[{"name": name, "mimeType": kind, "buffer": text.encode("latin-1", "replace")} for name, kind, text in files]
+    )
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("link", name="Open harbour.txt")).to_be_visible()
+
+
+def _refused_project(page: Page) -> None:
+    page.get_by_label("Name").evaluate("field => field.removeAttribute('required')")
+    page.get_by_role("button", name="Create project").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _refused_member(page: Page) -> None:
+    page.get_by_label("Name of the account").fill("Nobody at all")
+    page.get_by_role("radio", name="Reviewer").first.check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _made_token(page: Page) -> None:
+    page.locator("details.fold > summary").click()
+    page.get_by_label("Label").fill("Desk robot")
+    page.locator("details.fold button[type=submit]").click()
+    expect(page.locator("#token")).to_be_visible()
+
+
+def _expired_form(page: Page) -> None:
+    page.locator("form [name=csrf_token]").evaluate_all("fields => fields.forEach((field) => { field.value = 'old'; })")
+    page.get_by_role("button", name="Create project").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed here")
+
+
+def _name_project(page: Page) -> None:
+    page.get_by_label("Name").fill("Never made")
+    _expired_form(page)
+
+
+def _keys(page: Page) -> None:
+    page.get_by_role("document").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys of this page")).to_be_visible()
+
+
+def _missing(page: Page) -> None:
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _account(page: Page) -> None:
+    page.get_by_role("button", name="Account of").click()
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+
+
+VIEWS = (
+    View("sign-in", NOBODY, "/login", "Sign in"),
+    View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in),
+    View("set-password", NOBODY, "{password}", "Choose a password"),
+    View("set-up", NOBODY, "{setup}", "Set up"),
+    View("help-signed-out", NOBODY, "/help", "Help"),
+    View("api", NOBODY, "/api/v1/docs", "The API"),
+    View("not-found-signed-out", NOBODY, "/nothing", "Nothing here", status=404),
+    View("reauth", OWNER, "/reauth?next=/me", "Enter your password again"),
+    View("projects", OWNER, "/", "Projects", _account),
+    View("projects-none", VIEWER, "/?q=nothing", "Projects"),
+    View("project-new", OWNER, "/?new=1", "Projects", _refused_project),
+    View("overview", OWNER, "/p/{project}", "Overview"),
+    View("overview-reviewer", REVIEWER, "/p/{project}", "Overview"),
+    View("overview-empty", OWNER, "/p/{empty}", "Overview"),
+    View("documents", REVIEWER, "/p/{project}/docs", "Documents"),
+    View("documents-empty", OWNER, "/p/{empty}/docs", "Documents"),
+    View("documents-none", OWNER, "/p/{project}/docs?q=nothing", "Documents"),
+    View("import", OWNER, "/p/{own}/import", "Import"),
+    View("import-done", OWNER, "/p/{own}/import", "Import", _imported),
+    View("export", OWNER, "/p/{project}/export", "Report and export"),
+    View("export-document", OWNER, "/p/{project}/export?document={document}&kind=claim", "Report and export"),
+    View("export-empty", OWNER, "/p/{empty}/export", "Report and export"),
+    View("members", OWNER, "/p/{project}/members", "Members"),
+    View("members-reviewer", REVIEWER, "/p/{project}/members", "Members"),
+    View("member-change", OWNER, "/p/{project}/members?change={reviewer}", "Members"),
+    View("members-refused", OWNER, "/p/{project}/members", "Members", _refused_member),
+    View("settings", OWNER, "/p/{project}/settings", "Settings"),
+    View("settings-reviewer", REVIEWER, "/p/{project}/settings", "Settings"),
+    View("account", REVIEWER, "/me", "My account"),
+    View("account-token", OWNER, "/me", "My account", _made_token),
+    View("help", OWNER, "/help", "Help"),
+    View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", status=404),
+    View("not-allowed", OWNER, "/?new=1", "Not allowed here", _name_project),
+    View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
+    View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
+    View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
+    *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
+    View("reading-keys", REVIEWER, "/p/{project}/d/{document}", "{title}", _keys),
+    View("reading-missing", REVIEWER, "/p/{project}/d/{document}", "{title}", _missing),
+)
+
+
+@dataclass
+class Tour:
+    """Signed-in people of the demo, one browser context each, and the addresses of what they look at."""
+
+    site: Site
+    people: dict[str, BrowserContext]
+    names: dict[str, str]
+
+    def page(self, who: str) -> Page:
+        """A new tab of somebody."""
+        return self.people[who].new_page()
+
+    def come(self, page: Page, view: View) -> int:
+        """Go to the view and do what it asks; the status that its address answered with."""
+        answer = page.goto(view.address.format(**self.names))
+        if view.is_reading:
+            page.locator("html[data-ready]").wait_for(state="attached")
+        view.act(page)
+        return answer.status if answer else 0
+
+
+def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
+    """The tour over a demo; `new` is an installation that nobody has set up."""
+    links = dict(zip((OWNER, REVIEWER, VIEWER), (person["url"] for person in demo.demo), strict=True))
+    password = urlsplit(_password_link(demo, "Vera Lind"))
+    people = {
+        who: browser.new_context(base_url=demo.url, reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+        for who in (NOBODY, OWNER, REVIEWER, VIEWER)
+    }
+    paths = {}
+    for who, link in links.items():
+        page = people[who].new_page()
+        page.goto(link)
+        paths[who] = urlsplit(page.url).path
+        page.close()
+    names = _things(people, paths[REVIEWER], demo.demo[2]["name"])
+    return Tour(demo, people, {**names, "password": f"{password.path}?{password.query}", "setup": new.setup or ""})
+
+
+def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> dict[str, str]:
+    """Ids of what the demo has, and of an empty project and one with a short document, which are made here."""
+    _, _, project, _, document = reading.split("/")  # /p/…/d/…
+    page = people[OWNER].new_page()
+    page.goto("/")
+    empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
+    own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
+    short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
+    ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
+    members = ask(page, "GET", f"/projects/{project}/members")["items"]
+    facts = ask(page, "GET", f"/documents/{document}")
+    page.close()
+    page = people[REVIEWER].new_page()
+    page.goto("/")
+    marks = ask(page, "GET", f"/documents/{document}/annotations?author=me&limit=1000")["items"]
+    page.close()
+    return {
+        "project": project,
+        "document": document,
+        "title": facts["title"],
+        "empty": empty,
+        "own": own,
+        "short": short,
+        "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
+        **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
+    }
+
+
+def ask(page: Page, method: str, path: str, body: object = None) -> Any:
+    """Ask the API as the person of this page."""
+    headers = {"X-CSRF-Token": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    answer = page.request.fetch(
+        f"/api/v1{path}", method=method, headers=headers, data=None if body is None else json.dumps(body)
+    )
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def _password_link(site: Site, name: str) -> str:
+    """The link with which a new person sets a password."""
+    command = [sys.executable, "-m", "annotate", "user", "add", name]
+    environment = {**site.environment, "ANNOTATE_HOME": str(site.home / "demo")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.strip()
