@@ -96,7 +96,8 @@ def _pasted(actor: Actor, language: str) -> intake.Reading:
 
 
 def _uploaded(actor: Actor, language: str) -> intake.Reading:
-    for name, values in (*request.form.lists(), *request.files.lists()):
+    parts: list[tuple[str, list[Any]]] = [*request.form.lists(), *request.files.lists()]
+    for name, values in parts:
         if name not in ("file", "title", "metadata"):
             raise Invalid([Fault(f"/{name}", "This field is not known here.")])
         if len(values) > 1:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain import records
-from annotate.store.base import Base, Bytes, Count, Key, Layered, Point, stored, whole
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Point, stored, whole
 from annotate.store.engine import insert_or
 from annotate.store.hot import Transaction, Value, hot
 from annotate.store.layers import Layer
@@ -47,6 +47,7 @@ class Fragment(Base):
     """One `[start, end)` of an annotation, for SQL; the record holds the same."""
 
     __tablename__ = "fragment"
+    __table_args__ = NO_ROWID
     annotation: Mapped[Key] = mapped_column(ForeignKey("annotation.id"), primary_key=True)
     n: Mapped[Count] = mapped_column(primary_key=True)
     document: Mapped[Key]
@@ -59,6 +60,7 @@ class AnnotationSentence(Base):
     """Where a fragment lies: `sentence` and offsets from its start, or, outside the body, from the zone's."""
 
     __tablename__ = "annotation_sentence"
+    __table_args__ = NO_ROWID
     annotation: Mapped[Key] = mapped_column(ForeignKey("annotation.id"), primary_key=True)
     fragment: Mapped[Count] = mapped_column(primary_key=True)
     n: Mapped[Count] = mapped_column(primary_key=True)

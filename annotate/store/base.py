@@ -32,6 +32,10 @@ class Base(DeclarativeBase):
     )
 
 
+NO_ROWID = {"sqlite_with_rowid": False}
+"""For small rows with a key of their own: SQLite then keeps one tree a table, not a table and an index."""
+
+
 class Layered:
     """What belongs to one reviewer's layer of a document. Every SELECT of such a table passes the blind filter."""
 

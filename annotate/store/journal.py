@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.base import Base, Bytes, Count, Key, Moment, Short, Words
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Short, Words
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, Value, hot
@@ -26,6 +26,7 @@ class Event(Base):
     """One line of a document's feed. `data` is what only the event knows; a version is found in the history."""
 
     __tablename__ = "event"
+    __table_args__ = NO_ROWID
     document: Mapped[Key] = mapped_column(primary_key=True)
     revision: Mapped[Count] = mapped_column(primary_key=True)
     type: Mapped[str] = mapped_column(String(32))
@@ -49,6 +50,7 @@ class Audit(Base):
     """Append-only: who did what to what; `before` and `after` are SHA-256 of the versions."""
 
     __tablename__ = "audit"
+    __table_args__ = NO_ROWID
     chain: Mapped[Key] = mapped_column(primary_key=True)
     seq: Mapped[Count] = mapped_column(primary_key=True)
     at: Mapped[Moment]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ForeignKey, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.base import Base, Count, Key, Moment, Point
+from annotate.store.base import NO_ROWID, Base, Count, Key, Moment, Point
 from annotate.store.engine import insert_or
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import User
@@ -17,6 +17,7 @@ class Layer(Base):
     taken back; `annotations` counts those that stand."""
 
     __tablename__ = "layer"
+    __table_args__ = NO_ROWID
     document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
     user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
@@ -32,6 +33,7 @@ class ReadMark(Base):
     """A sentence looked at. Kept by its range, so that splitting and merging leaves the marks of all others."""
 
     __tablename__ = "read_mark"
+    __table_args__ = NO_ROWID
     document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
     user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     start: Mapped[Point] = mapped_column(primary_key=True)

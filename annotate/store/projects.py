@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.base import Base, Bytes, Count, Key, Moment, Words
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Words
 from annotate.store.hot import Transaction, Value, hot
 from annotate.store.people import User
 
@@ -31,7 +31,7 @@ class Membership(Base):
     """`rank` is the role's place on the ladder."""
 
     __tablename__ = "membership"
-    __table_args__ = (Index(None, "user"),)
+    __table_args__ = (Index(None, "user"), NO_ROWID)
     project: Mapped[Key] = mapped_column(ForeignKey("project.id"), primary_key=True)
     user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     rank: Mapped[Count]

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_audit")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_chain",
@@ -83,6 +84,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("document", "revision", name=op.f("pk_event")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "fact",
@@ -174,6 +176,7 @@ def upgrade() -> None:
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["annotation"], ["annotation.id"], name=op.f("fk_annotation_sentence_annotation")),
         sa.PrimaryKeyConstraint("annotation", "fragment", "n", name=op.f("pk_annotation_sentence")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "api_token",
@@ -227,6 +230,7 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(["annotation"], ["annotation.id"], name=op.f("fk_fragment_annotation")),
         sa.PrimaryKeyConstraint("annotation", "n", name=op.f("pk_fragment")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "login_session",
@@ -249,6 +253,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_membership_project")),
         sa.ForeignKeyConstraint(["user"], ["user_account.id"], name=op.f("fk_membership_user")),
         sa.PrimaryKeyConstraint("project", "user", name=op.f("pk_membership")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_membership_user"), "membership", ["user"], unique=False)
     op.create_table(
@@ -286,6 +291,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document"], ["document.id"], name=op.f("fk_layer_document")),
         sa.ForeignKeyConstraint(["user"], ["user_account.id"], name=op.f("fk_layer_user")),
         sa.PrimaryKeyConstraint("document", "user", name=op.f("pk_layer")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "read_mark",
@@ -296,6 +302,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document"], ["document.id"], name=op.f("fk_read_mark_document")),
         sa.ForeignKeyConstraint(["user"], ["user_account.id"], name=op.f("fk_read_mark_user")),
         sa.PrimaryKeyConstraint("document", "user", "start", "end", name=op.f("pk_read_mark")),
+        sqlite_with_rowid=False,
     )
 
     for table in APPEND_ONLY:

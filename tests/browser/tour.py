@@ -75,7 +75,7 @@ def _refused_member(page: Page) -> None:
 
 def _made_token(page: Page) -> None:
     page.locator("details.fold > summary").click()
-    page.get_by_label("Label").fill("Desk robot")
+    page.get_by_label("What it is for").fill("Desk robot")
     page.locator("details.fold button[type=submit]").click()
     expect(page.locator("#token")).to_be_visible()
 
@@ -92,7 +92,7 @@ def _name_project(page: Page) -> None:
 
 
 def _keys(page: Page) -> None:
-    page.get_by_role("document").focus()
+    page.locator("#text").focus()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys of this page")).to_be_visible()
 
@@ -146,7 +146,7 @@ VIEWS = (
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
     View("reading-keys", REVIEWER, "/p/{project}/d/{document}", "{title}", _keys),
-    View("reading-missing", REVIEWER, "/p/{project}/d/{document}", "{title}", _missing),
+    View("reading-missing", OWNER, "/p/{own}/d/{begun}", "Begun", _missing),
 )
 
 
@@ -197,6 +197,8 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
+    begun = ask(page, "POST", f"/projects/{own}/documents", {"title": "Begun", "text": SHORT})["id"]
+    ask(page, "POST", f"/documents/{begun}/annotations", {"kind": "unverified", "start": 0, "end": 25})
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     facts = ask(page, "GET", f"/documents/{document}")
@@ -212,6 +214,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
+        "begun": begun,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }

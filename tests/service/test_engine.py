@@ -93,9 +93,13 @@ def test_a_reading_transaction_sees_one_moment(database: Database) -> None:
 
 
 def test_what_ends_with_an_exception_is_rolled_back_and_the_next_write_works(database: Database) -> None:
-    with pytest.raises(LookupError), database.connect(writing=True) as connection:
-        connection.exec_driver_sql("UPDATE fact SET value = 7")
-        raise LookupError
+    def fail() -> None:
+        with database.connect(writing=True) as connection:
+            connection.exec_driver_sql("UPDATE fact SET value = 7")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     with database.connect(writing=True) as connection:
         assert connection.exec_driver_sql("SELECT MAX(value) FROM fact").scalar() == 0
 
@@ -196,9 +200,14 @@ def test_a_full_disk_refuses_the_write_keeps_the_rest_and_lets_go_when_there_is_
     with sqlite.connect(writing=True) as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
-    with pytest.raises(Full), sqlite.connect(writing=True) as connection:
-        connection.exec_driver_sql("INSERT INTO fact VALUES ('small', 1)")
-        connection.exec_driver_sql("CREATE TABLE large AS SELECT zeroblob(1000000)")
+
+    def fill() -> None:
+        with sqlite.connect(writing=True) as connection:
+            connection.exec_driver_sql("INSERT INTO fact VALUES ('small', 1)")
+            connection.exec_driver_sql("CREATE TABLE large AS SELECT zeroblob(1000000)")
+
+    with pytest.raises(Full):
+        fill()
     with sqlite.connect(writing=False) as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == 2
     with sqlite.connect(writing=True) as connection:  # room was made
@@ -226,10 +235,10 @@ def test_a_mistake_in_a_statement_is_a_defect_and_no_trouble_of_the_database(dat
 
 
 @pytest.fixture
-def postgresql(request: pytest.FixtureRequest) -> Database:
+def postgresql(backend: str, database: Database) -> Database:
     """A migrated PostgreSQL database, made the one of this process."""
-    request.getfixturevalue("backend")
-    return request.getfixturevalue("database")  # type: ignore[no-any-return]
+    assert backend == "postgresql"
+    return database
 
 
 only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -287,9 +296,13 @@ def test_connections_that_were_cut_while_idle_are_replaced_unnoticed(postgresql:
 
 @only_postgresql
 def test_a_connection_that_is_cut_in_the_middle_of_a_write_keeps_nothing_of_it(postgresql: Database) -> None:
-    with pytest.raises(Unavailable), postgresql.connect(writing=True) as connection:
-        connection.exec_driver_sql("UPDATE fact SET value = 7")
-        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+    def cut() -> None:
+        with postgresql.connect(writing=True) as connection:
+            connection.exec_driver_sql("UPDATE fact SET value = 7")
+            connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(Unavailable):
+        cut()
     with postgresql.connect(writing=True) as connection:
         assert connection.exec_driver_sql("SELECT MAX(value) FROM fact").scalar() == 0
 
