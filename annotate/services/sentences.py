@@ -106,7 +106,7 @@ def _relaid(work: Work, document: str, if_match: str | None, relay: Callable[[La
     doc = work.load(DOCUMENT, document)
     ready(doc)
     if if_match is not None and if_match != _etag(doc):
-        raise Stale(b"null", 0)
+        raise Stale(find(work, document).body, 0)
     text = texts_store.text_of(work, doc.id, doc.layout)
     made = relay(text.layout, text.text)
     sentences = _sentences(work, doc, made)

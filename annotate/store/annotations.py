@@ -234,6 +234,7 @@ _INSERT_FRAGMENT = hot(lambda _: insert(Fragment))
 _INSERT_SENTENCE = hot(lambda _: insert(AnnotationSentence))
 _DROP_FRAGMENTS = hot(lambda _: delete(Fragment).where(Fragment.annotation == _ANNOTATION_))
 _DROP_SENTENCES = hot(lambda _: delete(AnnotationSentence).where(AnnotationSentence.annotation == _ANNOTATION_))
+# What is changed was loaded before, or is linked anew: a border moves for everybody, also in layers one may not see.
 _CHANGE = hot(
     lambda _: (
         update(Annotation)
@@ -242,7 +243,8 @@ _CHANGE = hot(
             {name: bindparam(f"{name}_") for name in ("kind", "status", "start", "end", "version", "parent", "record")}
         )
         .returning(Annotation.id)
-    )
+    ),
+    everything=True,
 )
 _SET_DELETED = hot(
     lambda _: (

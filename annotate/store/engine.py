@@ -5,8 +5,6 @@ SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few rea
 """
 
 import sqlite3
-import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from annotate.domain.errors import Full, Refusal, Unavailable
+from annotate.store.fair_lock import FairLock
 
 LOCK_WAIT = 10.0
 """Seconds a writer waits for its turn before the answer is 503."""
@@ -28,41 +27,6 @@ READERS = 8
 
 class Repeat(Exception):
     """A deadlock, a serialization failure or a lost race for a key: the whole transaction is run again."""
-
-
-class FairLock:
-    """A lock that is handed over in the order in which it was asked for.
-
-    Waiting in SQLite's busy handler instead lets latecomers pass and gave 17-22 times the p99.
-    """
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._held = False
-
-    def acquire(self, timeout: float) -> bool:
-        with self._mutex:
-            if not self._held:
-                self._held = True
-                return True
-            gate = threading.Lock()
-            gate.acquire()
-            self._waiting.append(gate)
-        if gate.acquire(timeout=timeout):
-            return True
-        with self._mutex:
-            if gate in self._waiting:
-                self._waiting.remove(gate)
-                return False
-        return True  # handed over in the very moment in which the wait ended
-
-    def release(self) -> None:
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False
 
 
 class Database:

@@ -16,7 +16,8 @@ from annotate.services import projects
 from annotate.services.projects import NewProject
 from annotate.services.work import read, write
 from annotate.store import engine, migrate
-from annotate.store.engine import Database, FairLock
+from annotate.store.engine import Database
+from annotate.store.fair_lock import FairLock
 from tests import build
 from tests.conftest import _named, _on_server
 from tests.service.waiting import until
