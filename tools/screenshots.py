@@ -60,9 +60,11 @@ def look(tour: Tour, view: View) -> None:
     LOOK.mkdir(exist_ok=True)
     for width, height in SIZES:
         page = sized(tour, view, width, height, SCHEMES[0])
+        if not view.is_reading:  # a window as high as the page: what is sticky stays at its place
+            page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.screenshot(path=LOOK / f"{view.name}-{width}-{scheme}.png", full_page=not view.is_reading)
+            page.screenshot(path=LOOK / f"{view.name}-{width}-{scheme}.png")
         page.close()
 
 

@@ -11,7 +11,9 @@ from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import MOST_NESTED, check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import END, LARGEST, Input, Query
+from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
+from annotate.domain.visibility import SUBMITTED
 from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
@@ -80,13 +82,13 @@ def create(work: Work, document: str, body: NewAnnotation) -> Annotation:
     fields = rules.fields_of(body.kind, body.fields)
     id_ = new_id()
     depth = _checked_references(work, doc, id_, (doc.id, work.actor.user, "individual"), fields)
-    _, number = store.next_number(work, doc.id, body.kind)
+    label = _next_label(work, doc, body.kind)
     made = Annotation(
         author=Person(work.actor.user, work.actor.name),
         id=id_,
         document=doc.id,
         kind=body.kind,
-        label=rules.label(body.kind, number),
+        label=label,
         version=1,
         layer="individual",
         status=body.status,
@@ -128,7 +130,7 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
     depth = _checked_references(work, doc, before.id, (doc.id, found.author, found.layer), fields)
     label = before.label
     if not same_kind:
-        label = rules.label(kind, store.next_number(work, doc.id, kind, standing=0)[1])
+        label = _next_label(work, doc, kind, standing=0)
     made = msgspec.structs.replace(
         before,
         kind=kind,
@@ -201,6 +203,16 @@ def record(work: Work, doc: DocumentAccess, made: Annotation, kept: bytes, how: 
     work.journal.versions.append(history_store.version_row(made, kept, doc.project, work.actor.user, work.now, how))
     work.journal.event(doc.id, f"annotation.{how}", made.id, made.version)
     work.journal.audit(doc.id, f"annotation.{how}", made.id, before, kept)
+
+
+def _next_label(work: Work, doc: DocumentAccess, kind: str, standing: int = 1) -> str:
+    """The next label of a kind in one's own layer.
+
+    `Forbidden` when the layer was submitted while we waited for the document: PostgreSQL read its state before.
+    """
+    state, number = store.next_number(work, doc.id, kind, standing)
+    layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+    return rules.label(kind, number)
 
 
 def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, deleted: bool) -> Annotation:
