@@ -24,7 +24,7 @@ lint: ## style, types, import rules, templates, own rules
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/mypy --no-error-summary tools
+	$(BIN)/mypy --no-error-summary -p tools
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python tools/rules.py

@@ -48,7 +48,12 @@ class Client:
             self._file.write(struct.pack(">I", len(raw)) + raw)
         self._file.flush()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.client", *map(str, (port, clients, seconds, int(again), each, self._file.name))],
+            [
+                sys.executable,
+                "-m",
+                "bench.client",
+                *map(str, (port, clients, seconds, int(again), each, self._file.name)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -18,7 +18,13 @@ _MORE = (
     "as everybody knows|although the minutes say otherwise|for the first time since 1998|despite repeated questions"
 ).split("|")
 
-CLAIM = {"claim_type": "numerical", "checkability": "cfs", "may_be_false": True, "of_interest": True, "voice": "attributed"}
+CLAIM = {
+    "claim_type": "numerical",
+    "checkability": "cfs",
+    "may_be_false": True,
+    "of_interest": True,
+    "voice": "attributed",
+}
 ATTRIBUTION = {"mode": "indirect", "attitude": "assertion", "source_type": "role_only", "cue_stance": "distancing"}
 UNVERIFIED = {"reason": "vague_source", "would_settle": "The minutes of the council, or the survey itself."}
 LANGUAGE = {"category": "puffery", "intensity": 2, "in_voice_of": "author", "neutral_wording": "a large bridge"}
@@ -67,7 +73,8 @@ def _attribution(of: str, start: int) -> dict[str, Any]:
     return {
         "kind": "attribution",
         "fragments": [
-            {"start": a, "end": min(b, len(of)), "part": part, "quote": of[a : min(b, len(of))]} for part, a, b in pieces
+            {"start": a, "end": min(b, len(of)), "part": part, "quote": of[a : min(b, len(of))]}
+            for part, a, b in pieces
         ],
         "note": "",
         "confidence": "high",

@@ -70,7 +70,8 @@ def create_app(path: Path) -> Flask:
     @app.get("/documents/<document>/annotations")
     def read(document: str) -> Response:
         rows = database().execute(
-            'SELECT id, kind, start, "end", note FROM annotation WHERE document = ? ORDER BY start, "end", id', (document,)
+            'SELECT id, kind, start, "end", note FROM annotation WHERE document = ? ORDER BY start, "end", id',
+            (document,),
         )
         names = ("id", "kind", "start", "end", "note")
         return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
@@ -92,7 +93,9 @@ def create_app(path: Path) -> Flask:
 
     @app.get("/documents")
     def documents() -> Response:
-        rows = database().execute("SELECT id, title, language, length, created FROM document ORDER BY rowid DESC LIMIT 1000")
+        rows = database().execute(
+            "SELECT id, title, language, length, created FROM document ORDER BY rowid DESC LIMIT 1000"
+        )
         names = ("id", "title", "language", "length", "created")
         return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
 

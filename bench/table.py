@@ -59,7 +59,9 @@ def lines(figures: dict[Target, Figure], targets: Iterable[Target] = TARGETS) ->
     """The table as Markdown, a line for each target; what was not run has no figures."""
     rows = [HEAD, *(_cells(target, figures.get(target)) for target in targets)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
-    text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    text = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return text
 

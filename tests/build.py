@@ -40,7 +40,9 @@ def a_document(owner: Actor, project: Project, text: str = TEXT, **named: Any) -
     return write(owner, intake.create_one, project.id, reading)
 
 
-def an_annotation(author: Actor, document: Document, kind: str = "claim", start: int = 0, end: int = 9, **more: Any) -> Annotation:
+def an_annotation(
+    author: Actor, document: Document, kind: str = "claim", start: int = 0, end: int = 9, **more: Any
+) -> Annotation:
     """A marked passage of `author`."""
     return write(author, annotations.create, document.id, NewAnnotation(kind=kind, start=start, end=end, **more))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import started, stop
-from tests.browser.tour import REVIEWER, Tour, View, VIEWS, prepared
+from tests.browser.tour import REVIEWER, VIEWS, Tour, View, prepared
 from tools.setup import CHROMIUM, ROOT
 
 IMAGES = ROOT / "docs" / "images"

@@ -52,10 +52,10 @@ def take_in(project: str) -> Response:
         pasted = _pasted(form, language)
         if pasted is None and not files:
             raise Invalid([Fault("/text", "Paste a text, or add a file.")])
-        metadata = body(Metadata, _given(form, "language"))
+        metadata = body(Metadata, {"language": language, **_given(form, "language")})
     except Invalid as refusal:
         return _shown(project, form.refused(refusal), status=422)
-    return _stored(project, form, pasted, files, metadata, language)
+    return _stored(project, form, pasted, files, metadata)
 
 
 def _stored(
@@ -64,7 +64,6 @@ def _stored(
     pasted: Reading | None,
     files: Sequence[FileStorage],
     metadata: Metadata,
-    language: str,
 ) -> Response:
     """Keep what could be read; go on to it, or show what could not."""
     readings = [("", pasted)] if pasted else []
@@ -72,7 +71,7 @@ def _stored(
     for file in files:
         name = file.filename or ""
         try:
-            readings.append((name, _read(file, metadata, language)))
+            readings.append((name, _read(file, metadata)))
         except Invalid as refusal:
             refused.append(Outcome(name, None, str(refusal)))
     made = write(actor(), intake.create, project, [reading for _, reading in readings]) if readings else []
@@ -97,13 +96,13 @@ def _pasted(form: Form, language: str) -> Reading | None:
     return intake.reading_of(NewDocument(text=text, title=given.title, metadata=metadata), language, actor().user)
 
 
-def _read(file: FileStorage, metadata: Metadata, language: str) -> Reading:
+def _read(file: FileStorage, metadata: Metadata) -> Reading:
     limit = settings().max_upload
     content = file.stream.read(limit + 1)
     if len(content) > limit:
         raise Invalid(sentence=f"The file is larger than {limit / 1e6:,.0f} MB. Divide it and add the parts.")
     return intake.reading_of_file(
-        content, file.filename, NewDocument(text="", metadata=metadata), language, actor().user
+        content, file.filename, NewDocument(text="", metadata=metadata), metadata.language or "", actor().user
     )
 
 

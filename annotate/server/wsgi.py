@@ -112,7 +112,8 @@ class Answer:
     """One run of the application: `begin`, then `more` until it gives `b""`, then `close`; each in some thread.
 
     `status`, `headers` and `whole` (the first chunk is all, and all is closed) are there after `begin`. `close` may
-    come at any time: it waits for a step that is under way.
+    come at any time and waits for nothing: a step that is under way closes at its end. So an application that hangs
+    costs one thread, not a second one that would wait to let go of it.
     """
 
     def __init__(self, app: "WSGIApplication", environ: "WSGIEnvironment", gone: Callable[[], bool]) -> None:
@@ -126,39 +127,51 @@ class Answer:
         self._written: list[bytes] = []
         self._chunks: Iterable[bytes] = ()
         self._iterator: Iterator[bytes] = iter(())
+        self._abandoned = False
         self._closed = False
         self._lock = threading.Lock()
 
     def begin(self) -> bytes:
         """Runs the application up to its first chunk; not at all when the client is gone."""
-        with self._lock:
-            try:
-                if self._closed:
-                    return b""
-                if self._gone():
-                    self.whole = True
-                    self._finish()
-                    return b""
-                self._chunks = self._app(self._environ, self._start)
-                self._iterator = iter(self._chunks)
-                first = self._first()
-            except BaseException:
-                self._finish()
-                raise
-            if self.whole:
-                self._finish()
-            return first
+        return self._step(self._begin)
 
     def more(self) -> bytes:
         """The next chunk, `b""` when there is none."""
-        with self._lock:
-            return b"" if self._closed else self._next()
+        return self._step(self._next)
 
     def close(self) -> None:
         """Lets go of the application's iterable and of the request's body, once."""
-        with self._lock:
-            if not self._closed:
-                self._finish()
+        self._abandoned = True
+        if self._lock.acquire(blocking=False):
+            try:
+                if not self._closed:
+                    self._finish()
+            finally:
+                self._lock.release()
+
+    def _step(self, work: Callable[[], bytes]) -> bytes:
+        try:
+            with self._lock:
+                return b"" if self._closed else work()
+        finally:
+            if self._abandoned:  # looked up after the release: a `close` that found the lock taken relies on it
+                self.close()
+
+    def _begin(self) -> bytes:
+        if self._gone():
+            self.whole = True
+            self._finish()
+            return b""
+        try:
+            self._chunks = self._app(self._environ, self._start)
+            self._iterator = iter(self._chunks)
+            first = self._first()
+        except BaseException:
+            self._finish()
+            raise
+        if self.whole:
+            self._finish()
+        return first
 
     def _first(self) -> bytes:
         """The first chunk, and whether it is `whole`; sets the length of a whole answer that has none."""

@@ -4,7 +4,7 @@ import hashlib
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
@@ -126,8 +126,11 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
     fragments = _changed_fragments(before, kind, body, text)
     same_kind = kind == before.kind
     kept_fields = before.fields if same_kind and body.fields is not None else None
-    fields = rules.fields_of(kind, _or(body.fields, None) or Fields(), kept_fields)
-    depth = _checked_references(work, doc, before.id, (doc.id, found.author, found.layer), fields)
+    asked = _or(body.fields, None) or Fields()
+    fields = rules.fields_of(kind, asked, kept_fields)
+    depth = _checked_references(work, doc, before.id, (doc.id, found.author, found.layer), asked)
+    if kept_fields is not None and asked.parent is UNSET:  # also when the parent is deleted or no attribution any more
+        depth = before.derived.hearsay_depth - 1 if isinstance(before.derived.hearsay_depth, int) else 0
     label = before.label
     if not same_kind:
         label = _next_label(work, doc, kind, standing=0)
@@ -222,6 +225,8 @@ def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, delete
         raise _stale(work, found.id)
     store.count_standing(work, found.document.id, found.author, -1 if deleted else 1)
     record(work, found.document, made, kept, "deleted" if deleted else "restored", found.record)
+    if made.kind == "attribution":
+        _carry_depth(work, found.document, msgspec.structs.replace(made, derived=Derived()) if deleted else made)
     return made
 
 
@@ -274,7 +279,7 @@ def _checked_references(work: Work, doc: DocumentAccess, id_: str, layer: tuple[
 
 
 def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
-    """Attributions nested in `parent` follow its hearsay depth; each gets a new version."""
+    """Attributions nested in `parent` follow its hearsay depth (none: it is gone); each gets a new version."""
     level = [parent]
     while level:
         below: list[Annotation] = []

@@ -2,43 +2,83 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import select
 
-from annotate.domain.records import Person
+from annotate.domain import records
+from annotate.domain.annotations import relocated
+from annotate.domain.records import Person, Provenance
+from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
-from annotate.store.texts import stored_text
+from annotate.store.texts import DocumentText
 from annotate.text.normalise import sha256
+from annotate.text.sentences import Sentence
+from annotate.text.zones import Zone
+
+
+class _Document(NamedTuple):
+    """What the row of a document says of the rest."""
+
+    id: str
+    sha256: str
+    sentences: int
+    revision: int
 
 
 def faults(tx: Transaction) -> Iterator[str]:
     """Everything that is not as it was written: one sentence each."""
-    execute = tx.connection.execute
-    for id_, sha, revision in execute(
-        select(Document.id, Document.sha256, Document.revision).order_by(Document.id)
-    ).all():
-        text = stored_text(tx, id_)
-        if sha256(text.text) != sha:
-            yield f"Document {id_}: the text is not the one that was imported (SHA-256 differs)."
-        yield from _wrong_annotations(tx, id_, text.text)
-        told = [row[0] for row in execute(select(Event.revision).where(Event.document == id_).order_by(Event.revision))]
-        if told != list(range(1, revision + 1)):
-            yield f"Document {id_}: the feed has a gap or a repeat before revision {revision}."
+    rows = tx.connection.execute(
+        select(Document.id, Document.sha256, Document.sentences, Document.revision).order_by(Document.id)
+    )
+    for row in rows.all():
+        document = _Document._make(row)
+        yield from _wrong_document(tx, document)
+        told = tx.connection.scalars(
+            select(Event.revision).where(Event.document == document.id).order_by(Event.revision)
+        ).all()
+        if told != list(range(1, document.revision + 1)):
+            yield f"Document {document.id}: the feed has a gap or a repeat before revision {document.revision}."
     yield from _broken_chains(tx)
 
 
-def _wrong_annotations(tx: Transaction, document: str, text: str) -> Iterator[str]:
-    rows = tx.connection.execute(
-        select(Annotation.id, Annotation.version, Annotation.record).where(Annotation.document == document)
-    )
-    for id_, version, kept in rows.all():
+def _wrong_document(tx: Transaction, document: _Document) -> Iterator[str]:
+    columns = (DocumentText.text, DocumentText.zones, DocumentText.sentences)
+    more = (DocumentText.original, DocumentText.provenance)
+    row = tx.connection.execute(select(*columns, *more).where(DocumentText.document == document.id)).first()
+    if row is None:
+        yield f"Document {document.id}: its text is missing."
+        return
+    text, zones, sentences, original, provenance = row
+    if sha256(text) != document.sha256:
+        yield f"Document {document.id}: the text is not the one that was imported (SHA-256 differs)."
+    try:
+        known = msgspec.json.decode(bytes(provenance), type=Provenance)
+        cut = msgspec.json.decode(bytes(sentences), type=list[Sentence])
+        layout = Layout.of(msgspec.json.decode(bytes(zones), type=list[Zone]), cut)
+    except msgspec.MsgspecError:
+        yield f"Document {document.id}: its zones, sentences or origin cannot be read."
+        return
+    if original is not None and hashlib.sha256(bytes(original)).hexdigest() != known.bytes_sha256:
+        yield f"Document {document.id}: the captured bytes are not those that came in (SHA-256 differs)."
+    if len(cut) != document.sentences:
+        yield f"Document {document.id}: it has {len(cut)} sentences, not the {document.sentences} that it should have."
+    yield from _wrong_annotations(tx, document.id, text, layout)
+
+
+def _wrong_annotations(tx: Transaction, document: str, text: str, layout: Layout) -> Iterator[str]:
+    audited = _audited(tx, document)
+    columns = (Annotation.id, Annotation.version, Annotation.deleted, Annotation.record)
+    for id_, version, deleted, kept in tx.connection.execute(
+        select(*columns).where(Annotation.document == document).order_by(Annotation.id)
+    ).all():
+        history, told = _history(tx, id_), audited.pop(id_, [])
         try:
             record = annotations_store.decoded(bytes(kept), Person("", ""))
         except msgspec.MsgspecError:
@@ -46,10 +86,39 @@ def _wrong_annotations(tx: Transaction, document: str, text: str) -> Iterator[st
             continue
         if any(text[piece.start : piece.end] != piece.quote for piece in record.fragments):
             yield f"Annotation {id_}: its words do not stand at its offsets."
+        if not deleted and relocated(record.fragments, layout) != record.fragments:
+            yield f"Annotation {id_}: it is not linked to the sentences that it lies in."
         if _ranges(tx, id_) != _ranges_of(record):
             yield f"Annotation {id_}: its rows of fragments and sentences differ from its record."
-        if record.version != version or _newest(tx, id_) != hashlib.sha256(bytes(kept)).hexdigest():
+        if record.version != version or history[-1:] != [_hash(kept)]:
             yield f"Annotation {id_}: its history does not end with what it is now."
+        elif history != told:
+            yield f"Annotation {id_}: its history is not the one that the audit rows tell."
+    for id_ in sorted(audited):
+        yield f"Annotation {id_}: it is missing; the audit rows tell of it."
+
+
+def _audited(tx: Transaction, document: str) -> dict[str, list[str | None]]:
+    """The hashes of all versions of each annotation, as the audit rows have them."""
+    rows = tx.connection.execute(
+        select(Audit.entity_id, Audit.after)
+        .where(Audit.chain == document, Audit.entity == "annotation")
+        .order_by(Audit.seq)
+    )
+    told: dict[str, list[str | None]] = {}
+    for id_, after in rows:
+        told.setdefault(id_, []).append(after)
+    return told
+
+
+def _history(tx: Transaction, id_: str) -> list[str]:
+    """The hashes of all versions, oldest first."""
+    rows = select(AnnotationVersion.record).where(AnnotationVersion.annotation == id_)
+    return [_hash(record) for record in tx.connection.scalars(rows.order_by(AnnotationVersion.version))]
+
+
+def _hash(record: bytes) -> str:
+    return hashlib.sha256(bytes(record)).hexdigest()
 
 
 def _ranges(tx: Transaction, id_: str) -> tuple[Any, Any]:
@@ -71,21 +140,11 @@ def _ranges(tx: Transaction, id_: str) -> tuple[Any, Any]:
     return [tuple(row) for row in fragments], [tuple(row) for row in links]
 
 
-def _ranges_of(record: Any) -> tuple[Any, Any]:
+def _ranges_of(record: records.Annotation) -> tuple[Any, Any]:
     return (
         [(piece.start, piece.end, piece.part) for piece in record.fragments],
         [(n, s.n, s.zone, s.start, s.end) for n, piece in enumerate(record.fragments) for s in piece.sentences],
     )
-
-
-def _newest(tx: Transaction, id_: str) -> str:
-    row = tx.connection.execute(
-        select(AnnotationVersion.record)
-        .where(AnnotationVersion.annotation == id_)
-        .order_by(AnnotationVersion.version.desc())
-        .limit(1)
-    ).first()
-    return hashlib.sha256(bytes(row[0])).hexdigest() if row else ""
 
 
 def _broken_chains(tx: Transaction) -> Iterator[str]:
@@ -109,9 +168,11 @@ def _broken_chain(tx: Transaction, chain: str, length: int, head: str) -> Iterat
     for row in rows:
         expected += 1
         made = link_hash(before, dict(zip(AUDITED, row[:-1], strict=True)))
-        if row[0] != expected or made != row[-1]:
+        if expected > length or row[0] != expected or made != row[-1]:
             yield f"Audit chain {name}: row {expected} is the first that was changed, removed or put in."
             return
         before = made
-    if expected != length or before != head:
+    if expected < length:
         yield f"Audit chain {name}: rows after {expected} are missing."
+    elif before != head:
+        yield f"Audit chain {name}: it does not end as it was written; row {expected} or one before it was changed."

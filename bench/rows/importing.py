@@ -22,7 +22,10 @@ def measure(run: Run) -> Figures:
         def once(server: Server) -> Load:
             before, begin = server.cpu(), time.perf_counter()
             if server is ours:
-                stored = [line["status"] == 201 for line in send(server, path, body, {**headers, "Idempotency-Key": secrets.token_hex(8)})]
+                stored = [
+                    line["status"] == 201
+                    for line in send(server, path, body, {**headers, "Idempotency-Key": secrets.token_hex(8)})
+                ]
             else:
                 stored = [bool(item["id"]) for item in send(server, "/documents:batch", body)[0]["items"]]
             seconds = time.perf_counter() - begin
@@ -34,5 +37,7 @@ def measure(run: Run) -> Figures:
         for server in (ours, bare):
             once(server)
         pair = run.alternately(once, ours, bare)
-    run.say(f"import: ours {[round(x.burst.p50) for x in pair.ours]} floor {[round(x.burst.p50) for x in pair.floor]} ms")
+    run.say(
+        f"import: ours {[round(x.burst.p50) for x in pair.ours]} floor {[round(x.burst.p50) for x in pair.floor]} ms"
+    )
     return {target("import", "import", "documents/s"): pair.figure(lambda load: load.burst.rate)}

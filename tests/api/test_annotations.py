@@ -242,8 +242,22 @@ def test_the_history_has_every_version_oldest_first(api, ana, desk, article):
 
 @pytest.mark.parametrize(
     "name",
-    ["id", "document", "author", "label", "version", "layer", "origin", "suggestion", "derived_from", "derived"]
-    + ["created", "updated", "project", "deleted"],
+    [
+        "id",
+        "document",
+        "author",
+        "label",
+        "version",
+        "layer",
+        "origin",
+        "suggestion",
+        "derived_from",
+        "derived",
+        "created",
+        "updated",
+        "project",
+        "deleted",
+    ],
 )
 def test_what_the_server_decides_cannot_be_set(api, ana, article, name):
     mark = api.annotation(ana, article)

@@ -1,5 +1,7 @@
 """Zones and sentences over HTTP: numbering, reading marks, splitting, merging (domain.md 5)."""
 
+import itertools
+
 import pytest
 
 from tests import build
@@ -131,7 +133,7 @@ def test_sentences_to_merge_are_two_or_more_that_exist(ana, article, first, last
 def test_sentences_of_two_zones_cannot_become_one(api, ana, desk, sunrise):
     made = api.document(ana, desk, sunrise.text)
     found = sentences_of(ana, made)
-    first = next(s["n"] for s, after in zip(found, found[1:], strict=False) if s["zone"] != after["zone"])
+    first = next(s["n"] for s, after in itertools.pairwise(found) if s["zone"] != after["zone"])
     assert pointers(act(ana, made, "merge", {"first": first, "last": first + 1})) == ["/last"]
 
 

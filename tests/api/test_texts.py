@@ -3,7 +3,6 @@
 import codecs
 import hashlib
 import io
-
 from urllib.parse import quote
 
 import msgspec

@@ -41,9 +41,7 @@ def started(home: Path, *options: str, **environment: str) -> tuple[subprocess.P
     """`annotate serve` on a free port, as soon as it answers."""
     env = {**os.environ, "ANNOTATE_HOME": str(home), **environment}
     command = [sys.executable, "-m", "annotate", "serve", "--port", "0", "--json", *options]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line, "the server did not start"

@@ -102,7 +102,8 @@ def test_the_main_job_is_done_by_touch_on_a_small_screen(
     bar = page.get_by_role("toolbar", name="Mark passage")
     button = bar.get_by_role("button", name="Claim")
     box = button.bounding_box()
-    assert box is not None and box["height"] >= 44
+    assert box is not None
+    assert box["height"] >= 44
     button.tap()
     card = page.locator("article[data-annotation]").first
     expect(card).to_contain_text(PLACE)

@@ -54,7 +54,9 @@ def _refused_sign_in(page: Page) -> None:
 def _imported(page: Page) -> None:
     files = [("harbour.txt", "text/plain", SHORT), ("picture.png", "image/png", "\x89PNG\r\n\x1a\n\0\0")]
     page.get_by_label("Add files").set_input_files(
-        files=[{"name": name, "mimeType": kind, "buffer": text.encode("latin-1", "replace")} for name, kind, text in files]
+        files=[
+            {"name": name, "mimeType": kind, "buffer": text.encode("latin-1", "replace")} for name, kind, text in files
+        ]
     )
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("link", name="Open harbour.txt")).to_be_visible()

@@ -65,7 +65,18 @@ def test_the_table_has_a_line_for_each_target_and_cells_in_columns() -> None:
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text]
     assert len({line.count("|") for line in text}) == 1
     assert len({len(line) for line in text}) == 1
-    assert cells[2] == ["create", "requests/s", "1,234", "1,000", "1.23 ×", "≥ 0.35 ×", "≥ 0.5 ×", "aim met", "1.50 ms", "0.50 ms"]
+    assert cells[2] == [
+        "create",
+        "requests/s",
+        "1,234",
+        "1,000",
+        "1.23 ×",
+        "≥ 0.35 ×",
+        "≥ 0.5 ×",
+        "aim met",
+        "1.50 ms",
+        "0.50 ms",
+    ]
     assert cells[3][7] == "not run"
     assert cells[4][2:8] == ["66.7 MB", "", "", "≤ 150 MB", "≤ 110 MB", "aim met"]
 

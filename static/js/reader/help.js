@@ -7,6 +7,8 @@ export function showKeys() {
   const off = h("input", { type: "checkbox", checked: localStorage.getItem("keys") !== "off", onchange: () => localStorage.setItem("keys", off.checked ? "on" : "off") });
   const dialog = openDialog(
     "Keys of this page",
+    // First, so that the list opens at its top: a dialog shows what takes the focus.
+    h("label", { class: "choice" }, off, h("span", null, "Single letters work while the text or a card has the focus")),
     h(
       "div",
       { class: "keys" },
@@ -19,7 +21,6 @@ export function showKeys() {
         ),
       ),
     ),
-    h("label", { class: "choice" }, off, h("span", null, "Single letters work while the text or a card has the focus")),
     h("p", { class: "row" }, h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Close"), h("a", { href: "/help" }, "All help")),
   );
 }

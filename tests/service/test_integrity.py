@@ -1,0 +1,389 @@
+"""`annotate db check` finds what was changed behind the program's back, and names the first bad row (security.md S54)."""
+
+import random
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import Connection, text
+
+from annotate.domain.annotations import AnnotationChange, NewFragment
+from annotate.domain.links import NewLink
+from annotate.domain.permissions import Actor
+from annotate.domain.records import Document, End
+from annotate.domain.sentences import Merge, Split, ZoneChange
+from annotate.services import annotations, layers, links, members, projects, sentences, sign_in, upkeep
+from annotate.services.members import MemberChange
+from annotate.services.projects import ProjectChange
+from annotate.services.work import read, write
+from annotate.store import integrity
+from annotate.store.engine import Database
+from annotate.store.hot import Transaction
+from annotate.store.journal import ACCOUNTS, AUDITED, START, link_hash
+from tests import build
+
+PLACES = 30
+TEXT = "The mayor praised the new bridge. “It will last,” she said.\n\nNobody asked who paid for it. Two firms had bid."
+
+
+class Undone(Exception):
+    """Ends a transaction that shall keep nothing."""
+
+
+class Row(NamedTuple):
+    """An audit row by its place."""
+
+    chain: str
+    seq: int
+
+    @property
+    def name(self) -> str:
+        return "of accounts and projects" if self.chain == ACCOUNTS else f"of document {self.chain}"
+
+
+class Tampering:
+    """Somebody with the database in their hands, and what the check says about it. Nothing of it stays."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def finds(self, tamper: Callable[[Connection], None]) -> list[str]:
+        found: list[str] = []
+        try:
+            with self.database.open(writing=True) as opened:
+                self._disarm(opened.connection)
+                tamper(opened.connection)
+                found += integrity.faults(Transaction(opened, ""))
+                raise Undone
+        except Undone:
+            return found
+
+    def changed(self, statement: str, **values: object) -> list[str]:
+        return self.finds(lambda connection: sql(connection, statement, **values))
+
+    def rows(self) -> list[Row]:
+        with self.database.connect(writing=False) as connection:
+            return [Row(*row) for row in connection.exec_driver_sql("SELECT chain, seq FROM audit ORDER BY chain, seq")]
+
+    def _disarm(self, connection: Connection) -> None:
+        for table in ("audit", "event", "annotation_version"):
+            if self.database.is_sqlite:
+                for verb in ("update", "delete"):
+                    connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{verb}")
+            else:
+                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
+
+
+def sql(connection: Connection, statement: str, **values: object) -> Any:
+    """One statement; `:name` stands for a value."""
+    return connection.execute(text(statement), values)
+
+
+@pytest.fixture
+def ana(database: Database) -> Actor:
+    return build.a_person()
+
+
+@pytest.fixture
+def document(ana: Actor) -> Document:
+    """A document on which everything has happened that leaves audit rows, and another one beside it."""
+    project = build.a_project(ana)
+    jonas = build.a_member(ana, project)
+    write(ana, members.change, project.id, jonas.user, MemberChange(role="adjudicator"), 1)
+    write(ana, projects.change, project.id, ProjectChange(guidelines="Mark the shortest passage."), 1)
+    other = build.a_document(ana, project, "One is here.\r\nTwo is there.")
+    made = build.a_document(ana, project, TEXT)
+    for person in (ana, jonas):
+        claims = [build.an_annotation(person, made, start=n, end=n + 12) for n in (0, 4, 64)]
+        pieces = (NewFragment(start=34, end=47), NewFragment(start=49, end=57, part="cue"))
+        said = build.an_annotation(person, made, "attribution", start=None, end=None, fragments=pieces)
+        link = write(person, links.create, said.id, NewLink(type="attributes", to=End(annotation=claims[0].id)))
+        write(person, annotations.change, claims[0].id, AnnotationChange(note="It goes on."), 1)
+        write(person, annotations.change, claims[0].id, AnnotationChange(start=0, end=9), 2)
+        write(person, annotations.delete, claims[1].id, 1)
+        write(person, links.delete, link.id, 1)
+        build.an_annotation(person, other)
+    write(ana, sentences.split, made.id, Split(at=10))
+    write(ana, sentences.merge, made.id, Merge(first=1, last=2))
+    write(ana, sentences.change_zone, made.id, 1, ZoneChange(kind="caption"), 1)
+    write(jonas, layers.submit, made.id)
+    return made
+
+
+@pytest.fixture
+def tampering(database: Database, document: Document) -> Tampering:
+    made = Tampering(database)
+    assert read(sign_in.NOBODY, upkeep.faults) == []
+    return made
+
+
+def places(tampering: Tampering, seed: int) -> list[Row]:
+    """Audit rows at random, of all chains."""
+    rows = tampering.rows()
+    assert len({row.chain for row in rows}) == 3
+    return random.Random(seed).sample(rows, PLACES)
+
+
+def first_bad(row: Row) -> str:
+    return f"Audit chain {row.name}: row {row.seq} is the first that was changed, removed or put in."
+
+
+COLUMNS = {
+    "at": "2000-01-01T00:00:00Z",
+    "actor": "somebody else",
+    "action": "claim.forged",
+    "entity": "forged",
+    "entity_id": "another",
+    "before": "0" * 64,
+    "after": "f" * 64,
+    "reason": "none",
+    "request_id": "forged",
+    "hash": "a" * 64,
+}
+
+
+def test_a_changed_row_is_found_whatever_column_it_was(tampering: Tampering) -> None:
+    for number, row in enumerate(places(tampering, 1)):
+        column = list(COLUMNS)[number % len(COLUMNS)]
+        found = tampering.changed(
+            f'UPDATE audit SET "{column}" = :value WHERE chain = :chain AND seq = :seq',
+            value=COLUMNS[column],
+            **row._asdict(),
+        )
+        assert first_bad(row) in found, column
+
+
+def test_a_removed_row_is_found(tampering: Tampering) -> None:
+    for row in places(tampering, 2):
+        last = Row(row.chain, row.seq + 1) not in tampering.rows()
+        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq = :seq", **row._asdict())
+        assert (f"Audit chain {row.name}: rows after {row.seq - 1} are missing." if last else first_bad(row)) in found
+
+
+def shifted(connection: Connection, row: Row) -> None:
+    """Make room at a place: the row there and all behind it move on by one."""
+    behind = "UPDATE audit SET seq = {to} WHERE chain = :chain AND seq {which}"
+    sql(connection, behind.format(to="-seq", which=">= :seq"), **row._asdict())
+    sql(connection, behind.format(to="1 - seq", which="< 0"), chain=row.chain)
+
+
+def put_in(connection: Connection, row: Row, hash_: str | None) -> None:
+    """A forged row at a place; without a hash of its own it gets the right one."""
+    shifted(connection, row)
+    forged: dict[str, Any] = {"seq": row.seq, **COLUMNS}
+    before = sql(
+        connection, "SELECT hash FROM audit WHERE chain = :chain AND seq = :seq", chain=row.chain, seq=row.seq - 1
+    )
+    forged["hash"] = hash_ or link_hash(before.scalar() or START, {name: forged[name] for name in AUDITED})
+    names = ("chain", *forged)
+    columns, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    sql(connection, f"INSERT INTO audit ({columns}) VALUES ({values})", chain=row.chain, **forged)
+
+
+def test_a_row_that_was_put_in_is_found(tampering: Tampering) -> None:
+    for row in places(tampering, 3):
+        assert first_bad(row) in tampering.finds(lambda connection, row=row: put_in(connection, row, "a" * 64))  # type: ignore[misc]
+
+
+def test_a_row_that_was_put_in_with_the_right_hash_is_found_at_the_next_one(tampering: Tampering) -> None:
+    for row in places(tampering, 4):
+        following = row._replace(seq=row.seq + 1)
+        assert first_bad(following) in tampering.finds(lambda connection, row=row: put_in(connection, row, None))  # type: ignore[misc]
+
+
+def test_a_row_that_was_added_behind_the_end_is_found(tampering: Tampering) -> None:
+    rows = tampering.rows()
+    for chain in {row.chain for row in rows}:
+        behind = Row(chain, max(row.seq for row in rows if row.chain == chain) + 1)
+        found = tampering.finds(lambda connection, row=behind: put_in(connection, row, None))  # type: ignore[misc]
+        assert first_bad(behind) in found
+
+
+def swap(connection: Connection, row: Row, other: int) -> None:
+    """Two rows of a chain change places."""
+    for before, after in ((row.seq, -1), (other, row.seq), (-1, other)):
+        sql(
+            connection,
+            "UPDATE audit SET seq = :after WHERE chain = :chain AND seq = :before",
+            chain=row.chain,
+            before=before,
+            after=after,
+        )
+
+
+def test_rows_in_another_order_are_found_at_the_first_of_them(tampering: Tampering) -> None:
+    draw = random.Random(5)
+    for row in places(tampering, 5):
+        length = sum(other.chain == row.chain for other in tampering.rows())
+        other = draw.choice([seq for seq in range(1, length + 1) if seq != row.seq])
+        found = tampering.finds(lambda connection, row=row, other=other: swap(connection, row, other))  # type: ignore[misc]
+        assert first_bad(row._replace(seq=min(row.seq, other))) in found
+
+
+def test_a_chain_that_was_cut_off_is_found_and_says_where(tampering: Tampering) -> None:
+    for row in places(tampering, 6):
+        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq >= :seq", **row._asdict())
+        assert f"Audit chain {row.name}: rows after {row.seq - 1} are missing." in found
+
+
+def forge_from(connection: Connection, row: Row) -> None:
+    """Change a row and give it and all behind it hashes that fit."""
+    sql(connection, "UPDATE audit SET actor = 'somebody else' WHERE chain = :chain AND seq = :seq", **row._asdict())
+    names = ", ".join(f'"{name}"' for name in AUDITED)
+    rows = sql(connection, f"SELECT {names} FROM audit WHERE chain = :chain ORDER BY seq", chain=row.chain).all()
+    before = START
+    for each in rows:
+        before = link_hash(before, dict(zip(AUDITED, each, strict=True)))
+        sql(
+            connection,
+            "UPDATE audit SET hash = :hash WHERE chain = :chain AND seq = :seq",
+            hash=before,
+            chain=row.chain,
+            seq=each[0],
+        )
+
+
+def test_a_chain_that_was_hashed_anew_from_a_place_on_is_found_at_its_end(tampering: Tampering) -> None:
+    for row in places(tampering, 7)[:10]:
+        found = tampering.finds(lambda connection, row=row: forge_from(connection, row))  # type: ignore[misc]
+        assert any(fault.startswith(f"Audit chain {row.name}: it does not end as it was written") for fault in found)
+
+
+def test_a_chain_of_nothing_is_found(tampering: Tampering) -> None:
+    found = tampering.finds(lambda connection: put_in(connection, Row("elsewhere", 1), None))
+    assert "Audit chain elsewhere: it belongs to nothing that is here." in found
+
+
+DOCUMENT = "WHERE {key} = :document"
+DAMAGE = {
+    "another text": (
+        "UPDATE document_text SET text = replace(text, 'bridge', 'towers') {of_text}",
+        "the text is not the one",
+    ),
+    "a letter more": ("UPDATE document_text SET text = text || '.' {of_text}", "the text is not the one"),
+    "a text gone": ("DELETE FROM document_text {of_text}", "its text is missing"),
+    "another hash": ("UPDATE document SET sha256 = :hash WHERE id = :document", "the text is not the one"),
+    "zones that are none": ("UPDATE document_text SET zones = :junk {of_text}", "cannot be read"),
+    "sentences that are none": ("UPDATE document_text SET sentences = :junk {of_text}", "cannot be read"),
+    "sentences gone": ("UPDATE document_text SET sentences = :empty {of_text}", "0 sentences"),
+    "another record": ("UPDATE annotation SET record = :junk {of_annotation}", "its record cannot be read"),
+    "another version": ("UPDATE annotation SET version = 99 {of_annotation}", "its history does not end"),
+    "a fragment moved": ('UPDATE fragment SET "end" = "end" + 1 {of_rows}', "rows of fragments and sentences differ"),
+    "a fragment gone": ("DELETE FROM fragment {of_rows}", "rows of fragments and sentences differ"),
+    "a part given": ("UPDATE fragment SET part = 'cue' {of_rows}", "rows of fragments and sentences differ"),
+    "a sentence moved": (
+        "UPDATE annotation_sentence SET start = start + 1 {of_rows}",
+        "rows of fragments and sentences differ",
+    ),
+    "a sentence gone": ("DELETE FROM annotation_sentence {of_rows}", "rows of fragments and sentences differ"),
+    "a version gone": (
+        "DELETE FROM annotation_version WHERE annotation = :annotation AND version = 3",
+        "its history does not end",
+    ),
+    "an old version gone": (
+        "DELETE FROM annotation_version WHERE annotation = :annotation AND version = 1",
+        "its history is not the one",
+    ),
+    "an old version changed": (
+        "UPDATE annotation_version SET record = :junk WHERE annotation = :annotation AND version = 2",
+        "its history is not the one",
+    ),
+    "an event gone": ("DELETE FROM event WHERE document = :document AND revision = 3", "a gap or a repeat"),
+    "the last event gone": (
+        "DELETE FROM event WHERE document = :document AND revision = (SELECT revision FROM document WHERE id = :document)",
+        "a gap or a repeat",
+    ),
+    "an event more": (
+        "INSERT INTO event (document, revision, type, at, by, entity, version) "
+        "VALUES (:document, 99, 'claim.forged', '', '', '', 1)",
+        "a gap or a repeat",
+    ),
+    "a revision more": ("UPDATE document SET revision = revision + 1 WHERE id = :document", "a gap or a repeat"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DAMAGE))
+def test_damage_is_found_and_said_where_it_is(tampering: Tampering, ana: Actor, document: Document, name: str) -> None:
+    annotation = changed_annotation(tampering, ana)
+    statement, says = DAMAGE[name]
+    made = statement.format(
+        of_text="WHERE document = :document",
+        of_annotation="WHERE id = :annotation",
+        of_rows="WHERE annotation = :annotation",
+    )
+    values = {"document": document.id, "annotation": annotation, "hash": "0" * 64, "junk": b"{", "empty": b"[]"}
+    found = tampering.finds(
+        lambda connection: sql(connection, made, **{key: v for key, v in values.items() if f":{key}" in made})
+    )
+    assert [fault for fault in found if says in fault and (document.id in fault or annotation in fault)], found
+
+
+def changed_annotation(tampering: Tampering, ana: Actor) -> str:
+    """Ana's annotation that has three versions or more and stands."""
+    with tampering.database.connect(writing=False) as connection:
+        asked = "SELECT id FROM annotation WHERE author = :author AND version >= 3 AND NOT deleted"
+        return str(sql(connection, asked, author=ana.user).scalars().first())
+
+
+def test_a_quote_or_an_offset_changed_in_the_record_and_in_its_history_alike_is_found(
+    tampering: Tampering, ana: Actor
+) -> None:
+    annotation = changed_annotation(tampering, ana)
+    with tampering.database.connect(writing=False) as connection:
+        record = bytes(sql(connection, "SELECT record FROM annotation WHERE id = :id", id=annotation).scalar())
+    for before, after in (
+        (b'"quote":"The mayor"', b'"quote":"The mayos"'),
+        (b'"start":0,"end":9', b'"start":1,"end":9'),
+    ):
+        assert before in record
+        forged = record.replace(before, after, 1)
+
+        def forge(connection: Connection, forged: bytes = forged) -> None:
+            sql(connection, "UPDATE annotation SET record = :record WHERE id = :id", record=forged, id=annotation)
+            newest = "(SELECT MAX(version) FROM annotation_version WHERE annotation = :id)"
+            sql(
+                connection,
+                f"UPDATE annotation_version SET record = :record WHERE annotation = :id AND version = {newest}",
+                record=forged,
+                id=annotation,
+            )
+
+        found = tampering.finds(forge)
+        assert f"Annotation {annotation}: its words do not stand at its offsets." in found
+        assert f"Annotation {annotation}: its history is not the one that the audit rows tell." in found
+
+
+def test_an_annotation_that_was_taken_away_with_all_its_rows_is_missed(tampering: Tampering, ana: Actor) -> None:
+    annotation = changed_annotation(tampering, ana)
+
+    def take_away(connection: Connection) -> None:
+        for table, column in (
+            ("annotation_sentence", "annotation"),
+            ("fragment", "annotation"),
+            ("annotation_version", "annotation"),
+            ("annotation_link", "source"),
+            ("annotation_link", "target"),
+            ("annotation", "id"),
+        ):
+            sql(connection, f"DELETE FROM {table} WHERE {column} = :id", id=annotation)
+
+    assert f"Annotation {annotation}: it is missing; the audit rows tell of it." in tampering.finds(take_away)
+
+
+def test_captured_bytes_that_were_changed_are_found(tampering: Tampering) -> None:
+    found = tampering.changed("UPDATE document_text SET original = :bytes WHERE original IS NOT NULL", bytes=b"other")
+    assert any("the captured bytes are not those that came in" in fault for fault in found)
+
+
+def test_sentences_that_were_moved_are_found_by_the_annotations_in_them(
+    tampering: Tampering, document: Document
+) -> None:
+    def move(connection: Connection) -> None:
+        kept = sql(connection, "SELECT sentences FROM document_text WHERE document = :id", id=document.id).scalar()
+        first = bytes(kept).decode().split("],[")[0][2:]
+        n, start, rest = first.split(",", 2)
+        forged = bytes(kept).decode().replace(first, f"{n},{int(start) + 1},{rest}").encode()
+        sql(connection, "UPDATE document_text SET sentences = :s WHERE document = :id", s=forged, id=document.id)
+
+    assert any("it is not linked to the sentences that it lies in" in fault for fault in tampering.finds(move))

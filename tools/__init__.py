@@ -1,0 +1,1 @@
+"""What prepares and checks the checkout; never part of the program."""
