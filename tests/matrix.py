@@ -7,7 +7,9 @@ table of permissions; `tests/api/test_matrix.py` drives each of them over HTTP.
 
 import csv
 import io
+import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,6 +126,11 @@ def written(lines: list[Row]) -> str:
     table.writerow(["method", "path", "action", *CALLERS])
     table.writerows([row.method, row.path, row.action, *row.cells] for row in lines)
     return out.getvalue()
+
+
+def filled(path: str, ids: Mapping[str, str]) -> str:
+    """A path of the file with the ids of things that exist, by the name that they have in it."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], path)
 
 
 def application() -> Map:

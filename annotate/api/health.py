@@ -2,7 +2,7 @@
 
 import shutil
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
 from annotate.domain.errors import Refusal
 from annotate.services import upkeep
@@ -20,8 +20,9 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Database, migrations and disk are as they should be."""
+    stopping = request.environ.get("annotate.stopping", False)
     try:
-        fit = upkeep.fit() and shutil.disk_usage(current_app.extensions["annotate"].folder).free >= LEAST_DISK
+        fit = not stopping and upkeep.fit() and shutil.disk_usage(current_app.extensions["annotate"].folder).free >= LEAST_DISK
     except (Refusal, OSError):
         fit = False
     if fit:

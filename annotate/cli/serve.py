@@ -33,6 +33,7 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     from annotate.server import serve as run
     from annotate.web.refusals import refusal
 
+    host = host.strip("[]")
     settings = load()
     if demo:
         settings = _demo_settings(settings, host)
@@ -82,7 +83,7 @@ def _demo_settings(settings: Settings, host: str) -> Settings:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 

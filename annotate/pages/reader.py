@@ -1,32 +1,39 @@
 """The reading page: the whole text with what was marked in it, complete without script, an island with it (pages.md 2)."""
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from flask import Blueprint, redirect, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, redirect, request, stream_template
+from werkzeug.wrappers import Response as BaseResponse
 
 from annotate import paths
 from annotate.domain.annotations import NewAnnotation
-from annotate.domain.errors import Invalid, NotFound
-from annotate.domain.records import Document, Layer, Person, Project, Sentence, Zone
+from annotate.domain.errors import Invalid
+from annotate.domain.records import Document, Layer, Person, Project, Zone
+from annotate.domain.sentences import zone_name
 from annotate.pages.blocks import blocks, is_right_to_left
-from annotate.pages.frame import Frame, opened
-from annotate.services import annotations, documents, layers, links, sentences
-from annotate.services.annotations import AnnotationQuery
-from annotate.services.listing import PageQuery
+from annotate.pages.frame import Frame, allowed
+from annotate.services import annotations, reader
+from annotate.services.reader import Reading
 from annotate.services.work import read, write
+from annotate.text.sentences import Sentence
 from annotate.vocabulary import for_browser, is_value, label, values
 from annotate.web.pages import json_block, page, render
 from annotate.web.who import actor
 
 blueprint = Blueprint("reader", __name__)
 PATH = "/p/<uuid:project>/d/<uuid:document>"
-CARDS = 200
+CARDS = 100
 """How many annotations one page lists where there is no script."""
+LONG = 50_000
+"""A text of more code points is sent while it is written, so that the browser has begun when the last of it comes."""
+CHUNK = 64 * 1024
+"""Characters of such a page that are handed over at once."""
 
 _VOCABULARIES = [
     "vocabulary",
@@ -57,11 +64,11 @@ _VOCABULARIES = [
 
 
 class Data(msgspec.Struct):
-    """What the script gets; `sentences` are start, end, zone and 1 when read, in order."""
+    """What the script gets; `sentences` are start, end, zone and 1 when read, of one after the other."""
 
     document: Document
     me: Person
-    sentences: list[tuple[int, int, int, int]]
+    sentences: list[int]
     zones: list[Zone]
     annotations: list[msgspec.Raw]
     links: list[msgspec.Raw]
@@ -110,12 +117,6 @@ class Card(msgspec.Struct):
         ]
 
 
-class Cards(msgspec.Struct):
-    """A page of the list of annotations."""
-
-    items: list[Card]
-
-
 @dataclass(frozen=True)
 class Typed:
     """The form "from word … to word …", with what is wrong in it."""
@@ -129,31 +130,33 @@ class Typed:
 
 
 @page(blueprint, PATH)
-def show(project: str, document: str) -> Response:
+def show(project: str, document: str) -> BaseResponse:
     """The text, the annotations one may see, and what one may do with them."""
-    return _page(opened(project), document, Typed())
+    return _page(_opened(project, document), Typed())
 
 
 @page(blueprint, PATH, methods=("POST",))
-def mark(project: str, document: str) -> Response:
+def mark(project: str, document: str) -> BaseResponse:
     """Mark from one word to another: the form of browsers without script."""
-    frame = opened(project)
+    found = _opened(project, document)
     form = request.form
     names = ("kind", "sentence", "from", "to", "note")
     typed = Typed(*(form.get(name, "").replace("\r\n", "\n").strip() for name in names))
-    _document(frame.project, document)
-    text, _, numbered = read(actor(), sentences.layout_of, document)
     try:
-        start, end = _found(text, numbered, typed)
+        start, end = _found(found.text, found.layout.sentences, typed)
         kind = typed.kind if is_value("kind", typed.kind) else "claim"
         body = NewAnnotation(kind=kind, start=start, end=end, note=typed.note)
         made = write(actor(), annotations.create, document, body)
     except Invalid as refusal:
-        return _page(frame, document, replace(typed, fault=str(refusal)), 422)
+        return _page(found, replace(typed, fault=str(refusal)), 422)
     return redirect(f"/p/{project}/d/{document}#a-{made.id}", 303)
 
 
-def _found(text: str, numbered: list[Sentence], typed: Typed) -> tuple[int, int]:
+def _opened(project: str, document: str) -> Reading:
+    return read(actor(), reader.opened, project, document)
+
+
+def _found(text: str, numbered: Sequence[Sentence], typed: Typed) -> tuple[int, int]:
     """The range from the first words to the last ones, in code points; `Invalid` when they do not stand there."""
     at = 0
     if typed.sentence:
@@ -171,53 +174,67 @@ def _found(text: str, numbered: list[Sentence], typed: Typed) -> tuple[int, int]
     return start, last + len(typed.last)
 
 
-def _document(project: Project, document: str) -> Document:
-    found = read(actor(), documents.read, document)
-    if found.project != project.id:
-        raise NotFound
-    return found
+def _page(found: Reading, typed: Typed, status: int = 200) -> BaseResponse:
+    frame = Frame(found.project, allowed(found.project))
+    document, text, layout = found.document, found.text, found.layout
+    if document.state != "ready":
+        return render("reader/waiting.html", **frame._asdict(), document=document)
+    why = _why(frame, document, found.layer)
+    cards, more = _cards(found.annotations)
+    context = {
+        **frame._asdict(),
+        "document": document,
+        "blocks": blocks(text, layout, found.read),
+        "lead": text[: layout.zones[0].start] if layout.zones else text,
+        "right_to_left": is_right_to_left(text),
+        "has_title": any(zone.kind == "headline" for zone in layout.zones) or text.startswith(document.title[:60]),
+        "source": (urlsplit(document.source_url or "").hostname or "").removeprefix("www."),
+        "kinds": values("kind"),
+        "why": why,
+        "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),
+        "total": len(layout.sentences),
+        "data": json_block(msgspec.json.encode(_data(frame, found, why))),
+        "modules": _modules(),
+        "cards": cards,
+        "more_cards": more,
+        "form": typed,
+    }
+    if document.length < LONG:
+        return render("reader/document.html", status, **context)
+    chunks = _joined(stream_template("reader/document.html", **context))
+    return Response(chunks, status, content_type="text/html; charset=utf-8")
 
 
-def _page(frame: Frame, document: str, typed: Typed, status: int = 200) -> Response:
-    found = _document(frame.project, document)
-    if found.state != "ready":
-        return render("reader/waiting.html", **frame._asdict(), document=found)
-    text, zones, numbered = read(actor(), sentences.layout_of, document)
-    listed = _annotations(document)
-    layer = read(actor(), layers.own, document) if frame.may("layer.list") else None
-    why = _why(frame, found, layer)
-    data = Data(
-        document=found,
+def _joined(written: Iterable[str]) -> Iterator[str]:
+    """Chunks: the first is small, so that style sheets and scripts are asked for while the text is still written."""
+    held: list[str] = []
+    size, most = 0, CHUNK // 16
+    for words in written:
+        held.append(words)
+        size += len(words)
+        if size > most:
+            yield "".join(held)
+            held, size, most = [], 0, CHUNK
+    yield "".join(held)
+
+
+def _data(frame: Frame, found: Reading, why: str | None) -> Data:
+    zones, read = found.layout.zones, found.read
+    return Data(
+        document=found.document,
         me=Person(actor().user, actor().name),
-        sentences=[(s.start, s.end, s.zone, int(s.state == "read")) for s in numbered],
-        zones=zones,
-        annotations=[msgspec.Raw(body) for body in listed],
-        links=[msgspec.Raw(body) for body in _links(document)],
-        layer=layer,
-        may={"mark": why is None, "zones": frame.may("zone.change") and found.review_state != "final"},
+        sentences=[
+            v
+            for _, start, end, zone, _ in found.layout.sentences
+            for v in (start, end, zone, int((start, end) in read))
+        ],
+        zones=[Zone(n, kind, zone_name(kind), start, end, version) for n, kind, start, end, version in zones],
+        annotations=[msgspec.Raw(record) for record in found.annotations],
+        links=[msgspec.Raw(record) for record in found.links],
+        layer=found.layer,
+        may={"mark": why is None, "zones": frame.may("zone.change") and found.document.review_state != "final"},
         why=why,
         vocabulary=_vocabulary(frame.project),
-    )
-    cards, more = _cards(listed)
-    return render(
-        "reader/document.html",
-        status,
-        **frame._asdict(),
-        document=found,
-        blocks=blocks(text, zones, numbered),
-        lead=text[: zones[0].start] if zones else text,
-        right_to_left=is_right_to_left(text),
-        has_title=any(zone.kind == "headline" for zone in zones) or text.startswith(found.title[:60]),
-        source=(urlsplit(found.source_url or "").hostname or "").removeprefix("www."),
-        kinds=values("kind"),
-        why=why,
-        read=sum(s.state == "read" for s in numbered),
-        total=len(numbered),
-        data=json_block(msgspec.json.encode(data)),
-        modules=_modules(),
-        cards=cards,
-        more_cards=more,
-        form=typed,
     )
 
 
@@ -234,35 +251,15 @@ def _why(frame: Frame, document: Document, layer: Layer | None) -> str | None:
     return None
 
 
-def _annotations(document: str) -> list[bytes]:
-    """The pages of the list, encoded as the API gives them."""
-    found = read(actor(), annotations.find, document, AnnotationQuery(limit=1000))
-    bodies = [found.body]
-    while found.next:
-        found = read(actor(), annotations.find, document, AnnotationQuery(limit=1000, cursor=found.next))
-        bodies.append(found.body)
-    return bodies
-
-
-def _links(document: str) -> list[bytes]:
-    found = read(actor(), links.find, document, PageQuery(limit=1000))
-    bodies = [found.body]
-    while found.next:
-        found = read(actor(), links.find, document, PageQuery(limit=1000, cursor=found.next))
-        bodies.append(found.body)
-    return bodies
-
-
 def _cards(listed: list[bytes]) -> tuple[list[Card], int | None]:
     """The annotations to list where there is no script, and where the next ones begin."""
     asked = request.args.get("cards", "0")
     start = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
-    page_of, place = divmod(start, 1000)
-    if page_of >= len(listed):
-        return [], None
-    items = msgspec.json.decode(listed[page_of], type=Cards).items
-    more = place + CARDS < len(items) or page_of + 1 < len(listed)
-    return items[place : place + CARDS], start + CARDS if more else None
+    end = start + CARDS
+    return [_card.decode(record) for record in listed[start:end]], end if end < len(listed) else None
+
+
+_card = msgspec.json.Decoder(Card)
 
 
 def _vocabulary(project: Project) -> dict[str, list[dict[str, object]]]:
@@ -272,9 +269,18 @@ def _vocabulary(project: Project) -> dict[str, list[dict[str, object]]]:
 
 @cache
 def _modules() -> tuple[str, ...]:
-    """The scripts of the page, to be fetched at once instead of one after the other."""
-    root = Path(paths.folder("static"))
-    found = [*root.glob("js/*.js"), *root.glob("js/reader/*.js")]
-    return tuple(
-        sorted(path.relative_to(root).as_posix() for path in found if path.stem not in ("theme", "types", "context"))
-    )
+    """The scripts that the page begins with, to be fetched at once instead of one after the other."""
+    root = paths.folder("static").resolve()
+    found: dict[Path, None] = {}
+    waiting = [root / "js" / "reader" / "main.js"]
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found[module] = None
+            waiting += [
+                (module.parent / name).resolve() for name in _IMPORT.findall(module.read_text(encoding="utf-8"))
+            ]
+    return tuple(path.relative_to(root).as_posix() for path in found)
+
+
+_IMPORT = re.compile(r'^import .* from "(\.[^"]+)";$', re.MULTILINE)

@@ -47,7 +47,17 @@ def serve(
     """
     sockets = listen(options.host, options.port)
     bridge = Bridge(wsgi_app, options, refusal, feed)
-    config = uvicorn.Config(
+    try:
+        Server(_configured(bridge), bridge, on_ready).run(sockets)
+    finally:
+        on_stop()
+    return 0
+
+
+def _configured(bridge: Bridge) -> uvicorn.Config:
+    """Uvicorn without its own logs, workers, proxies and names: what it would do, the layers here do."""
+    limits = bridge.limits
+    return uvicorn.Config(
         bridge,
         http=Connection,
         loop="auto",
@@ -60,14 +70,10 @@ def serve(
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        timeout_keep_alive=options.limits.keep_alive_seconds,
-        timeout_graceful_shutdown=options.limits.drain_seconds,
+        backlog=BACKLOG,
+        timeout_keep_alive=limits.keep_alive_seconds,
+        timeout_graceful_shutdown=limits.drain_seconds,
     )
-    try:
-        Server(config, bridge, on_ready).run(sockets)
-    finally:
-        on_stop()
-    return 0
 
 
 class Server(uvicorn.Server):
@@ -84,10 +90,8 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self.bridge.threads = Threads(self._loop, self.bridge.options.threads)
         await super().startup(sockets=sockets)
-        host = self.bridge.options.host
         for listening in (sockets or [])[:1]:
-            port = listening.getsockname()[1]
-            self._on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+            self._on_ready(url_of(self.bridge.options.host, listening.getsockname()[1]))
 
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second."""
@@ -133,6 +137,11 @@ class Server(uvicorn.Server):
 
     def _connection(self) -> Connection:
         return Connection(self.config, self.server_state, self.lifespan.state)
+
+
+def url_of(host: str, port: int) -> str:
+    """Where a browser finds the server; an IPv6 address stands in brackets."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def listen(host: str, port: int) -> list[socket.socket]:

@@ -61,43 +61,16 @@ _KEYS = {name: _key(name) for name in _COMMON.split()} | {b"content-type": "CONT
 def environment(scope: Scope, most: int) -> tuple["WSGIEnvironment", int | None]:
     """What the application is told of a request, and the length of its body: 0 without one, `None` if not declared.
 
-    A name with `_` is dropped: it would pass for one with `-`. `Refused` 431 when names, values and target take more
-    than `most` bytes; 400 without exactly one `Host`, for a version other than 1.0 and 1.1, a coding other than
-    `chunked`, and a body where the protocol shall change: the parser ends at such a head, and the body would be read
-    as the next request.
+    `Refused` 431 when names, values and target take more than `most` bytes; 400 for a version other than 1.0 and 1.1,
+    and for what `_fields` refuses.
     """
-    environ = _FIXED.copy()
-    version, raw, query = scope["http_version"], scope["raw_path"], scope["query_string"]
-    size = len(raw) + len(query)
-    length: int | None = 0
-    hosts = 0
-    upgrade = False
-    for name, value in scope["headers"]:
-        size += len(name) + len(value)
-        key = _KEYS.get(name)
-        if key is None:
-            if name == b"content-length":
-                length = int(value)
-                continue
-            if name == b"transfer-encoding":
-                if value.lower() != b"chunked" or version != "1.1":
-                    raise Refused(400)
-                length = None
-                continue
-            if b"_" in name:
-                continue
-            upgrade = upgrade or name == b"upgrade"
-            key = _key(name)
-        elif name == b"host":
-            hosts += 1 if value else 2
-        text = value.decode("latin-1")
-        if key in environ:
-            text = f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}"
-        environ[key] = text
-    if size > most:
+    version, raw, query, fields = scope["http_version"], scope["raw_path"], scope["query_string"], scope["headers"]
+    if len(raw) + len(query) + sum([len(name) + len(value) for name, value in fields]) > most:
         raise Refused(431)
-    if hosts != 1 or version not in ("1.1", "1.0") or (upgrade and length != 0):
+    if version not in ("1.1", "1.0"):
         raise Refused(400)
+    environ = _FIXED.copy()
+    length = _fields(fields, version, environ)
     server, client = scope["server"] or ("", ""), scope["client"] or ("", "")
     environ["REQUEST_METHOD"] = scope["method"]
     environ["PATH_INFO"] = (unquote_to_bytes(raw) if b"%" in raw else raw).decode("latin-1")
@@ -106,6 +79,33 @@ def environment(scope: Scope, most: int) -> tuple["WSGIEnvironment", int | None]
     environ["SERVER_NAME"], environ["SERVER_PORT"] = server[0], str(server[1])
     environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
     return environ, length
+
+
+def _fields(fields: Headers, version: str, environ: "WSGIEnvironment") -> int | None:
+    """Puts the fields of a head into `environ`; the length of the body.
+
+    A name with `_` is dropped: it would pass for one with `-`. `Refused` 400 without exactly one `Host` that names
+    something, for a coding other than `chunked`, and for a body where the protocol shall change: the parser ends at
+    such a head, and the body would be read as the next request.
+    """
+    length: int | None = 0
+    hosts = [value for name, value in fields if name == b"host"]
+    for name, value in fields:
+        if name == b"content-length":
+            length = int(value)
+        elif name == b"transfer-encoding":
+            if value.lower() != b"chunked" or version != "1.1":
+                raise Refused(400)
+            length = None
+        elif b"_" not in name:
+            key = _KEYS.get(name) or _key(name)
+            text = value.decode("latin-1")
+            if key in environ:
+                text = f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}"
+            environ[key] = text
+    if len(hosts) != 1 or not hosts[0] or ("HTTP_UPGRADE" in environ and length != 0):
+        raise Refused(400)
+    return length
 
 
 class Answer:

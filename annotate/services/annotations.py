@@ -311,12 +311,12 @@ def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | N
     more = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
-        more = to_cursor(tuple(rows[-1][3:6]))
+        more = to_cursor(lists.place_of(rows[-1][2]))
     people = {
         author: b'{"author":' + msgspec.json.encode(Person(author, name)) + b","
         for author, name in {row[0]: row[1] for row in rows}.items()
     }
-    return listing([people[row[0]] + bytes(row[2])[1:] for row in rows], total, more, etag)
+    return listing([people[author] + record[1:] for author, _, record in rows], total, more, etag)
 
 
 def _filters(work: Work, query: AnnotationQuery) -> lists.Filters:

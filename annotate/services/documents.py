@@ -50,8 +50,6 @@ class Original(msgspec.Struct, frozen=True):
 def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Listing[Document]:
     """The documents of a project, newest first."""
     found = work.load(PROJECT, project)
-    revisions = store.revisions_of(work, found.id)
-    etag = work.unless_known(found.id, found.version, found.rank, found.names, *revisions, query)
     filters = store.Filters(
         state=tuple(query.state.split(",")) if query.state else (),
         review_state=tuple(query.review_state.split(",")) if query.review_state else (),
@@ -62,13 +60,16 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
         rows, total = store.some_page(work, found.id, filters, place, query.limit + 1)
     else:
         rows = store.first_page(work, found.id, query.limit + 1)
-        total = revisions[0]
+        total = len(rows) if len(rows) <= query.limit else store.count_of(work, found.id)
+    depends = (found.id, found.version, found.rank, found.names, query, total, [tuple(row[:3]) for row in rows])
+    etag = work.unless_known(*depends)
     more = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
-        more = to_cursor((rows[-1][4],))
-    people = {row[0]: msgspec.json.encode(Person(row[0], row[1])) for row in rows}
-    items = [b'{"created_by":' + people[row[0]] + b',"revision":%d,' % row[2] + bytes(row[3])[1:] for row in rows]
+        more = to_cursor((rows[-1][0],))
+    laid_over = {(by, name, revision) for _, _, revision, by, name, _ in rows}
+    heads = {one: store.document_prefix(Person(one[0], one[1]), one[2]) for one in laid_over}
+    items = [heads[by, name, revision] + record[1:] for _, _, revision, by, name, record in rows]
     return listing(items, total, more, etag)
 
 

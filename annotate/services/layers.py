@@ -75,13 +75,6 @@ def withdraw(work: Work, document: str, body: Withdrawal) -> Layer:
     return _told(work, doc, "withdrawn", body.reason)
 
 
-@action("layer.list")
-def own(work: Work, document: str) -> Layer:
-    """One's own layer."""
-    doc = work.load(DOCUMENT, document)
-    return _own(work, doc)
-
-
 def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:
     """The layers of a document that the actor may see."""
     rows = store.layers_of(work, doc.id, doc.project)
@@ -96,6 +89,12 @@ def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:
         if (row.state or row.user in marks or row.rank == RANK[REVIEWER] or row.user == work.actor.user)
         and sees(reader, row.user, "individual", row.state or "not_started", desk)
     ]
+
+
+def own_layer(work: Work, doc: DocumentAccess, read: int) -> Layer:
+    """One's own layer, where it is known how many sentences one has read."""
+    rows = store.layers_of(work, doc.id, doc.project)
+    return next(_layer(row, read, doc.sentences) for row in rows if row.user == work.actor.user)
 
 
 def _layer(row: LayerRow, read: int, sentences: int) -> Layer:

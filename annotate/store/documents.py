@@ -74,8 +74,8 @@ def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:
     _INSERT_DOCUMENT.many(tx, rows)
 
 
-def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[str, str, int, bytes, int]]:
-    """Creator, their name, revision, kept record and number of the newest documents."""
+def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[int, int, int, str, str, bytes]]:
+    """Number, version, revision, creator, their name and kept record of the newest documents."""
     return _FIRST(tx, project_=project, limit_=limit).fetchall()  # type: ignore[no-any-return]
 
 
@@ -84,10 +84,9 @@ def ready_ids(tx: Transaction, project: str) -> list[str]:
     return [row[0] for row in _READY(tx, project_=project).fetchall()]
 
 
-def revisions_of(tx: Transaction, project: str) -> tuple[int, int, int]:
-    """How many documents stand, and the sums of their revisions and versions: what a list of them depends on."""
-    row = _REVISIONS(tx, project_=project).fetchone()
-    return int(row[0]), int(row[1]), int(row[2])
+def count_of(tx: Transaction, project: str) -> int:
+    """How many documents stand in a project."""
+    return int(_COUNT(tx, project_=project).fetchone()[0])
 
 
 def change_document(tx: Transaction, id_: str, version: int, columns: dict[str, Any]) -> bool:
@@ -122,7 +121,7 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
     if below is not None:
         conditions.append(Document.n < below)
     statement = (
-        select(Document.created_by, User.name, Document.revision, Document.record, Document.n)
+        select(*_ROW)
         .join(User, User.id == Document.created_by)
         .where(*conditions)
         .order_by(Document.n.desc())
@@ -131,9 +130,17 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
     return list(tx.session.execute(statement).all()), total
 
 
+_ROW: tuple[Any, ...] = (
+    Document.n,
+    Document.version,
+    Document.revision,
+    Document.created_by,
+    User.name,
+    Document.record,
+)
 _FIRST = hot(
     lambda _: (
-        select(Document.created_by, User.name, Document.revision, Document.record, Document.n)
+        select(*_ROW)
         .join(User, User.id == Document.created_by)
         .where(Document.project == bindparam("project_"), ~Document.deleted)
         .order_by(Document.n.desc())
@@ -147,9 +154,9 @@ _READY = hot(
         .order_by(Document.id)
     )
 )
-_REVISIONS = hot(
-    lambda _: select(
-        func.count(), func.coalesce(func.sum(Document.revision), 0), func.coalesce(func.sum(Document.version), 0)
-    ).where(Document.project == bindparam("project_"), ~Document.deleted)
+_COUNT = hot(
+    lambda _: (
+        select(func.count()).select_from(Document).where(Document.project == bindparam("project_"), ~Document.deleted)
+    )
 )
 _INSERT_DOCUMENT = hot(lambda _: insert(Document))

@@ -53,5 +53,6 @@ def bare() -> list[tuple[bytes, bytes]]:
     return [
         (b"content-security-policy", CSP.encode()),
         (b"cache-control", b"no-store"),
+        (b"x-request-id", secrets.token_hex(8).encode()),
         *((name.lower().encode(), value.encode()) for name, value in ALWAYS.items()),
     ]

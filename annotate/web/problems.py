@@ -25,6 +25,9 @@ from annotate.domain.errors import (
 from annotate.web import who
 
 API = "/api/v1"
+OPEN = ("/static/", "/demo/", "/healthz", "/readyz")
+"""Where signing in would not help; elsewhere nobody signed out learns which paths there are."""
+
 TITLES = {
     "malformed": (400, "Not readable"),
     "not-signed-in": (401, "Not signed in"),
@@ -116,7 +119,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        if request.path.startswith(API) and not who.known():
+        if not request.path.startswith(OPEN) and not who.known():
             return answer(NotSignedIn())
         if isinstance(error, NoRoute):
             return answer(NotFound())

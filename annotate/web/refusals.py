@@ -1,5 +1,7 @@
 """Answers that the server gives before Flask sees a request: the same words, the same headers."""
 
+import secrets
+
 import msgspec
 
 from annotate.web import headers
@@ -19,7 +21,7 @@ def refusal(status: int, path: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
     kind, detail = _SAID.get(status, ("malformed", "The request could not be read."))
     title = TITLES[kind][1]
     body = {"type": f"urn:annotate:problem:{kind}", "title": title, "status": status, "detail": detail}
-    more = [(b"content-type", b"application/problem+json")]
+    more = [(b"content-type", b"application/problem+json"), (b"x-request-id", secrets.token_hex(8).encode())]
     if status == 503:
         more.append((b"retry-after", b"5"))
     return [*headers.bare(), *more], msgspec.json.encode(body)

@@ -55,19 +55,20 @@ class World:
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
         mine = caller if caller in self.marks else OWNER
-        for name, value in {
-            "<uuid:project>": self.project["id"],
-            "<uuid:document>": self.document["id"],
-            "<uuid:annotation>": self.marks[mine],
-            "<uuid:link>": self.links[mine],
-            "<uuid:user>": self.bystander.id,
-            "<int:n>": "1",
-            "<string:format>": "csv",
-            "<version>/<path:path>": f"{assets.tree_hash()}/css/base.css",
-            "<secret>": self.demo,
-        }.items():
-            rule = rule.replace(name, value)
-        return rule
+        ids = {
+            "project": self.project["id"],
+            "document": self.document["id"],
+            "annotation": self.marks[mine],
+            "link": self.links[mine],
+            "user": self.bystander.id,
+            "n": "1",
+            "format": "csv",
+            "version": assets.tree_hash(),
+            "path": "css/base.css",
+            "secret": self.demo,
+            "token": "<token>",
+        }
+        return matrix.filled(rule, ids)
 
 
 # What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
@@ -195,7 +196,7 @@ def _revoking(world: World, client: Client, path: str, more: Any) -> tuple[Clien
     token = world.api.token(client)
     if "form" in more:
         more["form"]["token"] = token
-    return client, path.replace("<uuid:token>", token)
+    return client, path.replace("<token>", token)
 
 
 def _leaving(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:

@@ -26,7 +26,7 @@ import pytest
 import uvicorn
 
 from annotate.server import Limits, PortTaken, Receive, Scope, Send, ServerOptions, serve
-from annotate.server.run import CannotListen, listen
+from annotate.server.run import CannotListen, listen, url_of
 from annotate.server.threads import Threads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -773,6 +773,11 @@ def test_an_address_that_is_not_ours_is_refused() -> None:
         listen("nowhere.invalid", 0)
 
 
+def test_the_address_of_ipv6_stands_in_brackets() -> None:
+    assert url_of("::1", 8000) == "http://[::1]:8000"
+    assert url_of("localhost", 8000) == "http://localhost:8000"
+
+
 def test_all_addresses_of_a_name_get_one_port() -> None:
     sockets = listen("localhost", 0)
     assert len({listening.getsockname()[1] for listening in sockets}) == 1
@@ -788,13 +793,14 @@ def test_a_job_given_while_the_last_thread_lies_down_is_done() -> None:
         """The list of resting threads; something happens just before one enters it."""
 
         def append(self, rest: threading.Lock) -> None:
-            happens.pop()()
+            if happens:
+                happens.pop()()
             super().append(rest)
 
     async def give() -> None:
         threads = Threads(asyncio.get_running_loop(), 1)
         done = threading.Event()
-        happens.extend([lambda: None, partial(threads.later, done.set)])
+        happens.append(partial(threads.later, done.set))
         threads._idle = Gap(threads._idle)
         await threads.run(int)
         assert done.wait(PATIENCE)

@@ -51,10 +51,9 @@ def test_every_span_of_the_gold_is_what_snapping_gives(owner: Reader, sunrise: S
         """async (spans) => {
           const base = document.querySelector('script[src*="reader/main"]').src;
           const { snap } = await import(new URL("snap.js", base));
-          const { TextMap } = await import(new URL("text.js", base));
+          const { TextMap, sentencesOf } = await import(new URL("text.js", base));
           const data = JSON.parse(document.getElementById("data").textContent);
-          const sentences = data.sentences.map(([start, end, zone], at) => ({ n: at + 1, start, end, zone }));
-          const text = new TextMap(document.getElementById("text"), sentences, data.zones);
+          const text = new TextMap(document.getElementById("text"), sentencesOf(data.sentences), data.zones);
           return spans.map(([start, end]) => snap(text, { start, end }, "words", "en")).map(({ start, end }) => [start, end]);
         }""",
         spans,

@@ -1,14 +1,15 @@
 """Every page in every state that is worth a look: the list that the tests and the screenshots walk."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Site
 from tests.conftest import ROOT
@@ -24,24 +25,31 @@ def stay(page: Page) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """A page in one state: who sees it, its address with names of `prepared` in it, what to do there, the title."""
+    """A page in one state: who sees it, its address with names of `prepared` in it, what its title begins with, what to
+    do there. `refused`: the address or what is done there is answered with a refusal, on purpose."""
 
     name: str
     who: str
     address: str
     thing: str
     act: Callable[[Page], None] = stay
-    status: int = 200
+    refused: bool = False
 
     @property
     def in_project(self) -> bool:
         """Whether the page stands inside a project."""
-        return self.address.startswith("/p/") and self.status == 200
+        return self.address.startswith("/p/{")
 
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
         return "/d/" in self.address
+
+    @property
+    def route(self) -> str:
+        """Its route, as the application writes it."""
+        path = self.address.removeprefix("{new}").split("?")[0]
+        return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
 def _refused_sign_in(page: Page) -> None:
@@ -83,14 +91,10 @@ def _made_token(page: Page) -> None:
 
 
 def _expired_form(page: Page) -> None:
+    page.get_by_label("Name").fill("Never made")
     page.locator("form [name=csrf_token]").evaluate_all("fields => fields.forEach((field) => { field.value = 'old'; })")
     page.get_by_role("button", name="Create project").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed here")
-
-
-def _name_project(page: Page) -> None:
-    page.get_by_label("Name").fill("Never made")
-    _expired_form(page)
 
 
 def _keys(page: Page) -> None:
@@ -111,16 +115,16 @@ def _account(page: Page) -> None:
 
 VIEWS = (
     View("sign-in", NOBODY, "/login", "Sign in"),
-    View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in),
-    View("set-password", NOBODY, "{password}", "Choose a password"),
-    View("set-up", NOBODY, "{setup}", "Set up"),
+    View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in, refused=True),
+    View("set-password", NOBODY, "/password?token={password}", "Choose a password"),
+    View("set-up", NOBODY, "{new}/setup?token={setup}", "Set up"),
     View("help-signed-out", NOBODY, "/help", "Help"),
     View("api", NOBODY, "/api/v1/docs", "The API"),
-    View("not-found-signed-out", NOBODY, "/nothing", "Nothing here", status=404),
+    View("not-found-signed-out", NOBODY, "/nothing", "Nothing here", refused=True),
     View("reauth", OWNER, "/reauth?next=/me", "Enter your password again"),
     View("projects", OWNER, "/", "Projects", _account),
     View("projects-none", VIEWER, "/?q=nothing", "Projects"),
-    View("project-new", OWNER, "/?new=1", "Projects", _refused_project),
+    View("project-new", OWNER, "/?new=1", "Projects", _refused_project, refused=True),
     View("overview", OWNER, "/p/{project}", "Overview"),
     View("overview-reviewer", REVIEWER, "/p/{project}", "Overview"),
     View("overview-empty", OWNER, "/p/{empty}", "Overview"),
@@ -128,27 +132,27 @@ VIEWS = (
     View("documents-empty", OWNER, "/p/{empty}/docs", "Documents"),
     View("documents-none", OWNER, "/p/{project}/docs?q=nothing", "Documents"),
     View("import", OWNER, "/p/{own}/import", "Import"),
-    View("import-done", OWNER, "/p/{own}/import", "Import", _imported),
+    View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
     View("export-document", OWNER, "/p/{project}/export?document={document}&kind=claim", "Report and export"),
     View("export-empty", OWNER, "/p/{empty}/export", "Report and export"),
     View("members", OWNER, "/p/{project}/members", "Members"),
     View("members-reviewer", REVIEWER, "/p/{project}/members", "Members"),
     View("member-change", OWNER, "/p/{project}/members?change={reviewer}", "Members"),
-    View("members-refused", OWNER, "/p/{project}/members", "Members", _refused_member),
+    View("members-refused", OWNER, "/p/{project}/members", "Members", _refused_member, refused=True),
     View("settings", OWNER, "/p/{project}/settings", "Settings"),
     View("settings-reviewer", REVIEWER, "/p/{project}/settings", "Settings"),
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
     View("help", OWNER, "/help", "Help"),
-    View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", status=404),
-    View("not-allowed", OWNER, "/?new=1", "Not allowed here", _name_project),
+    View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
+    View("not-allowed", OWNER, "/?new=1", "Not allowed here", _expired_form, refused=True),
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
     View("reading-keys", REVIEWER, "/p/{project}/d/{document}", "{title}", _keys),
-    View("reading-missing", OWNER, "/p/{own}/d/{begun}", "Begun", _missing),
+    View("reading-missing", OWNER, "/p/{own}/d/{begun}", "Begun", _missing, refused=True),
 )
 
 
@@ -164,19 +168,27 @@ class Tour:
         """A new tab of somebody."""
         return self.people[who].new_page()
 
-    def come(self, page: Page, view: View) -> int:
-        """Go to the view and do what it asks; the status that its address answered with."""
-        answer = page.goto(view.address.format(**self.names))
+    def origin(self, view: View) -> str:
+        """The server that shows the view."""
+        return self.names["new"] if view.address.startswith("{new}") else self.site.url
+
+    def come(self, page: Page, view: View) -> None:
+        """Go to the view and do what it asks."""
+        page.goto(view.address.format(**self.names))
         if view.is_reading:
             page.locator("html[data-ready]").wait_for(state="attached")
         view.act(page)
-        return answer.status if answer else 0
+
+    def title(self, view: View) -> str:
+        """What its title must be: the thing, inside a project the project, then the product."""
+        project = re.search("/p/{(.*?)}", view.address)
+        steps = [view.thing, self.names[f"name of {project[1]}"] if project else "", "annotate"]
+        return " · ".join(step for step in steps if step).format(**self.names)
 
 
 def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
     """The tour over a demo; `new` is an installation that nobody has set up."""
     links = dict(zip((OWNER, REVIEWER, VIEWER), (person["url"] for person in demo.demo), strict=True))
-    password = urlsplit(_password_link(demo, "Vera Lind"))
     people = {
         who: browser.new_context(base_url=demo.url, reduced_motion="reduce", viewport={"width": 1280, "height": 800})
         for who in (NOBODY, OWNER, REVIEWER, VIEWER)
@@ -188,7 +200,8 @@ def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
         paths[who] = urlsplit(page.url).path
         page.close()
     names = _things(people, paths[REVIEWER], demo.demo[2]["name"])
-    return Tour(demo, people, {**names, "password": f"{password.path}?{password.query}", "setup": new.setup or ""})
+    secrets = {"password": _token(_password_link(demo, "Vera Lind")), "setup": _token(new.setup or "")}
+    return Tour(demo, people, {**names, **secrets, "new": new.url})
 
 
 def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> dict[str, str]:
@@ -203,6 +216,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     ask(page, "POST", f"/documents/{begun}/annotations", {"kind": "unverified", "start": 0, "end": 25})
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
+    ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
     page.close()
     page = people[REVIEWER].new_page()
@@ -211,6 +225,9 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     page.close()
     return {
         "project": project,
+        "name of project": ours["name"],
+        "name of empty": "Empty",
+        "name of own": "Harbour papers",
         "document": document,
         "title": facts["title"],
         "empty": empty,
@@ -222,16 +239,26 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     }
 
 
-def ask(page: Page, method: str, path: str, body: object = None) -> Any:
-    """Ask the API as the person of this page."""
+def ask(page: Page, method: str, path: str, body: object = None, version: int | None = None) -> Any:
+    """What the API answers to the person of this page."""
+    answer = send(page, method, path, body, version)
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def send(page: Page, method: str, path: str, body: object = None, version: int | None = None) -> APIResponse:
+    """Send a request to the API as the person of this page."""
     headers = {"X-CSRF-Token": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""}
     if body is not None:
         headers["Content-Type"] = "application/json"
-    answer = page.request.fetch(
-        f"/api/v1{path}", method=method, headers=headers, data=None if body is None else json.dumps(body)
-    )
-    assert answer.ok, answer.text()
-    return answer.json()
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
+    data = None if body is None else json.dumps(body)
+    return page.request.fetch(f"/api/v1{path}", method=method, headers=headers, data=data)
+
+
+def _token(link: str) -> str:
+    return parse_qs(urlsplit(link).query)["token"][0]
 
 
 def _password_link(site: Site, name: str) -> str:

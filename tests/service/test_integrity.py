@@ -94,6 +94,7 @@ def document(ana: Actor) -> Document:
     write(ana, projects.change, project.id, ProjectChange(guidelines="Mark the shortest passage."), 1)
     other = build.a_document(ana, project, "One is here.\r\nTwo is there.")
     made = build.a_document(ana, project, TEXT)
+    deleted = []
     for person in (ana, jonas):
         claims = [build.an_annotation(person, made, start=n, end=n + 12) for n in (0, 4, 64)]
         pieces = (NewFragment(start=34, end=47), NewFragment(start=49, end=57, part="cue"))
@@ -102,9 +103,11 @@ def document(ana: Actor) -> Document:
         write(person, annotations.change, claims[0].id, AnnotationChange(note="It goes on."), 1)
         write(person, annotations.change, claims[0].id, AnnotationChange(start=0, end=9), 2)
         write(person, annotations.delete, claims[1].id, 1)
+        deleted.append(claims[1].id)
         write(person, links.delete, link.id, 1)
         build.an_annotation(person, other)
     write(ana, sentences.split, made.id, Split(at=10))
+    write(ana, annotations.restore, deleted[0], annotations.Nothing())
     write(ana, sentences.merge, made.id, Merge(first=1, last=2))
     write(ana, sentences.change_zone, made.id, 1, ZoneChange(kind="caption"), 1)
     write(jonas, layers.submit, made.id)
@@ -278,7 +281,8 @@ DAMAGE = {
     ),
     "a sentence gone": ("DELETE FROM annotation_sentence {of_rows}", "rows of fragments and sentences differ"),
     "a version gone": (
-        "DELETE FROM annotation_version WHERE annotation = :annotation AND version = 3",
+        "DELETE FROM annotation_version WHERE annotation = :annotation AND version = "
+        "(SELECT MAX(version) FROM annotation_version WHERE annotation = :annotation)",
         "its history does not end",
     ),
     "an old version gone": (
@@ -322,7 +326,7 @@ def test_damage_is_found_and_said_where_it_is(tampering: Tampering, ana: Actor, 
 def changed_annotation(tampering: Tampering, ana: Actor) -> str:
     """Ana's annotation that has three versions or more and stands."""
     with tampering.database.connect(writing=False) as connection:
-        asked = "SELECT id FROM annotation WHERE author = :author AND version >= 3 AND NOT deleted"
+        asked = "SELECT id FROM annotation WHERE author = :author AND start = 0 AND version >= 3 AND NOT deleted"
         return str(sql(connection, asked, author=ana.user).scalars().first())
 
 

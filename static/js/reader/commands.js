@@ -8,6 +8,7 @@ import { KINDS, set } from "./state.js";
 /**
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("../types.js").Kind} Kind
+ * @typedef {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void }} Page
  */
 
 export class Commands {
@@ -15,7 +16,7 @@ export class Commands {
    * @param {Context} context
    * @param {import("./cursor.js").Cursor} cursor
    * @param {import("./undo.js").Undo} undo
-   * @param {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void }} page
+   * @param {Page} page
    */
   constructor(context, cursor, undo, page) {
     this.context = context;

@@ -9,18 +9,6 @@ import { KINDS, set } from "./state.js";
  * @typedef {import("../types.js").Kind} Kind
  */
 
-/** @returns {Filter} what the address asks for */
-export function filterFromAddress() {
-  const asked = new URLSearchParams(location.search);
-  const kinds = (asked.get("kind") ?? "").split(",").filter((kind) => KINDS.includes(/** @type {Kind} */ (kind)));
-  return {
-    kinds: new Set(/** @type {Kind[]} */ (kinds.length ? kinds : KINDS)),
-    author: asked.get("author") ?? "",
-    status: asked.get("status") ?? "",
-    q: asked.get("q") ?? "",
-  };
-}
-
 /**
  * @param {Context} context
  * @param {HTMLElement} holder
@@ -119,7 +107,8 @@ function showPeople(select, marks, { me, filter }) {
 function keepInAddress({ kinds, author, status, q }) {
   const address = new URL(location.href);
   const put = (/** @type {string} */ name, /** @type {string} */ value) => (value ? address.searchParams.set(name, value) : address.searchParams.delete(name));
-  put("kind", kinds.size === KINDS.length ? "" : [...kinds].join(","));
+  if (kinds.size) put("kind", kinds.size === KINDS.length ? "" : [...kinds].join(","));
+  else address.searchParams.set("kind", "");
   put("author", author);
   put("status", status);
   put("q", q);

@@ -1,7 +1,7 @@
 /** The list of keys that `?` opens, from the key table. */
+import { openDialog } from "../dialog.js";
 import { h } from "../dom.js";
 import { GROUPS, caps } from "../keys.js";
-import { openDialog } from "./submit.js";
 
 export function showKeys() {
   const off = h("input", { type: "checkbox", checked: localStorage.getItem("keys") !== "off", onchange: () => localStorage.setItem("keys", off.checked ? "on" : "off") });

@@ -31,6 +31,18 @@ export class Paint {
     this.near = new Set();
   }
 
+  /** Paints at once what is in the view. */
+  view() {
+    const { blocks } = this.text;
+    let low = 0;
+    for (let high = blocks.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (blocks[middle].element.getBoundingClientRect().bottom <= 0) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < blocks.length && blocks[at].element.getBoundingClientRect().top < innerHeight; at += 1) this.enter(blocks[at]);
+  }
+
   /** @param {Block} block which came near the view */
   enter(block) {
     this.near.add(block);

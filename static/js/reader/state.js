@@ -38,6 +38,18 @@
 /** @type {Kind[]} */
 export const KINDS = ["claim", "attribution", "unverified", "language"];
 
+/**
+ * What an address asks for: `?kind=` with nothing behind it is no kind at all, without it all are meant.
+ *
+ * @param {string} search
+ * @returns {Filter}
+ */
+export function filterFrom(search) {
+  const asked = new URLSearchParams(search);
+  const kinds = asked.get("kind")?.split(",") ?? KINDS;
+  return { kinds: new Set(KINDS.filter((kind) => kinds.includes(kind))), author: asked.get("author") ?? "", status: asked.get("status") ?? "", q: asked.get("q") ?? "" };
+}
+
 /** The fields of each kind (domain.md 7). */
 export const FIELDS_OF = {
   claim: ["claim_type", "checkability", "may_be_false", "of_interest", "could_harm", "voice", "atomic"],

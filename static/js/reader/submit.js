@@ -1,5 +1,6 @@
 /** Submitting one's layer, what is missing before it, and opening it again with a reason. */
 import { Problem, newKey, request } from "../api.js";
+import { openDialog } from "../dialog.js";
 import { byId, counted, h, short } from "../dom.js";
 import { marksOf, quoteOf } from "./marks.js";
 import { set } from "./state.js";
@@ -100,17 +101,4 @@ function askReason(context) {
     ),
   );
   reason.focus();
-}
-
-/**
- * @param {string} title
- * @param {...Node} content
- */
-export function openDialog(title, ...content) {
-  const id = `d-${crypto.randomUUID()}`;
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": id }, h("h2", { id }, title), content);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  return dialog;
 }

@@ -83,6 +83,17 @@ export class Block {
   }
 }
 
+/**
+ * @param {number[]} packed start, end, zone and 1 when read, of one after the other
+ * @returns {Sentence[]}
+ */
+export function sentencesOf(packed) {
+  /** @type {Sentence[]} */
+  const sentences = [];
+  for (let at = 0, n = 1; at < packed.length; at += 4, n += 1) sentences.push({ n, start: packed[at], end: packed[at + 1], zone: packed[at + 2] });
+  return sentences;
+}
+
 export class TextMap {
   /**
    * @param {HTMLElement} root the `document` region

@@ -1,0 +1,137 @@
+/** What stands beside the text: cards, gutter, filter, map, sheet, the line at the bottom, and the controls of the band. */
+import { Problem, request } from "../api.js";
+import { byId, h } from "../dom.js";
+import { Deck } from "./deck.js";
+import { mountFilter } from "./filter.js";
+import { DocumentMap } from "./map.js";
+import { marksByKey, marksOf, visibleMarks } from "./marks.js";
+import { Gutter } from "./measure.js";
+import { mountNear } from "./near.js";
+import { mountPointing } from "./pointing.js";
+import { mountPop } from "./pop.js";
+import { Sheet } from "./sheet.js";
+import { set } from "./state.js";
+import { mountStatus } from "./status.js";
+import { mountSubmit } from "./submit.js";
+
+/**
+ * @typedef {import("./context.js").Context} Context
+ * @typedef {{ context: Context, paint: import("./paint.js").Paint, cursor: import("./cursor.js").Cursor,
+ *   commands: import("./commands.js").Commands, page: import("./commands.js").Page, undo: import("./undo.js").Undo,
+ *   may: { zones: boolean } }} Parts
+ */
+
+/** @param {Parts} parts */
+export function mountBeside({ context, paint, cursor, commands, page, undo, may }) {
+  const { store, text, actions, selection, vocabulary } = context;
+  const list = h("div", { class: "list" });
+  byId("cards").append(list);
+  byId("band").hidden = false;
+  const gutter = new Gutter(paint, store);
+  const deck = new Deck(context, list, gutter, paint);
+  const sheet = new Sheet(byId("notes"), deck, context);
+  page.card = (key) => deck.element(key);
+  page.growSheet = () => sheet.grow();
+  context.goTo = (key, how) => goTo(context, deck, commands, key, how);
+  mountStatus(context);
+  mountFilter(context, byId("cards"));
+  mountSubmit(context);
+  mountPop(store, text, selection, (kind) => commands.mark(kind), vocabulary.kind);
+  mountControls(context, cursor, undo);
+  mountNear(store, text, paint, gutter, deck);
+  mountPointing(context, cursor, deck, list);
+  new DocumentMap(context);
+  actions.changeZone = (zone) => void changeZone(context, may.zones, zone);
+  openAsked(context);
+  document.documentElement.dataset.ready = "";
+}
+
+/** `?a=<id>` opens a mark. @param {Context} context */
+function openAsked({ store, actions, goTo: open }) {
+  const asked = new URLSearchParams(location.search).get("a");
+  if (asked && marksByKey(store.state).has(asked)) open(asked);
+  else if (asked) actions.say("The mark of this link is not here any more, or you may not see it.", undefined, "warn");
+}
+
+/**
+ * Opens a mark and brings it into the view.
+ *
+ * @param {Context} context
+ * @param {Deck} deck
+ * @param {import("./commands.js").Commands} commands
+ * @param {string} key
+ * @param {{ focus?: boolean, field?: string }} [how]
+ */
+function goTo({ store, text }, deck, commands, key, { focus, field } = {}) {
+  const mark = marksByKey(store.state).get(key);
+  if (!mark) return;
+  if (!visibleMarks(store.state).includes(mark)) store.dispatch(set({ filter: { kinds: new Set([...store.state.filter.kinds, mark.kind]), author: "", status: "", q: "" } }));
+  const sentence = text.sentenceFrom(mark.start);
+  store.dispatch(set({ selected: key, range: null, cursor: sentence?.n ?? 0 }));
+  const bring = () => {
+    const box = text.range(mark.start, Math.min(mark.end, mark.start + 1)).getBoundingClientRect();
+    if (box.top < 160 || box.bottom > innerHeight - (deck.isSheet ? innerHeight / 2 : 120)) scrollBy({ top: box.top - 220, behavior: "instant" });
+  };
+  bring();
+  // The browser may have drawn blocks that it had left out: look again when it has.
+  requestAnimationFrame(() => {
+    bring();
+    if (field) commands.edit(field);
+    else if (focus) deck.element(key)?.focus({ preventScroll: true });
+  });
+}
+
+/**
+ * @param {Context} context
+ * @param {import("./cursor.js").Cursor} cursor
+ * @param {import("./undo.js").Undo} undo
+ */
+function mountControls({ store, focusText }, cursor, undo) {
+  const toolbar = [...document.querySelectorAll(".marks button")];
+  store.subscribe(
+    (state) => (state.selected ? marksByKey(state).get(state.selected)?.kind : null),
+    (kind) => toolbar.forEach((button) => button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.kind === kind))),
+  );
+  const snap = /** @type {HTMLSelectElement | null} */ (document.getElementById("snap"));
+  if (snap) {
+    snap.value = store.state.snapping;
+    snap.addEventListener("change", () => {
+      localStorage.setItem("snap", snap.value);
+      store.dispatch(set({ snapping: /** @type {import("./snap.js").Snapping} */ (snap.value) }));
+      focusText();
+    });
+  }
+  const back = /** @type {HTMLButtonElement | null} */ (document.getElementById("undo"));
+  back?.addEventListener("click", () => undo.back());
+  byId("unread").addEventListener("click", () => {
+    cursor.unread(1);
+    focusText();
+  });
+  store.subscribe(marksOf, (marks) => (byId("list-count").textContent = String(marks.length)));
+  store.subscribe(
+    (state) => (state.selected ? (marksByKey(state).get(state.selected)?.id ?? null) : ""),
+    (id) => id !== null && keepSelected(id),
+  );
+}
+
+/** The open card stands in the address. @param {string} id */
+function keepSelected(id) {
+  const address = new URL(location.href);
+  if ((address.searchParams.get("a") ?? "") === id) return;
+  if (id) address.searchParams.set("a", id);
+  else if (document.documentElement.dataset.ready === undefined) return;
+  else address.searchParams.delete("a");
+  history.replaceState(null, "", address.href.replaceAll("%2C", ","));
+}
+
+/** @param {Context} context @param {boolean} may @param {import("./text.js").Zone} zone */
+async function changeZone({ store, actions, outbox }, may, zone) {
+  if (!may) return actions.say("Ask an editor of this project to change the zone.", undefined, "warn");
+  try {
+    await outbox.idle();
+    await request("PATCH", `/documents/${store.state.document.id}/zones/${zone.n}`, { body: { kind: "body" }, version: zone.version });
+    location.reload();
+  } catch (error) {
+    actions.say(error instanceof Problem ? error.message : "The zone could not be changed. Try again.", undefined, "warn");
+  }
+}

@@ -1,0 +1,175 @@
+"""Blind work: nothing of another reviewer reaches one by any route before its time (security.md S38; contract.md, Seen)."""
+
+import pytest
+
+from annotate.api.routes import BASE
+from tests import matrix
+from tests.api.client import expect, problem
+
+MARKER = "zq-hidden-marker"
+EMPTY = {"items": [], "next": None, "total": 0}
+
+
+@pytest.fixture
+def desk(api, ana):
+    return api.project(ana, blind=True)
+
+
+@pytest.fixture
+def jonas(api, ana, desk):
+    return api.member(ana, desk, "reviewer", "Jonas")
+
+
+@pytest.fixture
+def mei(api, ana, desk):
+    return api.member(ana, desk, "reviewer", "Mei")
+
+
+@pytest.fixture
+def hidden(api, article, jonas):
+    """What Jonas marks, with a marker in every text."""
+    mark = api.annotation(jonas, article, "unverified", note=MARKER, fields={"would_settle": MARKER, "reason": "vague_source"})
+    claim = api.annotation(jonas, article, start=60, note=MARKER)
+    body = {"type": "questions", "to": {"annotation": claim["id"]}}
+    link = expect(jonas.post(f"/annotations/{mark['id']}/links", body), 201)
+    return {"mark": mark["id"], "claim": claim["id"], "link": link["id"]}
+
+
+def reads(desk, article, hidden):
+    """Every path that is read, pages too."""
+    for row in matrix.read():
+        if row.method != "GET" or row.action == matrix.PUBLIC:
+            continue
+        ids = {"project": desk["id"], "document": article["id"], "annotation": hidden["mark"]}
+        yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
+
+
+def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article, jonas, mei, hidden):
+    viewer, editor = api.member(ana, desk, "viewer"), api.member(ana, desk, "editor")
+    api.annotation(mei, article)
+    told = 0
+    for path in reads(desk, article, hidden):
+        for person in (mei, viewer, editor, ana):
+            browser = api.signed_in(person)
+            for answer in (person.call("GET", path), browser.call("GET", path)):
+                text = answer.text + str(answer.headers)
+                assert MARKER not in text, path
+                assert hidden["claim"] not in text, path
+                assert hidden["link"] not in text, path
+        told += MARKER in jonas.call("GET", path).text
+    assert told >= 8, "the marker is found where its author reads it"
+
+
+def test_totals_filters_and_etags_say_nothing_of_hidden_work(api, article, jonas, mei):
+    path = f"/documents/{article['id']}/annotations"
+    before = mei.get(path)
+    assert expect(before) == EMPTY
+    mark = api.annotation(jonas, article)
+    after = mei.get(path)
+    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
+    assert mei.get(path, headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+    for query in ("?kind=claim", f"?author={jonas.id}", "?sentence=1", "?start=0&end=9", "?status=draft", "?limit=1"):
+        assert expect(mei.get(path + query)) == EMPTY
+    assert expect(mei.get(f"/documents/{article['id']}/links")) == EMPTY
+    assert [layer["reviewer"]["id"] for layer in expect(mei.get(f"/documents/{article['id']}/layers"))["items"]] == [mei.id]
+    assert mark["label"] == "C01"
+    assert api.annotation(mei, article)["label"] == "C01"
+
+
+def test_a_hidden_annotation_answers_like_none_to_every_call(article, mei, hidden):
+    nothing = "01890000-0000-7000-8000-000000000000"
+    body = {"type": "supports", "to": {"annotation": hidden["claim"]}}
+    for id_ in (hidden["mark"], hidden["claim"]):
+        for method, path, more in (
+            ("GET", "/annotations/{}", {}),
+            ("GET", "/annotations/{}/history", {}),
+            ("GET", "/annotations/{}/links", {}),
+            ("PATCH", "/annotations/{}", {"body": {"note": "x"}, "version": 1}),
+            ("DELETE", "/annotations/{}", {"version": 1}),
+            ("POST", "/annotations/{}:restore", {"body": {}}),
+            ("POST", "/annotations/{}/links", {"body": body}),
+        ):
+            seen = [mei.call(method, BASE + path.format(this), **more) for this in (id_, nothing)]
+            assert seen[0].status_code == 404
+            assert seen[0].data == seen[1].data
+    problem(mei.delete(f"/links/{hidden['link']}", 1), 404, "not-found")
+
+
+def test_a_link_to_what_is_hidden_is_refused_like_to_nothing(api, article, mei, hidden):
+    mine = api.annotation(mei, article)
+    answers = [
+        mei.post(f"/annotations/{mine['id']}/links", {"type": "supports", "to": {"annotation": id_}})
+        for id_ in (hidden["claim"], "01890000-0000-7000-8000-000000000000")
+    ]
+    assert answers[0].status_code == 422
+    assert answers[0].data == answers[1].data
+
+
+def test_both_see_each_other_when_both_have_submitted(api, ana, desk, article, jonas, mei, hidden):
+    mine = api.annotation(mei, article)
+    adjudicator, viewer = api.member(ana, desk, "adjudicator"), api.member(ana, desk, "viewer")
+
+    def sees(person):
+        return {mark["id"] for mark in expect(person.get(f"/documents/{article['id']}/annotations"))["items"]}
+
+    theirs = {hidden["mark"], hidden["claim"]}
+    expect(jonas.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert (sees(jonas), sees(mei)) == (theirs, {mine["id"]})
+    assert sees(adjudicator) == sees(ana) == set()
+    expect(mei.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert sees(jonas) == sees(mei) == theirs | {mine["id"]}
+    assert sees(adjudicator) == sees(ana) == theirs | {mine["id"]}
+    assert sees(viewer) == set()
+    expect(mei.post(f"/documents/{article['id']}/layer:withdraw", {"reason": "A second look."}))
+    assert (sees(jonas), sees(mei)) == (theirs, {mine["id"]})
+    assert sees(adjudicator) == set()
+
+
+def test_who_has_an_open_layer_of_their_own_does_not_look(api, ana, desk, article, jonas, mei, hidden):
+    adjudicator = api.member(ana, desk, "adjudicator")
+    api.annotation(adjudicator, article)
+    for person in (jonas, mei):
+        expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert expect(adjudicator.get(f"/documents/{article['id']}/annotations"))["total"] == 1
+    expect(adjudicator.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert expect(adjudicator.get(f"/documents/{article['id']}/annotations"))["total"] == 3
+
+
+def test_a_reviewer_without_a_layer_never_looks(api, ana, desk, article, jonas, mei, hidden):
+    third = api.member(ana, desk, "reviewer", "Third")
+    for person in (jonas, mei):
+        expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert expect(third.get(f"/documents/{article['id']}/annotations")) == EMPTY
+
+
+def test_as_many_layers_as_the_project_asks_for_must_be_submitted(api, ana, article, jonas, mei, desk, hidden):
+    expect(ana.patch(f"/projects/{desk['id']}", {"reviewers_per_document": 1}, desk["version"]))
+    expect(jonas.post(f"/documents/{article['id']}/layer:submit", {}))
+    assert expect(ana.get(f"/documents/{article['id']}/annotations"))["total"] == 2
+    assert expect(mei.get(f"/documents/{article['id']}/annotations"))["total"] == 0
+
+
+def test_in_an_open_project_reviewers_see_each_other_at_once_and_viewers_do_not(api, ana):
+    desk = api.project(ana)
+    article = api.document(ana, desk)
+    jonas, mei = api.member(ana, desk), api.member(ana, desk)
+    viewer = api.member(ana, desk, "viewer")
+    mark = api.annotation(jonas, article, note=MARKER)
+    path = f"/documents/{article['id']}/annotations"
+    assert expect(mei.get(path))["items"] == [mark]
+    assert expect(mei.get(f"/annotations/{mark['id']}")) == mark
+    assert expect(viewer.get(path)) == EMPTY
+    problem(viewer.get(f"/annotations/{mark['id']}"), 404, "not-found")
+    assert MARKER not in viewer.get(f"/documents/{article['id']}/export/csv").text
+    expect(ana.patch(f"/projects/{desk['id']}", {"blind": True}, 1))
+    assert expect(mei.get(path)) == EMPTY
+
+
+def test_a_viewer_sees_the_adjudicated_layer(api, ana):
+    desk = api.project(ana, blind=True)
+    article, viewer = api.document(ana, desk), api.member(ana, desk, "viewer")
+    mark = api.annotation(ana, article)
+    api.execute("UPDATE annotation SET layer = 'adjudicated' WHERE id = ?", mark["id"])
+    assert expect(viewer.get(f"/documents/{article['id']}/annotations"))["total"] == 1
+    assert expect(viewer.get(f"/annotations/{mark['id']}"))["id"] == mark["id"]
+    assert mark["id"] in viewer.get(f"/documents/{article['id']}/export/csv").text
