@@ -1,15 +1,15 @@
 """The reading page: the whole text with what was marked in it, complete without script, an island with it (pages.md 2)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from flask import Blueprint, Response, redirect, request, stream_template
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
 
 from annotate import paths
 from annotate.domain.annotations import NewAnnotation
@@ -23,7 +23,7 @@ from annotate.services.reader import Reading
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
 from annotate.vocabulary import for_browser, is_value, label, values
-from annotate.web.pages import json_block, page, render
+from annotate.web.pages import json_block, page, render, stream
 from annotate.web.who import actor
 
 blueprint = Blueprint("reader", __name__)
@@ -31,9 +31,7 @@ PATH = "/p/<uuid:project>/d/<uuid:document>"
 CARDS = 100
 """How many annotations one page lists where there is no script."""
 LONG = 50_000
-"""A text of more code points is sent while it is written, so that the browser has begun when the last of it comes."""
-CHUNK = 64 * 1024
-"""Characters of such a page that are handed over at once."""
+"""A text of more code points is sent while it is written."""
 
 _VOCABULARIES = [
     "vocabulary",
@@ -130,13 +128,13 @@ class Typed:
 
 
 @page(blueprint, PATH)
-def show(project: str, document: str) -> BaseResponse:
+def show(project: str, document: str) -> Response:
     """The text, the annotations one may see, and what one may do with them."""
     return _page(_opened(project, document), Typed())
 
 
 @page(blueprint, PATH, methods=("POST",))
-def mark(project: str, document: str) -> BaseResponse:
+def mark(project: str, document: str) -> Response:
     """Mark from one word to another: the form of browsers without script."""
     found = _opened(project, document)
     form = request.form
@@ -174,7 +172,7 @@ def _found(text: str, numbered: Sequence[Sentence], typed: Typed) -> tuple[int, 
     return start, last + len(typed.last)
 
 
-def _page(found: Reading, typed: Typed, status: int = 200) -> BaseResponse:
+def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     frame = Frame(found.project, allowed(found.project))
     document, text, layout = found.document, found.text, found.layout
     if document.state != "ready":
@@ -201,21 +199,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> BaseResponse:
     }
     if document.length < LONG:
         return render("reader/document.html", status, **context)
-    chunks = _joined(stream_template("reader/document.html", **context))
-    return Response(chunks, status, content_type="text/html; charset=utf-8")
-
-
-def _joined(written: Iterable[str]) -> Iterator[str]:
-    """Chunks: the first is small, so that style sheets and scripts are asked for while the text is still written."""
-    held: list[str] = []
-    size, most = 0, CHUNK // 16
-    for words in written:
-        held.append(words)
-        size += len(words)
-        if size > most:
-            yield "".join(held)
-            held, size, most = [], 0, CHUNK
-    yield "".join(held)
+    return stream("reader/document.html", status, **context)
 
 
 def _data(frame: Frame, found: Reading, why: str | None) -> Data:

@@ -14,7 +14,7 @@ from annotate.domain.fields import END, LARGEST, Input, Query
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, listing, paged, to_cursor
+from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, laid_over, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -308,15 +308,13 @@ def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | N
     else:
         rows = lists.first_page(work, doc.id, query.limit + 1)
         total = len(rows) if len(rows) <= query.limit else lists.count_visible(work, doc.id)
-    more = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        more = to_cursor(lists.place_of(rows[-1][2]))
-    people = {
+    authors, names, records = zip(*rows[: query.limit], strict=True) if rows else ((),) * 3
+    more = to_cursor(lists.place_of(records[-1])) if len(rows) > query.limit else None
+    heads = {
         author: b'{"author":' + msgspec.json.encode(Person(author, name)) + b","
-        for author, name in {row[0]: row[1] for row in rows}.items()
+        for author, name in dict(zip(authors, names, strict=True)).items()
     }
-    return listing([people[author] + record[1:] for author, _, record in rows], total, more, etag)
+    return listing(laid_over(heads, authors, records), total, more, etag)
 
 
 def _filters(work: Work, query: AnnotationQuery) -> lists.Filters:

@@ -10,7 +10,7 @@ from annotate.domain.errors import Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.records import Document, Person, Provenance
 from annotate.services.annotations import ready, some_of
-from annotate.services.listing import Cursor, Limit, Listing, from_cursor, listing, to_cursor
+from annotate.services.listing import Cursor, Limit, Listing, from_cursor, laid_over, listing, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
 from annotate.store import texts as texts_store
@@ -61,16 +61,13 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
     else:
         rows = store.first_page(work, found.id, query.limit + 1)
         total = len(rows) if len(rows) <= query.limit else store.count_of(work, found.id)
-    depends = (found.id, found.version, found.rank, found.names, query, total, [tuple(row[:3]) for row in rows])
-    etag = work.unless_known(*depends)
-    more = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        more = to_cursor((rows[-1][0],))
-    laid_over = {(by, name, revision) for _, _, revision, by, name, _ in rows}
-    heads = {one: store.document_prefix(Person(one[0], one[1]), one[2]) for one in laid_over}
-    items = [heads[by, name, revision] + record[1:] for _, _, revision, by, name, record in rows]
-    return listing(items, total, more, etag)
+    numbers, revisions, makers, names, records = zip(*rows, strict=True) if rows else ((),) * 5
+    # A revision grows with every change, a number is never given twice: together they say what the page shows.
+    etag = work.unless_known(found.id, found.version, found.rank, found.names, query, total, numbers, revisions)
+    more = to_cursor((numbers[query.limit - 1],)) if len(rows) > query.limit else None
+    keys = list(zip(makers, names, revisions, strict=True))[: query.limit]
+    heads = {key: store.document_prefix(Person(key[0], key[1]), key[2]) for key in set(keys)}
+    return listing(laid_over(heads, keys, records), total, more, etag)
 
 
 @action("document.read")

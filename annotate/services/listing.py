@@ -1,7 +1,8 @@
 """Lists: stored records joined as bytes, one page at a time."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import add, itemgetter
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -15,6 +16,8 @@ Cursor = Annotated[str, Meta(max_length=300)]
 T = TypeVar("T")
 R = TypeVar("R")
 C = TypeVar("C")
+K = TypeVar("K")
+_WITHOUT_BRACE = itemgetter(slice(1, None))
 
 
 class Listing(msgspec.Struct, Generic[T], frozen=True):
@@ -48,6 +51,11 @@ def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: 
     cursor = b'"%s"' % next_.encode() if next_ else b"null"
     body = b'{"items":[' + b",".join(items) + b'],"next":' + cursor + b',"total":%d}' % total
     return Listing(body, next_, total, etag)
+
+
+def laid_over(heads: Mapping[K, bytes], keys: Iterable[K], records: Iterable[bytes]) -> Iterable[bytes]:
+    """Stored records, each with the head of its key in place of its opening brace; no bytecode runs for a record."""
+    return map(add, map(heads.__getitem__, keys), map(_WITHOUT_BRACE, records))
 
 
 def listing_of(items: Iterable[msgspec.Struct], etag: str | None = None) -> Listing[Any]:

@@ -74,8 +74,8 @@ def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:
     _INSERT_DOCUMENT.many(tx, rows)
 
 
-def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[int, int, int, str, str, bytes]]:
-    """Number, version, revision, creator, their name and kept record of the newest documents."""
+def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[int, int, str, str, bytes]]:
+    """Number, revision, creator, their name and kept record of the newest documents."""
     return _FIRST(tx, project_=project, limit_=limit).fetchall()  # type: ignore[no-any-return]
 
 
@@ -132,7 +132,6 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
 
 _ROW: tuple[Any, ...] = (
     Document.n,
-    Document.version,
     Document.revision,
     Document.created_by,
     User.name,

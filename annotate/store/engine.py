@@ -176,6 +176,8 @@ class Opened:
 
     def _undo(self, error: BaseException) -> None:
         """Roll back; after an error of the disk or of the line also throw the connection away (reliability.md R7b)."""
+        if not self._pooled.is_valid:  # SQLAlchemy has thrown it away
+            return
         try:
             self.raw.rollback()
         except Exception:

@@ -1,6 +1,6 @@
 """What the pages share: the decorator, rendering, data for scripts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
@@ -14,6 +14,7 @@ from annotate.web import assets, who
 Rendered = Response
 View = Callable[..., Any]
 PUBLIC_PAGES: set[str] = set()
+FIRST_CHUNK, CHUNK = 4 * 1024, 64 * 1024
 _ESCAPED = [(c.encode(), f"\\u{ord(c):04x}".encode()) for c in "<>&\u2028\u2029"]
 
 
@@ -63,6 +64,29 @@ def page(
 def render(template: str, status: int = 200, **context: Any) -> Response:
     """A page."""
     return Response(render_template(template, **context), status, content_type="text/html; charset=utf-8")
+
+
+def stream(template: str, status: int = 200, **context: Any) -> Response:
+    """A long page, sent while it is written, so that the browser has begun when the last of it comes.
+
+    The template must not look at the request: each chunk may be written by another thread, outside of it.
+    """
+    current_app.update_template_context(context)
+    written = current_app.jinja_env.get_template(template).generate(context)
+    return Response(_chunks(written), status, content_type="text/html; charset=utf-8")
+
+
+def _chunks(written: Iterable[str]) -> Iterator[str]:
+    """The first is small, so that style sheets and scripts are asked for while the rest is still written."""
+    held: list[str] = []
+    size, most = 0, FIRST_CHUNK
+    for words in written:
+        held.append(words)
+        size += len(words)
+        if size > most:
+            yield "".join(held)
+            held, size, most = [], 0, CHUNK
+    yield "".join(held)
 
 
 def settings() -> Settings:

@@ -22,6 +22,7 @@ class Client:
         self.app = app
         self.token = token
         self.cookie = cookie
+        self._csrf: tuple[str | None, str] = (None, "")
         self.id = ""
         self.name = ""
 
@@ -77,7 +78,8 @@ class Client:
         elif raw is not None or body is not None:
             more |= {"data": json.dumps(body).encode() if raw is None else raw, "content_type": media}
         if method not in ("GET", "HEAD", "OPTIONS") and not self.token and self.cookie:
-            sent.setdefault("X-CSRF-Token", self.csrf)
+            if "X-CSRF-Token" not in sent:
+                sent["X-CSRF-Token"] = self.csrf
         answer = self.app.test_client(use_cookies=False).open(path, method=method, headers=sent, **more)
         assert answer.status_code != 500, answer.text
         self._keep_cookie(answer)
@@ -86,9 +88,12 @@ class Client:
     @property
     def csrf(self) -> str:
         """The token of this session's forms, read from a page."""
-        found = re.search(r'<meta name="csrf-token" content="([^"]+)">', self.page("/help").text)
-        assert found
-        return found[1]
+        known, token = self._csrf
+        if known is None or known != self.cookie:
+            found = re.search(r'<meta name="csrf-token" content="([^"]+)">', self.page("/help").text)
+            assert found
+            self._csrf = (self.cookie, token := found[1])
+        return token
 
     def _keep_cookie(self, answer: TestResponse) -> None:
         for given in answer.headers.getlist("Set-Cookie"):

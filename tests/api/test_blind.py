@@ -28,7 +28,9 @@ def mei(api, ana, desk):
 @pytest.fixture
 def hidden(api, article, jonas):
     """What Jonas marks, with a marker in every text."""
-    mark = api.annotation(jonas, article, "unverified", note=MARKER, fields={"would_settle": MARKER, "reason": "vague_source"})
+    mark = api.annotation(
+        jonas, article, "unverified", note=MARKER, fields={"would_settle": MARKER, "reason": "vague_source"}
+    )
     claim = api.annotation(jonas, article, start=60, note=MARKER)
     body = {"type": "questions", "to": {"annotation": claim["id"]}}
     link = expect(jonas.post(f"/annotations/{mark['id']}/links", body), 201)
@@ -71,7 +73,9 @@ def test_totals_filters_and_etags_say_nothing_of_hidden_work(api, article, jonas
     for query in ("?kind=claim", f"?author={jonas.id}", "?sentence=1", "?start=0&end=9", "?status=draft", "?limit=1"):
         assert expect(mei.get(path + query)) == EMPTY
     assert expect(mei.get(f"/documents/{article['id']}/links")) == EMPTY
-    assert [layer["reviewer"]["id"] for layer in expect(mei.get(f"/documents/{article['id']}/layers"))["items"]] == [mei.id]
+    assert [layer["reviewer"]["id"] for layer in expect(mei.get(f"/documents/{article['id']}/layers"))["items"]] == [
+        mei.id
+    ]
     assert mark["label"] == "C01"
     assert api.annotation(mei, article)["label"] == "C01"
 

@@ -32,7 +32,7 @@ OURS = [
 
 
 @pytest.fixture
-def browser(api, ana):
+def signed_in(api, ana):
     return api.signed_in(ana)
 
 
@@ -50,35 +50,37 @@ def is_csrf(answer):
 
 
 @pytest.mark.parametrize("row", MUTATING, ids=lambda row: f"{row.method} {row.path}".replace(BASE, ""))
-def test_with_the_cookie_every_change_needs_the_token_and_our_own_origin(api, browser, ids, row):
+def test_with_the_cookie_every_change_needs_the_token_and_our_own_origin(api, signed_in, ids, row):
     path, headers = matrix.filled(row.path, ids), {"If-Match": '"1"'}
     other = api.signed_in(api.person("Other")).csrf
     for token in ("", "nonsense", "0" * 64, other):
-        assert is_csrf(browser.call(row.method, path, {}, headers={**headers, "X-CSRF-Token": token})), token
+        assert is_csrf(signed_in.call(row.method, path, {}, headers={**headers, "X-CSRF-Token": token})), token
     for foreign in FOREIGN:
-        assert is_csrf(browser.call(row.method, path, {}, headers={**headers, **foreign})), foreign
+        assert is_csrf(signed_in.call(row.method, path, {}, headers={**headers, **foreign})), foreign
     if row.path.startswith(BASE):
-        form = browser.call(row.method, path, raw=b"name=x", media="application/x-www-form-urlencoded", headers=headers)
+        form = signed_in.call(
+            row.method, path, raw=b"name=x", media="application/x-www-form-urlencoded", headers=headers
+        )
         assert form.status_code in (415, 422)
 
 
 @pytest.mark.parametrize("headers", OURS)
-def test_our_own_pages_may(browser, headers):
-    expect(browser.post("/projects", {"name": "Desk"}, headers=headers), 201)
-    assert browser.call("POST", "/", form={"name": "Desk"}, headers=headers).status_code == 303
+def test_our_own_pages_may(signed_in, headers):
+    expect(signed_in.post("/projects", {"name": "Desk"}, headers=headers), 201)
+    assert signed_in.call("POST", "/", form={"name": "Desk"}, headers=headers).status_code == 303
 
 
-def test_the_token_of_a_form_may_be_a_field(browser):
-    token = browser.csrf
+def test_the_token_of_a_form_may_be_a_field(signed_in):
+    token = signed_in.csrf
     headers = {"X-CSRF-Token": ""}
-    sent = browser.call("POST", "/", form={"name": "Desk", "csrf_token": token}, headers=headers)
+    sent = signed_in.call("POST", "/", form={"name": "Desk", "csrf_token": token}, headers=headers)
     assert sent.status_code == 303
-    assert is_csrf(browser.call("POST", "/", form={"name": "Desk", "csrf_token": "x"}, headers=headers))
+    assert is_csrf(signed_in.call("POST", "/", form={"name": "Desk", "csrf_token": "x"}, headers=headers))
 
 
-def test_a_field_is_no_token_for_the_api(browser):
-    body = {"name": "Desk", "csrf_token": browser.csrf}
-    assert is_csrf(browser.post("/projects", body, headers={"X-CSRF-Token": ""}))
+def test_a_field_is_no_token_for_the_api(signed_in):
+    body = {"name": "Desk", "csrf_token": signed_in.csrf}
+    assert is_csrf(signed_in.post("/projects", body, headers={"X-CSRF-Token": ""}))
 
 
 def test_a_bearer_token_needs_no_other(ana):
@@ -91,8 +93,8 @@ def test_signing_in_from_another_site_is_refused(api, foreign):
     assert is_csrf(nobody.call("POST", "/login", form={"csrf_token": nobody.csrf, "name": "x"}, headers=foreign))
 
 
-def test_a_foreign_origin_reads_nothing_more(ana, browser):
-    for client in (ana, browser):
+def test_a_foreign_origin_reads_nothing_more(ana, signed_in):
+    for client in (ana, signed_in):
         answer = client.get("/me", headers={"Origin": "https://evil.example"})
         assert not [name for name, _ in answer.headers if name.lower().startswith("access-control")]
     preflight = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
@@ -121,8 +123,8 @@ def test_names_of_this_machine_are_answered(ana, host):
         "10.0.0.7",
     ],
 )
-def test_any_other_host_is_refused_and_never_repeated(ana, browser, host):
-    for client, path in ((ana, f"{BASE}/me"), (browser, "/"), (browser, "/login")):
+def test_any_other_host_is_refused_and_never_repeated(ana, signed_in, host):
+    for client, path in ((ana, f"{BASE}/me"), (signed_in, "/"), (signed_in, "/login")):
         answer = client.page(path, headers={"Host": host})
         assert answer.status_code == 400
         assert not host or host == "127.1" or host not in answer.text + str(answer.headers)
@@ -177,8 +179,8 @@ def test_behind_a_declared_proxy_the_last_word_counts(behind_a_proxy):
     ],
 )
 def test_signing_in_never_leads_to_another_site(api, ana, wanted):
-    browser = Client(api.app, cookie=api.signed_in(ana).cookie)
-    shown = browser.page("/login", query_string={"next": wanted}).text
+    signed_in = Client(api.app, cookie=api.signed_in(ana).cookie)
+    shown = signed_in.page("/login", query_string={"next": wanted}).text
     assert "evil" not in shown
     assert "javascript:" not in shown
 

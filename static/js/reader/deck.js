@@ -26,6 +26,7 @@ export class Deck {
   /** @type {Set<string>} */
   #unfolded = new Set();
   #closedHeight = USUAL;
+  #textHeight = 0;
   #isDense = false;
   #isMeasured = false;
   /** @type {WeakMap<Element, number>} of open cards */
@@ -79,6 +80,7 @@ export class Deck {
    */
   read() {
     const base = this.list.getBoundingClientRect().top;
+    this.#textHeight = this.context.text.root.offsetHeight;
     return new Map([...this.paint.near].map((block) => [block, block.element.getBoundingClientRect().top - base]));
   }
 
@@ -110,7 +112,7 @@ export class Deck {
   /** Short cards where marks are many, so that each can stand near its line. */
   #suit() {
     const need = visibleMarks(this.context.store.state).length * (USUAL + GAP);
-    const ratio = need / Math.max(1, this.context.text.root.offsetHeight);
+    const ratio = need / Math.max(1, this.#textHeight);
     const isDense = this.#isDense ? ratio > SPARSE : ratio > DENSE;
     if (isDense === this.#isDense) return;
     this.#isDense = isDense;

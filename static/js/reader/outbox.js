@@ -16,6 +16,9 @@ import { acknowledged, failed, linked, markedRead, sending, set } from "./state.
 /** Seconds between tries while the server is away. */
 const PAUSES = [1, 2, 5, 10, 20, 30];
 
+/** @type {{ seconds: number, trouble: import("./state.js").Trouble }} */
+const GONE = { seconds: Infinity, trouble: { kind: "gone", sentence: "You no longer have access.", wait: null } };
+
 export class Outbox {
   /** @type {Task[]} */
   #tasks = [];
@@ -101,15 +104,26 @@ export class Outbox {
         this.store.dispatch(set({ trouble: null }));
         return task.done(answer);
       } catch (error) {
-        const pause = pauseFor(error, this.#tries);
+        const pause = (await this.#isGone(error)) ? GONE : pauseFor(error, this.#tries);
         if (!pause) return task.refused(/** @type {Problem} */ (error));
         task.late?.(true);
         this.#tries += 1;
-        this.store.dispatch(set({ trouble: pause.trouble }));
+        this.store.dispatch(set({ trouble: pause.trouble, ...(pause === GONE && { why: GONE.trouble.sentence }) }));
         await this.#rest(pause.seconds);
         task.late?.(false);
       }
     }
+  }
+
+  /**
+   * Whether the person may not see the document any more: then everything is "not found".
+   *
+   * @param {unknown} error
+   */
+  async #isGone(error) {
+    if (!(error instanceof Problem) || error.status !== 404) return false;
+    const asked = await request("GET", `/documents/${this.store.state.document.id}`).catch((answer) => answer);
+    return asked instanceof Problem && asked.status === 404;
   }
 
   /** @param {number} seconds */

@@ -1,6 +1,6 @@
 /** What the page says: the word in the banner, the line at the bottom with its Undo, and the box when work cannot go on. */
 import { byId, counted, h, kbd } from "../dom.js";
-import { marksOf, quoteOf } from "./marks.js";
+import { marksByKey, marksOf, quoteOf } from "./marks.js";
 import { unsentCount } from "./outbox.js";
 import { set } from "./state.js";
 
@@ -36,6 +36,7 @@ function mountWord({ store }) {
  * @param {number} waiting for the person
  */
 function wordFor(state, left, waiting) {
+  if (state.trouble?.kind === "gone") return ["Read only", "warn"];
   if (state.trouble?.kind === "offline") return [`Offline, ${left} kept on this page`, "warn"];
   if (state.trouble) return [`Waiting, ${left} kept on this page`, "warn"];
   if (waiting) return [waiting === 1 ? "1 needs you" : `${waiting} need you`, "warn"];
@@ -96,8 +97,9 @@ function mountTrouble(context) {
         ticking = window.setInterval(tick, 1000);
       }
       const next = encodeURIComponent(location.pathname + location.search);
+      const kept = trouble.kind === "gone" ? ` Your ${counted(unsentCount(store.state), "unsent note")} can be downloaded; the text stays here until you leave.` : null;
       box.replaceChildren(
-        h("p", null, trouble.sentence, h("span", { "aria-hidden": "true" }, left)),
+        h("p", null, trouble.sentence, kept, h("span", { "aria-hidden": "true" }, left)),
         h(
           "p",
           { class: "row" },
@@ -110,15 +112,26 @@ function mountTrouble(context) {
   );
 }
 
-/** One's own unsent words, as a file. @param {Context} context */
+/** One's own unsent work, as a file. @param {Context} context */
 function download({ store }) {
-  const marks = marksOf(store.state).filter(({ unsent }) => unsent);
-  const rows = marks.map((mark) => ({ kind: mark.kind, label: mark.label, quote: quoteOf(mark), fragments: mark.fragments, note: mark.note, confidence: mark.confidence, fields: mark.fields }));
-  const address = URL.createObjectURL(new Blob([JSON.stringify({ document: store.state.document.id, unsaved: rows }, null, 2)], { type: "application/json" }));
+  const { document: facts, links, readUnsent } = store.state;
+  const marks = marksByKey(store.state);
+  const words = (/** @type {string} */ key) => marks.get(key)?.label || (marks.has(key) ? quoteOf(/** @type {import("./marks.js").Mark} */ (marks.get(key))) : key);
+  const annotations = marksOf(store.state)
+    .filter(({ unsent }) => unsent)
+    .map((mark) => ({ kind: mark.kind, label: mark.label, quote: quoteOf(mark), fragments: mark.fragments, note: mark.note, confidence: mark.confidence, fields: mark.fields }));
+  const unsaved = {
+    document: facts.id,
+    title: facts.title,
+    annotations,
+    links: [...links.values()].filter(({ id, gone }) => !id && !gone).map(({ type, from, to }) => ({ type, from: words(from), to: words(to) })),
+    read: [...readUnsent],
+  };
+  const address = URL.createObjectURL(new Blob([JSON.stringify(unsaved, null, 2)], { type: "application/json" }));
   const link = h("a", { href: address, download: "unsaved-annotations.json" });
   document.body.append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  store.dispatch(set({ line: { text: `${counted(rows.length, "mark")} written to unsaved-annotations.json.`, tone: "plain" } }));
+  store.dispatch(set({ line: { text: `${counted(annotations.length, "mark")} written to unsaved-annotations.json.`, tone: "plain" } }));
 }
