@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -21,7 +22,7 @@ from tools.setup import CHROMIUM, ROOT
 IMAGES = ROOT / "docs" / "images"
 LOOK = ROOT / "screenshots"
 SIZES = ((1280, 800), (390, 844))
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def main(arguments: list[str]) -> int:
@@ -68,11 +69,11 @@ def look(tour: Tour, view: View) -> None:
         page.close()
 
 
-def sized(tour: Tour, view: View, width: int, height: int, scheme: str) -> Page:
+def sized(tour: Tour, view: View, width: int, height: int, scheme: Literal["light", "dark"]) -> Page:
     """A view that was loaded at this size."""
     page = tour.page(view.who)
     page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     tour.come(page, view)
     return page
 

@@ -22,7 +22,11 @@ def ready() -> Response:
     """Database, migrations and disk are as they should be."""
     stopping = request.environ.get("annotate.stopping", False)
     try:
-        fit = not stopping and upkeep.fit() and shutil.disk_usage(current_app.extensions["annotate"].folder).free >= LEAST_DISK
+        fit = (
+            not stopping
+            and upkeep.fit()
+            and shutil.disk_usage(current_app.extensions["annotate"].folder).free >= LEAST_DISK
+        )
     except (Refusal, OSError):
         fit = False
     if fit:

@@ -15,6 +15,7 @@ from annotate.formats import problems
 from annotate.services import upkeep
 from annotate.settings import SECRET, Settings
 from annotate.store import migrate
+from annotate.store.engine import Database
 
 SOUND_SQLITE = (3, 51, 3)
 
@@ -40,8 +41,7 @@ def _lines() -> Iterator[tuple[str, bool, str]]:
         yield "database", False, str(refusal)
         return
     for name in Settings.__struct_fields__:
-        value = getattr(settings, name)
-        yield f"ANNOTATE_{name.upper()}", True, "(secret)" if name in SECRET else str(value)
+        yield f"ANNOTATE_{name.upper()}", True, _shown(name, getattr(settings, name), database)
     yield "data folder", True, str(settings.folder)
     try:
         for name, value in database.settings().items():
@@ -58,6 +58,13 @@ def _lines() -> Iterator[tuple[str, bool, str]]:
     yield "disk", free >= LEAST_DISK, f"{free // 1_000_000:,} MB free" + ("" if free >= LEAST_DISK else ": make room")
     for problem in problems():
         yield "plug-in", False, problem
+
+
+def _shown(name: str, value: object, database: Database) -> str:
+    """A setting without its secrets."""
+    if name == "database_url" and value:
+        return database.address
+    return "(secret)" if name in SECRET else str(value)
 
 
 COMMANDS = (check,)

@@ -29,7 +29,7 @@ def document() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with everything.")
 def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: str | None, as_json: bool) -> None:
     """Import text files and folders of them; `-` is standard input. Print one id a document."""
-    opened.installation()
+    settings, _ = opened.installation()
     found, actor = opened.project(project, as_user)
     language = read(actor, intake.language_of, found)
     files = list(_files(paths, format_ is not None))
@@ -41,7 +41,7 @@ def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: 
         for name, content in bar:
             try:
                 named = NewDocument(text="")
-                reading = intake.reading_of_file(content(), name, named, language, actor.user)
+                reading = intake.reading_of_file(content(settings.max_upload), name, named, language, actor.user)
             except (Invalid, OSError) as error:
                 rejected.append({"file": name, "line": None, "reason": str(error)})
                 continue
@@ -68,19 +68,28 @@ def _tell(taken: list[str], changed: list[dict[str, object]], rejected: list[dic
         click.echo(msgspec.json.encode(result).decode())
         return
     for entry in changed:
-        click.echo(f"{entry['file']}: changed: {entry['reason']}", err=True)
+        click.echo(f"{entry['file'] or '-'}: changed: {entry['reason']}", err=True)
     for entry in rejected:
-        click.echo(f"{entry['file']}: {entry['reason']}", err=True)
+        click.echo(f"{entry['file'] or '-'}: {entry['reason']}", err=True)
+    if not taken and not rejected:
+        click.echo("There is no text file here. Name files that end in .txt, .text or .md, or use --format.", err=True)
 
 
 class _Content:
-    """Bytes that are read when they are needed."""
+    """Bytes that are read when they are needed; `Invalid` for more than a document may have."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
 
-    def __call__(self) -> bytes:
-        return sys.stdin.buffer.read() if self._path is None else self._path.read_bytes()
+    def __call__(self, most: int) -> bytes:
+        if self._path is None:
+            content = sys.stdin.buffer.read(most + 1)
+        else:
+            with self._path.open("rb") as file:
+                content = file.read(most + 1)
+        if len(content) > most:
+            raise Invalid(sentence=f"A document has at most {most:,} bytes (ANNOTATE_MAX_UPLOAD).")
+        return content
 
 
 def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content]]:

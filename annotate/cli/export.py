@@ -16,13 +16,29 @@ from annotate.formats import FORMATS, frame
 from annotate.services import snapshot
 from annotate.services.snapshot import ExportQuery
 from annotate.services.work import read
+from annotate.vocabulary import ids, is_value
 
 F = TypeVar("F", bound=Callable[..., None])
+
+
+def some_of(vocabulary: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Check values of one vocabulary, joined by commas."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        for part in value.split(",") if value is not None else ():
+            if not is_value(vocabulary, part):
+                known = ", ".join(ids(vocabulary))
+                raise click.BadParameter(f"“{part}” is no {vocabulary}. Choose some of: {known}.", ctx, param)
+        return value
+
+    return check
+
+
 _CHOICES = [
-    click.option("--layer", help="adjudicated or individual."),
+    click.option("--layer", callback=some_of("layer"), help="adjudicated or individual."),
     click.option("--author", help="Ids of people, joined by commas."),
-    click.option("--status", help="Statuses, joined by commas."),
-    click.option("--kind", help="Kinds, joined by commas."),
+    click.option("--status", callback=some_of("status"), help="Statuses, joined by commas."),
+    click.option("--kind", callback=some_of("kind"), help="Kinds, joined by commas."),
     click.option("--as", "as_user", metavar="USER", help="Whose rights; by default an owner's."),
     click.option("-o", "--output", type=click.Path(dir_okay=False), help="The file; without it, standard output."),
 ]
@@ -83,7 +99,7 @@ def write_export(format_: str, what: str, query: dict[str, str], as_user: str | 
     try:
         asked = msgspec.convert(query, ExportQuery, strict=False)
     except msgspec.ValidationError as error:
-        raise Refusal(f"This cannot be used: {error}.") from error
+        raise Refusal("--author takes ids of people, joined by commas.") from error
     take = snapshot.of_project if kind == "project" else snapshot.of_document
     made = frame.export(read(actor, take, id_, asked, settings.base_url or None), FORMATS[format_])
     if output:
@@ -103,13 +119,24 @@ def write_export(format_: str, what: str, query: dict[str, str], as_user: str | 
 def _write_file(path: Path, made: frame.Export) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            for chunk in made.chunks:
-                file.write(chunk)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in made.chunks:
+                    file.write(chunk)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink()
+            raise
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _umask() -> int:
+    """What the person's shell keeps from others; asking for it means setting it."""
+    now = os.umask(0o077)
+    os.umask(now)
+    return now
 
 
 def _set(filters: dict[str, str | None]) -> dict[str, str]:

@@ -1,22 +1,27 @@
 """Accounts, tokens, projects and members, on the machine itself."""
 
 import sys
-from typing import TypeVar
 
 import click
-import msgspec
 
 from annotate.cli import opened
 from annotate.domain.errors import Refusal
+from annotate.domain.fields import Email, Input, Line
 from annotate.domain.permissions import LADDER, SCOPES
 from annotate.domain.records import Member
+from annotate.pages.forms import body
 from annotate.services import accounts, members, projects, sign_in, tokens
 from annotate.services.members import MemberChange, NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
 from annotate.services.work import read, write
 
-T = TypeVar("T", bound=msgspec.Struct)
+
+class NewAccount(Input, frozen=True):
+    """Somebody to be."""
+
+    name: Line
+    email: Email | None = None
 
 
 @click.group()
@@ -32,9 +37,9 @@ def user() -> None:
 def add_user(name: str, email: str | None, admin: bool, password_stdin: bool) -> None:
     """Make an account. Without a password, print a one-time link to set one."""
     settings, _ = opened.installation()
-    named = _checked(NewMember, {"user": name, "role": "viewer"}).user
+    person = body(NewAccount, {"name": name, "email": email})
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    id_ = accounts.add_account(named, email, password, admin)
+    id_ = accounts.add_account(person.name, person.email, password, admin)
     if password is None:
         click.echo(accounts.password_link(settings.base_url or "http://127.0.0.1:8000", id_))
     else:
@@ -59,8 +64,8 @@ def create_token(user: str, scope: str, expires: int, label: str) -> None:
     if unknown or not scopes:
         raise Refusal(f"A scope is one of: {', '.join(SCOPES)}.")
     person = opened.person(user)
-    body = _checked(NewToken, {"scopes": scopes, "label": label, "expires_days": expires})
-    click.echo(write(sign_in.NOBODY, tokens.create_for, person.user, body).token)
+    asked = body(NewToken, {"scopes": scopes, "label": label, "expires_days": expires})
+    click.echo(write(sign_in.NOBODY, tokens.create_for, person.user, asked).token)
 
 
 @click.group()
@@ -75,7 +80,7 @@ def add_project(name: str, owner: str | None) -> None:
     """Make a project; print its id."""
     opened.installation()
     actor = opened.person(owner) if owner else opened.only_admin()
-    click.echo(write(actor, projects.create, _checked(NewProject, {"name": name})).id)
+    click.echo(write(actor, projects.create, body(NewProject, {"name": name})).id)
 
 
 @project.command("member")
@@ -94,13 +99,6 @@ def set_member(project: str, user: str, role: str) -> None:
     else:
         write(actor, members.add, found, NewMember(user=person.user, role=role))
     click.echo(f"{person.name} is {role}.")
-
-
-def _checked(into: type[T], values: dict[str, object]) -> T:
-    try:
-        return msgspec.convert(values, into)
-    except msgspec.ValidationError as error:
-        raise Refusal(f"This cannot be used: {error}.") from error
 
 
 COMMANDS = (user, token, project)

@@ -10,11 +10,11 @@ from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import MOST_NESTED, check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
-from annotate.domain.fields import END, LARGEST, Input, Query
+from annotate.domain.fields import END, LARGEST, Input
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services.listing import Cursor, Limit, Listing, PageQuery, from_cursor, laid_over, listing, paged, to_cursor
+from annotate.services.listing import Listing, PageQuery, from_cursor, laid_over, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -36,7 +36,7 @@ _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*{END}"
 
 
-class AnnotationQuery(Query, frozen=True):
+class AnnotationQuery(PageQuery, frozen=True):
     """Filters of the list; each takes one value or several joined by commas."""
 
     kind: Annotated[str, Meta(pattern=some_of("kind"))] | None = None
@@ -46,8 +46,6 @@ class AnnotationQuery(Query, frozen=True):
     sentence: Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,99}" + END)] | None = None
     start: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
     end: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
-    limit: Limit = 50
-    cursor: Cursor | None = None
 
 
 class Nothing(Input, frozen=True):

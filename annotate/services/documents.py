@@ -57,17 +57,17 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
     )
     place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None
     if place is not None or filters != store.Filters():
-        rows, total = store.some_page(work, found.id, filters, place, query.limit + 1)
+        page, total = store.some_page(work, found.id, filters, place, query.limit + 1)
     else:
-        rows = store.first_page(work, found.id, query.limit + 1)
-        total = len(rows) if len(rows) <= query.limit else store.count_of(work, found.id)
-    numbers, revisions, makers, names, records = zip(*rows, strict=True) if rows else ((),) * 5
+        page = store.first_page(work, found.id, query.limit + 1)
+        total = len(page.numbers) if len(page.numbers) <= query.limit else store.count_of(work, found.id)
     # A revision grows with every change, a number is never given twice: together they say what the page shows.
-    etag = work.unless_known(found.id, found.version, found.rank, found.names, query, total, numbers, revisions)
-    more = to_cursor((numbers[query.limit - 1],)) if len(rows) > query.limit else None
-    keys = list(zip(makers, names, revisions, strict=True))[: query.limit]
+    depends = (found.id, found.version, found.rank, found.names, query, total, page.numbers, page.revisions)
+    etag = work.unless_known(*depends)
+    more = to_cursor((page.numbers[query.limit - 1],)) if len(page.numbers) > query.limit else None
+    keys = list(zip(page.makers, page.names, page.revisions, strict=True))[: query.limit]
     heads = {key: store.document_prefix(Person(key[0], key[1]), key[2]) for key in set(keys)}
-    return listing(laid_over(heads, keys, records), total, more, etag)
+    return listing(laid_over(heads, keys, page.records), total, more, etag)
 
 
 @action("document.read")

@@ -49,7 +49,7 @@ class PageQuery(Query, frozen=True):
 def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing[Any]:
     """The envelope around encoded items."""
     cursor = b'"%s"' % next_.encode() if next_ else b"null"
-    body = b'{"items":[' + b",".join(items) + b'],"next":' + cursor + b',"total":%d}' % total
+    body = b"".join((b'{"items":[', b",".join(items), b'],"next":', cursor, b',"total":%d}' % total))
     return Listing(body, next_, total, etag)
 
 

@@ -1,5 +1,6 @@
 """Documents: what is known of them, without their text."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -74,9 +75,19 @@ def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:
     _INSERT_DOCUMENT.many(tx, rows)
 
 
-def first_page(tx: Transaction, project: str, limit: int) -> list[tuple[int, int, str, str, bytes]]:
-    """Number, revision, creator, their name and kept record of the newest documents."""
-    return _FIRST(tx, project_=project, limit_=limit).fetchall()  # type: ignore[no-any-return]
+class Page(NamedTuple):
+    """Documents, newest first, a column each: number, revision, creator, their name, kept record."""
+
+    numbers: Sequence[int] = ()
+    revisions: Sequence[int] = ()
+    makers: Sequence[str] = ()
+    names: Sequence[str] = ()
+    records: Sequence[bytes] = ()
+
+
+def first_page(tx: Transaction, project: str, limit: int) -> Page:
+    """The newest documents."""
+    return _page(_FIRST(tx, project_=project, limit_=limit).fetchall())
 
 
 def ready_ids(tx: Transaction, project: str) -> list[str]:
@@ -108,8 +119,8 @@ class Filters(NamedTuple):
     words: str = ""
 
 
-def some_page(tx: Transaction, project: str, filters: Filters, below: int | None, limit: int) -> tuple[list[Any], int]:
-    """The rows of `first_page` that pass the filters and have a number under `below`, and how many pass in all."""
+def some_page(tx: Transaction, project: str, filters: Filters, below: int | None, limit: int) -> tuple[Page, int]:
+    """The newest documents that pass the filters and have a number under `below`, and how many pass in all."""
     conditions = [Document.project == project, ~Document.deleted]
     if filters.state:
         conditions.append(Document.state.in_(filters.state))
@@ -127,7 +138,11 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
         .order_by(Document.n.desc())
         .limit(limit)
     )
-    return list(tx.session.execute(statement).all()), total
+    return _page(tx.session.execute(statement).all()), total
+
+
+def _page(rows: Sequence[Any]) -> Page:
+    return Page(*zip(*rows, strict=True))
 
 
 _ROW: tuple[Any, ...] = (

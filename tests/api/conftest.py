@@ -23,6 +23,7 @@ from annotate.store.base import new_id
 from annotate.store.engine import Database
 from tests import build
 from tests.api.client import Body, Client, expect
+from tests.api.nursery import Nursery, Server
 from tests.conftest import _named, _on_server
 
 SCOPES = ("read", "write", "admin")
@@ -133,6 +134,30 @@ def applications(
 def api(applications: Callable[[str], Api], backend: str) -> Api:
     """The application over each of the two databases in turn."""
     return applications(backend)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Api], Server]]:
+    """A real server for each application, started when it is asked for."""
+    running: dict[int, tuple[Nursery, Server]] = {}
+
+    def server(api: Api) -> Server:
+        if id(api) not in running:
+            url = api.database.url.render_as_string(hide_password=False)
+            nursery = Nursery(str(tmp_path_factory.mktemp("home")), url)
+            running[id(api)] = nursery, nursery.start()
+        return running[id(api)][1]
+
+    yield server
+    for nursery, started in running.values():
+        assert started.stop() == 0
+        nursery.close()
+
+
+@pytest.fixture
+def server(api: Api, servers: Callable[[Api], Server]) -> Server:
+    """The real server over the database of `api`, in a process of its own."""
+    return servers(api)
 
 
 @pytest.fixture

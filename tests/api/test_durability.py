@@ -1,17 +1,10 @@
-"""What was acknowledged is kept when the server is killed or stopped under load (reliability.md R1, R16).
-
-Run as a program this file is the nursery of the servers: it has read the program once and makes a real server, a
-process of a group of its own, each time it is told to.
-"""
+"""What was acknowledged is kept when the server is killed or stopped under load (reliability.md R1, R16)."""
 
 import http.client
 import itertools
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,105 +19,16 @@ from annotate.services.annotations import AnnotationQuery
 from annotate.services.work import read
 from annotate.store.engine import Database
 from tests import build
-from tests.conftest import ROOT
+from tests.api.nursery import PATIENCE, Nursery, Server
 
 KILLS = {"sqlite": 50, "postgresql": 10}
 STOPS = {"sqlite": 5, "postgresql": 3}
 WRITERS = 4
-PATIENCE = 60
-COMMAND = ("serve", "--port", "0", "--json")
 
 
 def number(of: dict[str, int], backend: str) -> int:
     """How often; `ANNOTATE_TEST_KILLS` says otherwise."""
     return int(os.environ.get("ANNOTATE_TEST_KILLS") or of[backend])
-
-
-class Nursery:
-    """Starts servers over one database; each lives until it is killed or stopped."""
-
-    def __init__(self, home: str, database_url: str) -> None:
-        settings = {"ANNOTATE_HOME": home, "ANNOTATE_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            [sys.executable, __file__],
-            cwd=ROOT,
-            env=os.environ | settings,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self) -> "Server":
-        pid = int(self._ask("start"))
-        return Server(self, pid, json.loads(self._line())["url"])
-
-    def ended(self, pid: int) -> int:
-        """How a server ended: its exit code, or the negative number of the signal it died of."""
-        return int(self._ask(f"wait {pid}"))
-
-    def close(self) -> None:
-        assert self.process.stdin
-        self.process.stdin.close()
-        self.process.wait(PATIENCE)
-
-    def _ask(self, order: str) -> str:
-        assert self.process.stdin
-        self.process.stdin.write(order + "\n")
-        self.process.stdin.flush()
-        return self._line()
-
-    def _line(self) -> str:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, "the nursery died"
-        return line
-
-
-class Server:
-    """A server that answers."""
-
-    def __init__(self, nursery: Nursery, pid: int, url: str) -> None:
-        self.nursery = nursery
-        self.pid = pid
-        self.port = int(url.rpartition(":")[2])
-
-    def kill(self) -> None:
-        """`kill -9` of the whole process group."""
-        os.killpg(self.pid, signal.SIGKILL)
-        assert self.nursery.ended(self.pid) == -signal.SIGKILL
-
-    def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        os.kill(self.pid, signal.SIGTERM)
-        return self.nursery.ended(self.pid)
-
-
-def nurse() -> None:
-    """The nursery itself."""
-    from annotate import app, server  # noqa: F401  what every server reads first
-    from annotate.cli import main
-
-    for order in sys.stdin:
-        if order.startswith("wait"):
-            print(os.waitstatus_to_exitcode(os.waitpid(int(order.split()[1]), 0)[1]), flush=True)
-            continue
-        named, tell = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            os.setsid()
-            sys.stdin.close()
-            os.close(tell)
-            os.read(named, 1)  # its number stands before its address
-            try:
-                main(COMMAND)
-            except SystemExit as end:
-                os._exit(int(end.code or 0))
-            finally:
-                print("ended without an address", flush=True)
-                os._exit(1)
-        print(pid, flush=True)
-        os.close(tell)
-        os.close(named)
 
 
 class Load:
@@ -357,7 +261,3 @@ def test_a_server_that_is_told_to_stop_under_load_answers_what_it_keeps_and_keep
         before |= stands
         work.database().close()
     assert read(sign_in.NOBODY, upkeep.faults) == []
-
-
-if __name__ == "__main__":
-    nurse()

@@ -100,7 +100,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_at(browser: Browser) -> Iterator[Open]:
-    """`open_at(site, width=…, scheme=…, touch=…)`: a page in a browser of its own. In the end there was no error in the
+    """`open_at(site, width=…, scheme=…, touch=…, script=…)`: a page in a browser of its own. In the end there was no error in the
     console, no breach of the content policy, no dialog and no request to anywhere else."""
     watches: list[Watch] = []
     contexts: list[BrowserContext] = []
@@ -112,6 +112,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
         scheme: str = "light",
         *,
         touch: bool = False,
+        script: bool = True,
         expected: tuple[str, ...] = (),
     ) -> Page:
         context = browser.new_context(
@@ -119,6 +120,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
             color_scheme=scheme,  # type: ignore[arg-type]
             has_touch=touch,
             is_mobile=touch,
+            java_script_enabled=script,
             base_url=site.url,
             reduced_motion="reduce",
             accept_downloads=True,

@@ -1,69 +1,35 @@
-"""A signed-in person with the reading page open, and the demo server they use."""
+"""A signed-in person with the reading page open."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import ROOT
+from tests.browser.conftest import Site
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of the machine, where there is one."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    own = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **own, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture(scope="module")
-def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """A demo server; the sign-in links of its owner and of two reviewers."""
-    home = str(tmp_path_factory.mktemp("home"))
-    command = [sys.executable, "-m", "annotate", "serve", "--port", "0", "--demo", "--json"]
-    environment = {**os.environ, "ANNOTATE_HOME": home}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        yield [person["url"] for person in json.loads(server.stdout.readline())["demo"]]
-        server.terminate()
+OWNER, REVIEWER, OTHER = 0, 1, 2
+"""Whose sign-in link of the demo."""
+REFUSED = "the server responded with a status of 4"
+"""What the console says of a refusal that a test provokes."""
 
 
 class Reader:
     """A signed-in person with the page open."""
 
-    def __init__(self, page: Page, link: str) -> None:
+    def __init__(self, page: Page, site: Site, who: int = OWNER) -> None:
         self.page = page
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(link)
+        page.goto(site.demo[who]["url"])
         self.base, self.project = re.findall(r"^(https?://[^/]+)/p/([^/]+)", page.url)[0]
 
     def call(self, method: str, path: str, body: object = None, version: int | None = None) -> Any:
         """Ask the API as this person."""
         token = self.page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
         headers = {"X-CSRF-Token": token} | ({"If-Match": f'"{version}"'} if version else {})
-        answer = (
-            self.page.request.fetch(
-                f"{self.base}/api/v1{path}", method=method, headers=headers, data=json.dumps(body) if body else None
-            )
-            if body is None
-            else self.page.request.fetch(
-                f"{self.base}/api/v1{path}",
-                method=method,
-                headers={**headers, "Content-Type": "application/json"},
-                data=json.dumps(body),
-            )
-        )
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        data = None if body is None else json.dumps(body)
+        answer = self.page.request.fetch(f"{self.base}/api/v1{path}", method=method, headers=headers, data=data)
         assert answer.ok, answer.text()
         return answer.json() if answer.status != 204 else None
 
@@ -94,15 +60,6 @@ class Reader:
     def line(self) -> Locator:
         """What the page said last."""
         return self.page.locator(".line span").first
-
-
-@pytest.fixture
-def owner(context: BrowserContext, links: list[str]) -> Iterator[Reader]:
-    page = context.new_page()
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    reader = Reader(page, links[0])
-    yield reader
-    assert reader.errors == []
 
 
 def quotes(annotation: dict[str, Any]) -> list[tuple[str | None, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import matrix
 from tests.browser.conftest import Open, Site, Watch, started, stop
@@ -42,7 +42,9 @@ def hostile_site(tmp_path: Path) -> Iterator[Site]:
 
 
 def test_the_tour_misses_no_page() -> None:
-    pages = {row.path for row in matrix.read() if row.method == "GET" and not row.path.startswith(("/static/", "/api/"))}
+    pages = {
+        row.path for row in matrix.read() if row.method == "GET" and not row.path.startswith(("/static/", "/api/"))
+    }
     no_pages = {"/favicon.ico", "/healthz", "/readyz", "/demo/<secret>"}
     assert pages - no_pages - {view.route for view in VIEWS} == set()
 
@@ -114,7 +116,10 @@ def test_hostile_names_texts_and_labels_are_shown_as_text(hostile_site: Site, br
     addresses = [
         "/",
         f"/?q={quote(HOSTILE)}",
-        *(inside + rest for rest in ("", "/docs", f"/docs?q={quote(HOSTILE)}", "/import", "/export", "/members", "/settings")),
+        *(
+            inside + rest
+            for rest in ("", "/docs", f"/docs?q={quote(HOSTILE)}", "/import", "/export", "/members", "/settings")
+        ),
         f"{inside}/export?document={document}",
         f"{inside}/members?change={ask(page, 'GET', '/me')['id']}",
         "/me",
@@ -129,7 +134,7 @@ def test_hostile_names_texts_and_labels_are_shown_as_text(hostile_site: Site, br
         _shows_text(page)
     page.goto(f"{inside}/import")
     page.get_by_label("Add files").set_input_files(
-        files=[{"name": f"{IMAGE}.txt", "mimeType": "text/plain", "buffer": TEXT.encode()}]
+        files=FilePayload(name=f"{IMAGE}.txt", mimeType="text/plain", buffer=TEXT.encode())
     )
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("link", name=f"Open {IMAGE}.txt")).to_be_visible()
@@ -159,7 +164,7 @@ def _hostile_work(page: Page, site: Site) -> tuple[str, str]:
     page.get_by_role("button", name="Create account").click()
     page.get_by_role("link", name=HOSTILE).first.wait_for()
     found = ask(page, "GET", "/projects")["items"][0]
-    words = {name: HOSTILE for name in ("description", "guidelines", "publisher_name", "method_statement", "how_to_cite")}
+    words = dict.fromkeys(("description", "guidelines", "publisher_name", "method_statement", "how_to_cite"), HOSTILE)
     labels = {f"kind.{kind}": HOSTILE for kind in KINDS}
     path = f"/projects/{found['id']}"
     ask(page, "PATCH", path, {**words, "labels": labels}, version=found["version"])
@@ -168,7 +173,9 @@ def _hostile_work(page: Page, site: Site) -> tuple[str, str]:
         send(page, "POST", f"{path}/documents", {"text": TEXT, "metadata": {"source_url": ADDRESS}}),
     ]
     assert [answer.status for answer in refused] == [422, 422]
-    document = ask(page, "POST", f"{path}/documents", {"title": HOSTILE, "text": TEXT, "metadata": {"licence_note": HOSTILE}})
+    document = ask(
+        page, "POST", f"{path}/documents", {"title": HOSTILE, "text": TEXT, "metadata": {"licence_note": HOSTILE}}
+    )
     at = TEXT.index(IMAGE)
     fields = {
         "claim": {},
@@ -180,7 +187,12 @@ def _hostile_work(page: Page, site: Site) -> tuple[str, str]:
         ask(page, "POST", f"/documents/{document['id']}/annotations", body)
     pieces = [(0, 8, "source"), (9, 15, "cue"), (at, at + len(IMAGE), "content")]
     fragments = [{"start": start, "end": end, "part": part} for start, end, part in pieces]
-    body = {"kind": "attribution", "fragments": fragments, "note": HOSTILE, "fields": {"resolved_source": {"name": HOSTILE}}}
+    body = {
+        "kind": "attribution",
+        "fragments": fragments,
+        "note": HOSTILE,
+        "fields": {"resolved_source": {"name": HOSTILE}},
+    }
     ask(page, "POST", f"/documents/{document['id']}/annotations", body)
     ask(page, "POST", "/me/tokens", {"label": HOSTILE, "scopes": ["read"]})
     return str(found["id"]), str(document["id"])

@@ -4,14 +4,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.reader import NARROW, WIDE, Reader, browser_type_launch_args, links, owner, quotes
+from tests.browser.conftest import Open, Site
+from tests.browser.reader import REVIEWER, Reader, quotes
 from tests.conftest import Sunrise
 
-__all__ = ["browser_type_launch_args", "links", "owner"]
+NARROW, WIDE = 390, 1280
 EMOJI = "Waves 🌊 break.\n\nThe 🌊 bay is 👩‍👩‍👧 clean, she said 🎉 twice. “Nobody had seen one,” he notes. Done."
 ARABIC = "قال الرئيس إن البلاد نالت استقلالها بعد كفاح طويل. زار الوفد العاصمة في شهر يونيو عام 1975."
+
+
+@pytest.fixture
+def owner(open_at: Open, demo_site: Site) -> Reader:
+    return Reader(open_at(demo_site), demo_site)
 
 
 def test_the_region_holds_the_stored_text_letter_for_letter(owner: Reader, sunrise: Sunrise) -> None:
@@ -109,9 +115,59 @@ def test_dragging_marks_whole_words_and_shows_four_buttons_under_the_end(owner: 
     assert quotes(owner.stored()[0]) == [(None, "thing is certainly")]
 
 
-def test_a_finger_arms_the_bar_and_moves_an_end_by_a_word(browser: Browser, links: list[str]) -> None:
-    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
-    reader = Reader(context.new_page(), links[0])
+EDGES = """() => [...document.querySelectorAll('.grip:not([hidden])')].map(one => {
+  const b = one.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2, b.width, b.height] })"""
+WORDS = """([n, from, to]) => { const t = document.getElementById('s' + n).lastChild; const r = document.createRange();
+  r.setStart(t, from); r.setEnd(t, to); const b = r.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2] }"""
+
+
+def test_dragging_a_handle_moves_that_border_by_words_and_keeps_the_mark(owner: Reader) -> None:
+    owner.open("One thing is certainly so, they say. Another is not.")
+    page = owner.page
+    owner.keys("j", "Shift+ArrowRight", "Shift+ArrowRight", "1")
+    [before] = owner.stored()
+    expect(page.locator(".grip:not([hidden])")).to_have_count(2)
+    (_, (x, y, width, _)) = page.evaluate(EDGES)
+    assert width >= 24
+    to_x, to_y = page.evaluate(WORDS, [1, 15, 17])
+    page.mouse.move(x + 4, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    page.mouse.move(to_x + 4, to_y)
+    page.mouse.up()
+    [after] = owner.stored()
+    assert quotes(after) == [(None, "One thing is certainly")]
+    assert after["id"] == before["id"]
+    owner.keys("u")
+    assert quotes(owner.stored()[0]) == [(None, "One thing")]
+
+
+def test_a_finger_moves_a_border_by_a_handle_of_44_pixels(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site, NARROW, 844, touch=True), demo_site)
+    reader.open("One thing is certainly so, they say. Another is not.")
+    page = reader.page
+    page.evaluate(
+        "() => { const t = document.getElementById('s1').lastChild; getSelection().setBaseAndExtent(t, 0, t, 9) }"
+    )
+    page.get_by_role("button", name="Claim").first.tap()
+    reader.stored()
+    expect(page.locator(".grip:not([hidden])")).to_have_count(2)
+    (_, (x, y, width, height)) = page.evaluate(EDGES)
+    assert min(width / 2, height) >= 44  # half of it lies on the border's outer side, the other half takes no touch
+    to_x, to_y = page.evaluate(WORDS, [1, 15, 17])
+    touch = page.context.new_cdp_session(page)
+    for kind, points in (
+        ("touchStart", [{"x": x + 20, "y": y}]),
+        ("touchMove", [{"x": x + 30, "y": y}]),
+        ("touchMove", [{"x": to_x + 20, "y": to_y}]),
+        ("touchEnd", []),
+    ):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert quotes(reader.stored()[0]) == [(None, "One thing is certainly")]
+
+
+def test_a_finger_arms_the_bar_and_moves_an_end_by_a_word(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site, NARROW, 844, touch=True), demo_site)
     reader.open("One thing is certainly so. Another is not.")
     page = reader.page
     page.evaluate(
@@ -122,20 +178,17 @@ def test_a_finger_arms_the_bar_and_moves_an_end_by_a_word(browser: Browser, link
     page.get_by_role("toolbar", name="Mark passage").get_by_role("button", name="Claim").tap()
     assert quotes(reader.stored()[0]) == [(None, "One thing is")]
     expect(page.get_by_role("article", name="Claim")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
-    context.close()
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_axe_finds_nothing(browser: Browser, links: list[str], scheme: Any, size: Any) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    reader = Reader(context.new_page(), links[1])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing(open_at: Open, demo_site: Site, scheme: str, width: int) -> None:
+    reader = Reader(open_at(demo_site, width, scheme=scheme), demo_site, REVIEWER)
     reader.page.locator("html[data-ready]").wait_for(state="attached")
     reader.keys("j", "n", "o")
     found = Axe().run(reader.page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-    context.close()
 
 
 def test_without_the_highlight_api_marks_are_elements_and_the_text_stays(owner: Reader) -> None:
@@ -187,18 +240,20 @@ def test_right_to_left_text_has_its_gutter_on_the_right(owner: Reader) -> None:
     assert cards["x"] < words["x"]
 
 
-def test_without_script_the_page_reads_lists_and_marks(browser: Browser, links: list[str]) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(links[1])
-    before = page.get_by_role("article").count()
-    assert before > 20
-    page.get_by_label("In or after sentence").fill("1")
-    page.get_by_label("From word").fill("On a still")
-    page.get_by_label("To word").fill("morning")
+def test_without_script_the_page_reads_lists_and_marks(owner: Reader, open_at: Open, demo_site: Site) -> None:
+    document = owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1")
+    owner.stored()
+    page = open_at(demo_site, script=False)
+    page.goto(demo_site.demo[0]["url"])
+    page.goto(f"{owner.base}/p/{owner.project}/d/{document}")
+    expect(page.get_by_role("article")).to_have_count(1)
+    page.get_by_label("In or after sentence").fill("2")
+    page.get_by_label("From word").fill("Another")
+    page.get_by_label("To word").fill("not")
     page.get_by_role("button", name="Mark passage").click()
-    expect(page.get_by_role("article")).to_have_count(before + 1)
-    context.close()
+    expect(page.get_by_role("article")).to_have_count(2)
+    assert [quotes(one) for one in owner.stored()] == [[(None, "One thing is so")], [(None, "Another is not")]]
 
 
 def test_a_million_characters_are_usable_and_scroll(owner: Reader) -> None:

@@ -1,23 +1,17 @@
 """Pure modules of the pages, run by Chromium: offsets, intervals, keys, pieces, differing words."""
 
 import random
-import shutil
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.browser.conftest import browser_type_launch_args
 from tests.conftest import ROOT
 
+__all__ = ["browser_type_launch_args"]
+
 ORIGIN = "http://modules.test"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium of the machine, where there is one."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    own = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **own, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture

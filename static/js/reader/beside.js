@@ -3,6 +3,7 @@ import { Problem, request } from "../api.js";
 import { byId, h } from "../dom.js";
 import { Deck } from "./deck.js";
 import { mountFilter } from "./filter.js";
+import { Grips } from "./grips.js";
 import { DocumentMap } from "./map.js";
 import { marksByKey, marksOf, visibleMarks } from "./marks.js";
 import { Gutter } from "./measure.js";
@@ -38,7 +39,8 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   mountSubmit(context);
   mountPop(store, text, selection, (kind) => commands.mark(kind), vocabulary.kind);
   mountControls(context, cursor, undo);
-  mountNear(store, text, paint, gutter, deck);
+  mountReadOnly(store);
+  mountNear(store, text, paint, gutter, deck, new Grips(context, paint));
   mountPointing(context, cursor, deck, list);
   new DocumentMap(context);
   actions.changeZone = (zone) => void changeZone(context, may.zones, zone);
@@ -86,7 +88,8 @@ function goTo({ store, text }, deck, commands, key, { focus, field } = {}) {
  * @param {import("./cursor.js").Cursor} cursor
  * @param {import("./undo.js").Undo} undo
  */
-function mountControls({ store, focusText }, cursor, undo) {
+function mountControls(context, cursor, undo) {
+  const { store, focusText } = context;
   const toolbar = [...document.querySelectorAll(".marks button")];
   store.subscribe(
     (state) => (state.selected ? marksByKey(state).get(state.selected)?.kind : null),
@@ -107,10 +110,25 @@ function mountControls({ store, focusText }, cursor, undo) {
     cursor.unread(1);
     focusText();
   });
+  byId("unread-list").addEventListener("click", () => void import("./unread.js").then(({ showUnread }) => showUnread(context, cursor)));
   store.subscribe(marksOf, (marks) => (byId("list-count").textContent = String(marks.length)));
   store.subscribe(
     (state) => (state.selected ? (marksByKey(state).get(state.selected)?.id ?? null) : ""),
     (id) => id !== null && keepSelected(id),
+  );
+}
+
+/** Controls are absent where nothing may be changed; one line says why. @param {Context["store"]} store */
+function mountReadOnly(store) {
+  const sentence = document.getElementById("why") ?? h("p", { class: "why", id: "why", hidden: true });
+  byId("tools").prepend(sentence);
+  store.subscribe(
+    ({ why }) => why,
+    (why) => {
+      for (const control of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".marks, .snap, #undo"))) control.hidden = Boolean(why);
+      sentence.hidden = !why;
+      sentence.textContent = why ?? "";
+    },
   );
 }
 

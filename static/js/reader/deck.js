@@ -9,6 +9,7 @@
  */
 import { h } from "../dom.js";
 import { cardFor, lookOf } from "./card.js";
+import { LinkLines } from "./lines.js";
 import { visibleMarks } from "./marks.js";
 import { GAP, stack } from "./stack.js";
 
@@ -59,6 +60,7 @@ export class Deck {
     this.list = list;
     this.gutter = gutter;
     this.paint = paint;
+    this.lines = new LinkLines(context, list);
     addEventListener("beforeprint", () => this.#print(true));
     addEventListener("afterprint", () => this.#print(false));
     NARROW.addEventListener("change", () => this.draw());
@@ -92,7 +94,10 @@ export class Deck {
   draw(tops = this.read()) {
     const isFlow = this.isSheet || this.#printing;
     this.list.classList.toggle("laid", !isFlow);
-    if (isFlow) return this.#flow();
+    if (isFlow) {
+      this.lines.draw(new Map());
+      return this.#flow();
+    }
     const { selected } = this.context.store.state;
     this.#suit();
     this.#lay(tops);
@@ -127,6 +132,7 @@ export class Deck {
     stack(entries, entries.findIndex(({ mark }) => mark.key === selected), (mark) => !this.#unfolded.has(mark.key));
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
+    this.lines.draw(new Map(placed.filter(({ folded }) => !folded).map((entry) => [entry.mark.key, entry])));
     this.#seen();
   }
 

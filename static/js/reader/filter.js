@@ -18,11 +18,13 @@ export function mountFilter(context, holder) {
   const put = (/** @type {Partial<Filter>} */ parts) => store.dispatch((state) => set({ filter: { ...state.filter, ...parts } })(state));
   const chips = vocabulary.kind.map((value) => chip(context, value, put));
   const people = h("select", { "aria-label": "People", onchange: () => put({ author: people.value }) });
+  const states = [...vocabulary.status.map(({ id, label }) => ({ id, label })), { id: "open", label: "Open flags" }, { id: "unlinked", label: "Without a link" }];
+  const status = h("select", { "aria-label": "Status", onchange: () => put({ status: status.value }) }, h("option", { value: "" }, "Any status"), states.map(({ id, label }) => h("option", { value: id }, label)));
   const words = h("input", { type: "search", id: "find", placeholder: "Find", "aria-label": "Find in annotations", "aria-keyshortcuts": "/", oninput: () => put({ q: words.value }) });
   const hidden = h("p", { class: "hidden-marks", hidden: true });
   const empty = h("p", { class: "empty", hidden: true }, "Nothing marked here yet. Select words and press 1 to 4.");
   holder.prepend(
-    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words, kbd("/")), people),
+    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words, kbd("/")), people, status),
     hidden,
     empty,
   );
@@ -38,6 +40,7 @@ export function mountFilter(context, holder) {
       for (const one of chips) one.press(filter.kinds.has(one.kind));
       if (words.value !== filter.q) words.value = filter.q;
       people.value = filter.author;
+      status.value = filter.status;
       keepInAddress(filter);
     },
   );

@@ -48,7 +48,7 @@ export const marksByKey = memo(
  * @type {(state: State) => Mark[]}
  */
 export const visibleMarks = memo(
-  (state) => [marksOf(state), state.filter],
+  (state) => [marksOf(state), state.filter, state.filter.status === "unlinked" && state.links],
   (state) => {
     const { kinds, author, status, q } = state.filter;
     const wanted = q.trim().toLocaleLowerCase();
@@ -57,11 +57,22 @@ export const visibleMarks = memo(
       (mark) =>
         kinds.has(mark.kind) &&
         (!author || mark.author.id === author) &&
-        (!status || mark.status === status) &&
+        (!status || hasStatus(state, mark, status)) &&
         (!wanted || wordsOf(mark).includes(wanted)),
     );
   },
 );
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ * @param {string} status a status of the vocabulary, `open`: a flag not settled, `unlinked`: without a link
+ */
+function hasStatus({ links }, mark, status) {
+  if (status === "open") return mark.fields.resolution === "open";
+  if (status === "unlinked") return ![...links.values()].some(({ gone, from, to }) => !gone && (from === mark.key || to === mark.key));
+  return mark.status === status;
+}
 
 /** @type {(state: State) => Intervals<Mark>} */
 export const intervalsOf = memo(

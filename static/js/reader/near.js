@@ -11,8 +11,9 @@ const SHARE = 6;
  * @param {import("./paint.js").Paint} paint
  * @param {import("./measure.js").Gutter} gutter
  * @param {import("./deck.js").Deck} deck
+ * @param {import("./grips.js").Grips} grips
  */
-export function mountNear(store, text, paint, gutter, deck) {
+export function mountNear(store, text, paint, gutter, deck, grips) {
   /** @type {Set<import("./text.js").Block>} */
   const arriving = new Set();
   /** @type {Set<import("./text.js").Block>} */
@@ -36,10 +37,12 @@ export function mountNear(store, text, paint, gutter, deck) {
       moved.add(block);
       if (performance.now() > end) break;
     }
+    const placeGrips = grips.read();
     const drawBars = gutter.read([...moved].filter((block) => paint.near.has(block)));
     const tops = deck.read();
     moved.clear();
     drawBars();
+    placeGrips();
     deck.draw(tops);
     if (arriving.size) ask();
   };

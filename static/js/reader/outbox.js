@@ -101,7 +101,7 @@ export class Outbox {
       try {
         const answer = await request(letter.method, letter.path, letter);
         this.#tries = 0;
-        this.store.dispatch(set({ trouble: null }));
+        this.store.dispatch((state) => set({ trouble: null, ...(state.trouble === GONE.trouble && { why: null }) })(state));
         return task.done(answer);
       } catch (error) {
         const pause = (await this.#isGone(error)) ? GONE : pauseFor(error, this.#tries);

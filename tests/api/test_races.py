@@ -1,0 +1,179 @@
+"""Many at once on a real server: one winner, one thing made, no rule slipped past (reliability.md R3, R4)."""
+
+import http.client
+import json
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.api.client import BASE, Body, Client
+from tests.api.nursery import PATIENCE, Server
+
+ROUNDS = 20
+NOTES = ("mine", "yours")
+
+
+class Answer(NamedTuple):
+    status: int
+    body: Any
+
+
+class Caller:
+    """Somebody with a connection of their own to the server."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self.token = token
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+    def call(self, method: str, path: str, body: Any = None, version: int | None = None, key: str = "") -> Answer:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        if key:
+            headers["Idempotency-Key"] = key
+        sent = json.dumps(body).encode() if body is not None else None
+        self.connection.request(method, BASE + path, sent, headers)
+        answer = self.connection.getresponse()
+        raw = answer.read()
+        return Answer(answer.status, json.loads(raw) if raw else None)
+
+
+@pytest.fixture
+def callers(ana: Client, server: Server) -> list[Caller]:
+    """Ana four times, each on a connection of its own."""
+    return [Caller(server.port, ana.token or "") for _ in range(4)]
+
+
+@pytest.fixture
+def document(article: Body) -> str:
+    return str(article["id"])
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What calls give that all begin in the same moment."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def marked(person: Caller, document: str, start: int = 0, length: int = 9) -> Body:
+    body = {"kind": "claim", "start": start, "end": start + length}
+    answer = person.call("POST", f"/documents/{document}/annotations", body)
+    assert answer.status == 201
+    made: Body = answer.body
+    return made
+
+
+def test_of_two_changes_with_one_version_one_wins_and_the_other_sees_it(callers, document):
+    path = f"/annotations/{marked(callers[0], document)['id']}"
+    for version in range(1, ROUNDS + 1):
+        calls = [partial(callers[n].call, "PATCH", path, {"note": note}, version) for n, note in enumerate(NOTES)]
+        won, lost = sorted(at_once(*calls))
+        assert (won.status, lost.status) == (200, 412)
+        assert lost.body["current"] == won.body
+        assert won.body["version"] == version + 1
+    history = callers[0].call("GET", f"{path}/history?limit=1000").body["items"]
+    assert [entry["version"] for entry in history] == list(range(1, ROUNDS + 2))
+
+
+def test_parallel_creations_with_one_key_make_one(callers, document):
+    path, body = f"/documents/{document}/annotations", {"kind": "claim", "start": 0, "end": 9}
+    for made in range(1, ROUNDS + 1):
+        key = secrets.token_urlsafe(16)
+        answers = at_once(*(partial(person.call, "POST", path, body, key=key) for person in callers))
+        assert {answer.status for answer in answers} == {201}
+        assert len({json.dumps(answer.body) for answer in answers}) == 1
+        assert callers[0].call("GET", f"{path}?limit=1").body["total"] == made
+
+
+def test_a_deletion_and_a_change_with_one_version_do_not_both_happen(callers, document):
+    for _ in range(ROUNDS):
+        path = f"/annotations/{marked(callers[0], document)['id']}"
+        changed, deleted = at_once(
+            partial(callers[0].call, "PATCH", path, {"note": "mine"}, 1),
+            partial(callers[1].call, "DELETE", path, version=1),
+        )
+        assert (changed.status, deleted.status) in {(200, 412), (404, 204)}
+        assert callers[0].call("GET", path).status == (200 if changed.status == 200 else 404)
+
+
+def test_no_increment_is_lost(callers, document):
+    path, each = f"/annotations/{marked(callers[0], document)['id']}", 10
+    at_once(*(partial(count, person, path, each) for person in callers))
+    last = callers[0].call("GET", path).body
+    assert (last["note"], last["version"]) == (str(each * len(callers)), each * len(callers) + 1)
+
+
+def count(person: Caller, path: str, times: int) -> None:
+    """Count on in the note, as often as the number that stands there was still the last one."""
+    done = 0
+    while done < times:
+        current = person.call("GET", path).body
+        note = str(int(current["note"] or 0) + 1)
+        answer = person.call("PATCH", path, {"note": note}, current["version"])
+        assert answer.status in (200, 412)
+        done += answer.status == 200
+
+
+def test_one_link_is_made_once_without_a_key_too(callers, document):
+    for _ in range(ROUNDS):
+        near, far = marked(callers[0], document)["id"], marked(callers[0], document, 60)["id"]
+        body = {"type": "supports", "to": {"annotation": far}}
+        answers = at_once(*(partial(person.call, "POST", f"/annotations/{near}/links", body) for person in callers))
+        assert Counter(answer.status for answer in answers) == {201: 1, 422: 3}
+
+
+def test_the_last_owner_stays_however_many_leave_at_once(api, ana, callers, server):
+    mei = api.person("Mei Lin")
+    other = Caller(server.port, mei.token)
+    for _ in range(ROUNDS // 2):
+        path = f"/projects/{api.project(ana)['id']}/members"
+        assert callers[0].call("POST", path, {"user": mei.id, "role": "owner"}).status == 201
+        answers = at_once(
+            partial(callers[0].call, "DELETE", f"{path}/{ana.id}", version=1),
+            partial(other.call, "DELETE", f"{path}/{mei.id}", version=1),
+        )
+        assert sorted(answer.status for answer in answers) == [204, 422]
+
+
+def test_nothing_slips_into_a_layer_while_it_is_submitted(callers, document):
+    path, body = f"/documents/{document}", {"kind": "claim", "start": 0, "end": 9}
+    for _ in range(ROUNDS):
+        submitted, *made = at_once(
+            partial(callers[0].call, "POST", f"{path}/layer:submit", {}),
+            *(partial(person.call, "POST", f"{path}/annotations", body) for person in callers[1:]),
+        )
+        assert submitted.status == 200
+        assert {answer.status for answer in made} <= {201, 403}
+        assert callers[0].call("GET", f"{path}/annotations?status=draft").body["total"] == 0
+        assert callers[0].call("POST", f"{path}/layer:withdraw", {"reason": "Again."}).status == 200
+
+
+def test_sentences_are_cut_by_one_at_a_time_and_marks_stay_linked(callers, document):
+    path = f"/documents/{document}"
+    for _ in range(ROUNDS // 2):
+        at_once(
+            partial(callers[0].call, "POST", f"{path}/sentences:split", {"at": 9}),
+            partial(callers[1].call, "POST", f"{path}/sentences:split", {"at": 17}),
+            partial(marked, callers[2], document, 4, 20),
+        )
+        sentences = callers[0].call("GET", f"{path}/sentences").body["items"]
+        starts = {sentence["n"]: sentence["start"] for sentence in sentences}
+        assert list(starts.values()) == [0, 10, 18, 34, 60]
+        for mark in callers[0].call("GET", f"{path}/annotations").body["items"]:
+            places = [(starts[place["n"]] + place["start"], place["n"]) for place in mark["fragments"][0]["sentences"]]
+            assert places == [(4, 1), (10, 2), (18, 3)]
+        assert callers[0].call("POST", f"{path}/sentences:merge", {"first": 1, "last": 3}).status == 200
