@@ -21,7 +21,7 @@ from typing import NamedTuple
 class Burst(NamedTuple):
     """What a burst came to: requests answered, seconds, and times in milliseconds. `statuses` counts answers."""
 
-    count: int
+    answers: int
     seconds: float
     p50: float
     p99: float
@@ -30,30 +30,35 @@ class Burst(NamedTuple):
     @property
     def rate(self) -> float:
         """Requests a second."""
-        return self.count / self.seconds
+        return self.answers / self.seconds
+
+
+class Task(NamedTuple):
+    """What a burst is: raw `requests` for a `port`, and how many clients for how many seconds.
+
+    `again`: when all requests were sent, begin with the first; else the burst ends there. `each` requests, one after the
+    other, are counted and timed as one.
+    """
+
+    port: int
+    requests: Sequence[bytes]
+    clients: int
+    seconds: float
+    again: bool = False
+    each: int = 1
 
 
 class Client:
     """A client process that waits to be told to go, so that processor time is read around its work alone."""
 
-    def __init__(
-        self, port: int, requests: Sequence[bytes], clients: int, seconds: float, *, again: bool = False, each: int = 1
-    ) -> None:
-        """`again`: when all requests were sent, begin with the first; else the burst ends there.
-
-        `each` requests, one after the other, are counted and timed as one.
-        """
+    def __init__(self, task: Task) -> None:
         self._file = tempfile.NamedTemporaryFile()  # noqa: SIM115 it lives as long as the client
-        for raw in requests:
+        for raw in task.requests:
             self._file.write(struct.pack(">I", len(raw)) + raw)
         self._file.flush()
+        arguments = json.dumps(task._replace(requests=[])._asdict())
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "bench.client",
-                *map(str, (port, clients, seconds, int(again), each, self._file.name)),
-            ],
+            [sys.executable, "-m", "bench.client", arguments, self._file.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -83,9 +88,9 @@ class _Line:
         self.sent = 0.0
         self.left: list[bytes] = []
 
-    def ask(self, requests: list[bytes]) -> None:
+    def ask(self, requests: Sequence[bytes]) -> None:
         """Send the first, the others when it is answered."""
-        self.left = requests[1:]
+        self.left = list(requests[1:])
         self.sent = time.perf_counter()
         self._send(requests[0])
 
@@ -136,17 +141,18 @@ def _requests(path: Path) -> list[bytes]:
     return found
 
 
-def _following(requests: list[bytes], each: int, again: bool) -> Iterator[list[bytes]]:
+def _following(task: Task) -> Iterator[Sequence[bytes]]:
     while True:
-        for at in range(0, len(requests), each):
-            yield requests[at : at + each]
-        if not again:
+        for at in range(0, len(task.requests), task.each):
+            yield task.requests[at : at + task.each]
+        if not task.again:
             return
 
 
-def run(port: int, clients: int, seconds: float, following: Iterator[list[bytes]]) -> dict[str, object]:
-    """Connect, wait for the word, run; what `Burst` holds."""
-    lines = {line.socket.fileno(): line for line in (_Line(port) for _ in range(clients))}
+def run(task: Task) -> Burst:
+    """Connect, wait for the word, run."""
+    following = _following(task)
+    lines = {line.socket.fileno(): line for line in (_Line(task.port) for _ in range(task.clients))}
     poll = select.epoll()
     for number in lines:
         poll.register(number, select.EPOLLIN)
@@ -155,7 +161,7 @@ def run(port: int, clients: int, seconds: float, following: Iterator[list[bytes]
     times: list[float] = []
     statuses: Counter[bytes] = Counter()
     begin = time.perf_counter()
-    end = begin + seconds
+    end = begin + task.seconds
     busy = 0
     for line in lines.values():
         line.ask(next(following))
@@ -175,19 +181,14 @@ def run(port: int, clients: int, seconds: float, following: Iterator[list[bytes]
                 line.ask(requests)
     elapsed = time.perf_counter() - begin
     times.sort()
-    return {
-        "count": len(times),
-        "seconds": elapsed,
-        "p50": times[len(times) // 2] * 1000,
-        "p99": times[min(len(times) - 1, int(len(times) * 0.99))] * 1000,
-        "statuses": {status.decode(): count for status, count in statuses.items()},
-    }
+    p50, p99 = (times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.99))
+    return Burst(len(times), elapsed, p50, p99, {status.decode(): count for status, count in statuses.items()})
 
 
-def main(port: str, clients: str, seconds: str, again: str, each: str, path: str) -> None:
+def main(arguments: str, path: str) -> None:
     """Run one burst and print it as JSON."""
-    following = _following(_requests(Path(path)), int(each), again == "1")
-    print(json.dumps(run(int(port), int(clients), float(seconds), following)))
+    task = Task(**json.loads(arguments))._replace(requests=_requests(Path(path)))
+    print(json.dumps(run(task)._asdict()))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template_string, request
@@ -32,21 +32,42 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }
 {% endfor %}</body></html>"""
 
 
+class Database:
+    """One file, a connection a thread, one writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self.connection().executescript(TABLES)
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        if not hasattr(self._local, "connection"):
+            self._local.connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            self._local.connection.execute("PRAGMA journal_mode = WAL")
+            self._local.connection.execute("PRAGMA synchronous = FULL")
+        return self._local.connection  # type: ignore[no-any-return]
+
+    def write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """The statement for each row, in one transaction."""
+        with self._lock:
+            connection = self.connection()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(statement, rows)
+            connection.execute("COMMIT")
+
+
 def create_app(path: Path) -> Flask:
     """The floor over one database file."""
     app = Flask("floor")
-    lock = threading.Lock()
-    local = threading.local()
+    database = Database(path)
+    _annotations(app, database)
+    _documents(app, database)
+    return app
 
-    def database() -> sqlite3.Connection:
-        if not hasattr(local, "connection"):
-            local.connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-            local.connection.execute("PRAGMA journal_mode = WAL")
-            local.connection.execute("PRAGMA synchronous = FULL")
-        return local.connection  # type: ignore[no-any-return]
 
-    database().executescript(TABLES)
-
+def _annotations(app: Flask, database: Database) -> None:
     @app.post("/documents/<document>/annotations")
     def create(document: str) -> tuple[Response, int]:
         body = request.get_json()
@@ -60,51 +81,43 @@ def create_app(path: Path) -> Flask:
             "quote": ranges[0]["quote"],
             "note": body["note"],
         }
-        with lock:
-            connection = database()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO annotation VALUES (?, ?, ?, ?, ?, ?, ?)", tuple(made.values()))
-            connection.execute("COMMIT")
+        database.write("INSERT INTO annotation VALUES (?, ?, ?, ?, ?, ?, ?)", [tuple(made.values())])
         return jsonify(made), 201
 
     @app.get("/documents/<document>/annotations")
     def read(document: str) -> Response:
-        rows = database().execute(
+        rows = database.connection().execute(
             'SELECT id, kind, start, "end", note FROM annotation WHERE document = ? ORDER BY start, "end", id',
             (document,),
         )
         names = ("id", "kind", "start", "end", "note")
         return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
 
-    @app.get("/documents/<document>/text")
-    def text(document: str) -> Response:
-        row = database().execute("SELECT text FROM document WHERE id = ?", (document,)).fetchone()
-        return jsonify(text=row[0])
 
+def _documents(app: Flask, database: Database) -> None:
     @app.post("/documents:batch")
     def batch() -> Response:
         rows = [_document(json.loads(line)) for line in request.stream]
-        with lock:
-            connection = database()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-            connection.execute("COMMIT")
+        database.write("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         return jsonify(items=[{"id": row[0], "length": row[3]} for row in rows])
 
     @app.get("/documents")
     def documents() -> Response:
-        rows = database().execute(
+        rows = database.connection().execute(
             "SELECT id, title, language, length, created FROM document ORDER BY rowid DESC LIMIT 1000"
         )
         names = ("id", "title", "language", "length", "created")
         return jsonify(items=[dict(zip(names, row, strict=True)) for row in rows])
 
+    @app.get("/documents/<document>/text")
+    def text(document: str) -> Response:
+        found = database.connection().execute("SELECT text FROM document WHERE id = ?", (document,)).fetchone()
+        return jsonify(text=found[0])
+
     @app.get("/documents/<document>")
     def page(document: str) -> str:
-        title, content = database().execute("SELECT title, text FROM document WHERE id = ?", (document,)).fetchone()
-        return render_template_string(PAGE, title=title, blocks=_blocks(content))
-
-    return app
+        found = database.connection().execute("SELECT title, text FROM document WHERE id = ?", (document,)).fetchone()
+        return render_template_string(PAGE, title=found[0], blocks=_blocks(found[1]))
 
 
 def _document(line: dict[str, str]) -> tuple[str, str, str, int, str, str, bytes]:

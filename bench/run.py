@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.client import Burst, Client
+from bench.client import Burst, Client, Task
 from bench.servers import Ours, Server, floor
 from bench.table import Figure
 from bench.targets import Target
@@ -55,11 +55,11 @@ class Run:
         self, server: Server, requests: list[bytes], clients: int, *, again: bool = False, status: str = "200"
     ) -> "Load":
         """One burst; every answer must have `status`."""
-        return self._load(server, Client(server.port, requests, clients, self.seconds, again=again), status)
+        return self._load(server, Client(Task(server.port, requests, clients, self.seconds, again)), status)
 
     def together(self, server: Server, requests: list[bytes]) -> "Load":
         """A burst of one client in which all `requests` in turn are counted and timed as one."""
-        client = Client(server.port, requests, 1, self.seconds, again=True, each=len(requests))
+        client = Client(Task(server.port, requests, 1, self.seconds, again=True, each=len(requests)))
         return self._load(server, client, "200")
 
     def _load(self, server: Server, client: Client, status: str) -> "Load":
@@ -68,7 +68,7 @@ class Run:
         used = server.cpu() - before
         if set(done.statuses) != {status}:
             raise RuntimeError(f"Answers other than {status}: {done.statuses}.")
-        return Load(done, used / done.count)
+        return Load(done, used / done.answers)
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from bench import corpus
 from bench.servers import Ours
 
 
-def fill(installation: Ours, texts: Sequence[str], each: int) -> list[str]:
-    """Store `texts` with `each` annotations a document; the documents' ids. The server must not run."""
+def fill(installation: Ours, documents: Sequence[tuple[str, int]]) -> list[str]:
+    """Store texts, each with so many annotations; the documents' ids. The server must not run."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.seed"],
         env=installation.environment,
-        input=json.dumps({"project": installation.project, "texts": texts, "each": each}),
+        input=json.dumps({"project": installation.project, "documents": documents}),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -44,10 +44,10 @@ def main() -> None:
     opened.installation()
     project, actor = opened.project(asked["project"])
     ids = []
-    for number, text in enumerate(asked["texts"]):
+    for number, (text, marks) in enumerate(asked["documents"]):
         reading = intake.reading_of(NewDocument(text=text, title=f"Report {number}"), "en", actor.user)
         document = write(actor, intake.create_one, project, reading)
-        bodies = [msgspec.convert(body, NewAnnotation) for body in corpus.annotations(text, asked["each"], number)]
+        bodies = [msgspec.convert(body, NewAnnotation) for body in corpus.annotations(text, marks, number)]
         write(actor, mark_all, document.id, bodies)
         ids.append(document.id)
     print(json.dumps(ids))

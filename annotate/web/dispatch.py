@@ -9,12 +9,14 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 from flask import Response, request
 from msgspec import UNSET
-from msgspec.structs import replace
+from msgspec.inspect import IntType, UnionType, type_info
+from msgspec.structs import fields, replace
 
 from annotate.domain.errors import Fault, Invalid, Malformed, Precondition
 from annotate.domain.permissions import Actor
@@ -29,6 +31,7 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 LARGEST_BODY = 1 << 20
 KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+WHOLE = re.compile(r"-?[0-9]{1,20}")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -161,10 +164,24 @@ def converted(parameters: Mapping[str, list[str]], into: type[msgspec.Struct]) -
     doubled = [name for name, values in parameters.items() if len(values) > 1]
     if doubled:
         raise Invalid([Fault(f"/{doubled[0]}", "Give this once; join several values by commas.")])
+    for name in _whole_numbers(into) & parameters.keys():
+        if not WHOLE.fullmatch(parameters[name][0]):
+            raise Invalid([Fault(f"/{name}", "Write a whole number.")])
     try:
         return msgspec.convert({name: values[0] for name, values in parameters.items()}, into, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid([fault_of(str(error))]) from error
+
+
+@cache
+def _whole_numbers(query: type[msgspec.Struct]) -> frozenset[str]:
+    """The parameters that are whole numbers: the conversion itself would also take `1.0` and `null`."""
+    found = set()
+    for each in fields(query):
+        kind = type_info(each.type)
+        if any(isinstance(one, IntType) for one in (kind.types if isinstance(kind, UnionType) else (kind,))):
+            found.add(each.name)
+    return frozenset(found)
 
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)

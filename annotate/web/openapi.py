@@ -62,6 +62,7 @@ class Other(NamedTuple):
     query: type[msgspec.Struct] | None = None
     status: str = "200"
     open: bool = False
+    choices: dict[str, tuple[str, ...]] = {}  # noqa: RUF012
 
 
 class Operation(NamedTuple):
@@ -194,6 +195,9 @@ def _result_schema(result: Any, types: _Types) -> dict[str, Any]:
 
 def _other(other: Other, types: _Types) -> dict[str, Any]:
     parameters = _path_parameters(other.path)
+    for parameter in parameters:
+        if parameter["name"] in other.choices:
+            parameter["schema"] = {"type": "string", "enum": list(other.choices[parameter["name"]])}
     if other.query is not None:
         parameters += _query_parameters(other.query)
     if other.method != "GET":

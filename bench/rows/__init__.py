@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import creating, exporting, importing, reading, starting
+from bench.rows import creating, exporting, importing, pages, reading, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
@@ -12,5 +12,7 @@ MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "read": reading.one_document,
     "list": reading.many_documents,
     "export": exporting.measure,
+    "page": pages.reading,
+    "large": pages.large,
     "start": starting.measure,
 }

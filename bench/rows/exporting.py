@@ -21,7 +21,7 @@ def measure(run: Run) -> Figures:
     figures: Figures = {}
     with run.folder() as folder:
         installation = Ours(folder / "ours")
-        seed.fill(installation, [corpus.text(CHARACTERS, n) for n in range(DOCUMENTS)], ANNOTATIONS)
+        seed.fill(installation, [(corpus.text(CHARACTERS, n), ANNOTATIONS) for n in range(DOCUMENTS)])
         total = DOCUMENTS * ANNOTATIONS
         for format_, name in FORMATS.items():
             path = f"/api/v1/projects/{installation.project}/export/{format_}"

@@ -190,6 +190,8 @@ def test_the_list_is_newest_first_and_can_be_filtered(api, ana, desk):
         ("limit=0", "/limit"),
         ("limit=1001", "/limit"),
         ("limit=ten", "/limit"),
+        ("limit=1.0", "/limit"),
+        ("limit=null", "/limit"),
         ("cursor=nonsense", "/cursor"),
         ("cursor=W10", "/cursor"),
         ("sort=title", "/sort"),

@@ -95,6 +95,7 @@ def test_no_kind_at_all_is_kept_in_the_address(owner: Reader) -> None:
     for name in ("C 1, claims", "A 0, attributions", "U 0, unverified", "L 1, language"):
         owner.page.get_by_role("button", name=name).click()
     expect(owner.page.get_by_role("article")).to_have_count(0)
+    assert "kind=" in owner.page.url
     owner.page.reload()
     expect(owner.page.get_by_text("2 marks hidden.")).to_be_visible()
     owner.page.get_by_role("button", name="Show all").click()

@@ -120,7 +120,7 @@ VIEWS = (
     View("set-up", NOBODY, "{new}/setup?token={setup}", "Set up"),
     View("help-signed-out", NOBODY, "/help", "Help"),
     View("api", NOBODY, "/api/v1/docs", "The API"),
-    View("not-found-signed-out", NOBODY, "/nothing", "Nothing here", refused=True),
+    View("not-found-signed-out", NOBODY, "/setup?token=used", "Nothing here", refused=True),
     View("reauth", OWNER, "/reauth?next=/me", "Enter your password again"),
     View("projects", OWNER, "/", "Projects", _account),
     View("projects-none", VIEWER, "/?q=nothing", "Projects"),

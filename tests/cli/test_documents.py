@@ -91,9 +91,11 @@ def test_a_file_above_the_limit_is_refused(desk: Shell, tmp_path: Path) -> None:
 
 
 def test_with_a_named_format_every_file_of_a_folder_is_taken(desk: Shell, tmp_path: Path) -> None:
-    (tmp_path / "article").write_text("No suffix.")
-    assert ID.fullmatch(desk.says("document", "import", "Desk", str(tmp_path), "--format", "text"))
-    desk.run("document", "import", "Desk", str(tmp_path), "--format", "tei", exits=2)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "article").write_text("No suffix.")
+    assert ID.fullmatch(desk.says("document", "import", "Desk", str(folder), "--format", "text"))
+    desk.run("document", "import", "Desk", str(folder), "--format", "tei", exits=2)
 
 
 def test_json_tells_everything_in_one_object(desk: Shell, tmp_path: Path) -> None:

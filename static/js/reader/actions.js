@@ -75,7 +75,9 @@ export class Actions {
     }
     const key = `new-${crypto.randomUUID()}`;
     const change = { kind, fragments };
-    this.store.dispatch((state) => set({ selected: key, lastKind: kind, range: null, word: null, border: null })(edited(key, change)(state)));
+    const { filter } = this.store.state;
+    const seen = filter.kinds.has(kind) ? filter : { ...filter, kinds: new Set([...filter.kinds, kind]) };
+    this.store.dispatch((state) => set({ filter: seen, selected: key, lastKind: kind, range: null, word: null, border: null })(edited(key, change)(state)));
     this.outbox.sendMark(key);
     this.#readThrough(start, end);
     const name = this.kinds.get(kind) ?? kind;

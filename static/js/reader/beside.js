@@ -45,6 +45,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   new DocumentMap(context);
   actions.changeZone = (zone) => void changeZone(context, may.zones, zone);
   openAsked(context);
+  addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
 }
 

@@ -12,7 +12,7 @@ import { faultLine, textControl } from "./controls.js";
 import { kindFields } from "./fields.js";
 import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
-import { quoteOf } from "./marks.js";
+import { initials, quoteOf } from "./marks.js";
 import { pieces } from "./parts.js";
 
 /** What decides whether a card must be built anew. @param {Context} context @param {Mark} mark */
@@ -73,15 +73,6 @@ function name(context, element, heading, mark, isOpen) {
     h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : ` · ${place}`, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`),
   );
   if (isOpen) heading.append(h("button", { type: "button", class: "icon", "aria-label": "Close card", dataset: { close: "" } }, "×"));
-}
-
-/** @param {string} person */
-function initials(person) {
-  return person
-    .split(/\s+/)
-    .map((word) => [...word][0] ?? "")
-    .join("")
-    .slice(0, 3);
 }
 
 /** @param {Context} context */

@@ -11,7 +11,7 @@ import { h } from "../dom.js";
 import { cardFor, lookOf } from "./card.js";
 import { LinkLines } from "./lines.js";
 import { visibleMarks } from "./marks.js";
-import { GAP, stack } from "./stack.js";
+import { CHIP, GAP, stack } from "./stack.js";
 
 /** Cards take one line each when three lines each would need this many times the height of the text, and back. */
 const DENSE = 1.25;
@@ -132,7 +132,7 @@ export class Deck {
     stack(entries, entries.findIndex(({ mark }) => mark.key === selected), (mark) => !this.#unfolded.has(mark.key));
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
-    this.lines.draw(new Map(placed.filter(({ folded }) => !folded).map((entry) => [entry.mark.key, entry])));
+    this.lines.draw(new Map(placed.flatMap((entry) => (entry.folded ?? [entry.mark]).map(({ key }) => [key, { top: entry.top, height: entry.folded ? CHIP : entry.height }]))));
     this.#seen();
   }
 

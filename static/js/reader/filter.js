@@ -42,6 +42,9 @@ export function mountFilter(context, holder) {
       people.value = filter.author;
       status.value = filter.status;
       keepInAddress(filter);
+      // What is filtered out leaves the text, the open mark too.
+      const { selected } = store.state;
+      if (selected && !visibleMarks(store.state).some(({ key }) => key === selected)) store.dispatch(set({ selected: null }));
     },
   );
   store.subscribe(visibleMarks, (visible, state) => {

@@ -22,7 +22,7 @@ export class Grips {
       element.addEventListener("pointerdown", (event) => this.#take(event, side));
       return element;
     });
-    document.body.append(...this.elements);
+    document.body.append(h("div", { class: "grips" }, this.elements));
     addEventListener("resize", () => this.place());
   }
 

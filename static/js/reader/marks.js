@@ -98,6 +98,15 @@ export function quoteOf(mark) {
   return mark.fragments.map(({ start, end }) => text.slice(start, end)).join(" … ");
 }
 
+/** @param {string} person */
+export function initials(person) {
+  return person
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .slice(0, 3);
+}
+
 /** @param {Mark} mark */
 function wordsOf(mark) {
   return `${mark.label} ${quoteOf(mark)} ${mark.note} ${Object.values(mark.fields).join(" ")}`.toLocaleLowerCase();

@@ -8,9 +8,16 @@
  * @typedef {import("../highlights.js").Piece} Piece
  */
 import { HighlightPainter, MarkPainter, canHighlight } from "../highlights.js";
-import { intervalsOf, marksByKey } from "./marks.js";
+import { initials, intervalsOf, marksByKey } from "./marks.js";
 
 /** @typedef {{ start: number, end: number, of: Mark, part: string | null }} Stretch in UTF-16 units, inside one block */
+
+/** With forced colours a highlight looks like a selection, so marks are elements, with letters. */
+const FORCED = matchMedia("(forced-colors: active)");
+
+function painterFor() {
+  return canHighlight() && !FORCED.matches ? new HighlightPainter() : new MarkPainter();
+}
 
 export class Paint {
   /** @type {Map<Block, string>} what was painted last, so that an unchanged block is left alone */
@@ -24,9 +31,10 @@ export class Paint {
     this.store = store;
     this.text = text;
     /** @type {import("../highlights.js").Painter} */
-    this.painter = canHighlight() ? new HighlightPainter() : new MarkPainter();
+    this.painter = painterFor();
     addEventListener("beforeprint", () => this.#use(new MarkPainter(), text.blocks));
-    addEventListener("afterprint", () => this.#use(canHighlight() ? new HighlightPainter() : new MarkPainter(), []));
+    addEventListener("afterprint", () => this.#use(painterFor(), []));
+    FORCED.addEventListener("change", () => this.#use(painterFor(), []));
     /** @type {Set<Block>} */
     this.near = new Set();
   }
@@ -149,7 +157,7 @@ function nestedIn(stretches) {
 function lines({ start, end, of, part }, isInner, lit) {
   const style = `line-${of.kind}${of.mine ? "" : "-other"}${isInner ? "-in" : ""}`;
   /** @type {Piece[]} */
-  const pieces = [{ name: style, start, end, letter: of.label || undefined }];
+  const pieces = [{ name: style, start, end, letter: of.label && (of.mine ? of.label : `${of.label} ${initials(of.author.name)}`) }];
   if (part === "cue") pieces.push({ name: "cue", start, end });
   if (of.key === lit) pieces.push({ name: `lit-${of.kind}`, start, end });
   return pieces;

@@ -10,7 +10,7 @@
 export const GAP = 8;
 /** A card may stand this far from its line before it folds. */
 const DRIFT = 700;
-const CHIP = 28;
+export const CHIP = 28;
 
 /**
  * Sets `top` and `folded` of all.

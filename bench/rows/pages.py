@@ -1,0 +1,207 @@
+"""The reading page in Chromium against a plain page of the same text in paragraphs.
+
+Scripts and styles are in the browser's cache, as on every visit but the first, which is told beside. A page is usable
+when its frame is on the screen: ours after the script has said so (`performance.mark("usable")`), the plain one after
+`DOMContentLoaded`.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench import corpus, seed
+from bench.run import Figures, Run, send
+from bench.servers import PASSWORD, Server, floor
+from bench.servers import Ours as Installation
+from bench.table import figure
+from bench.targets import target
+from tools.setup import CHROMIUM
+
+Pair = tuple[str, str]
+"""Addresses of one text: our page and the plain one."""
+SIZES = {"4,000": (4_000, 50), "100,000": (100_000, 1_000)}
+LARGE = (1_000_000, 2_000)
+NEW_MARKS = 5
+FIRST_VISITS = 3
+WHEELS, WHEEL_PIXELS, WHEEL_MS = 80, 1_500, 16
+
+SHOWN = """(what) => new Promise((done) => {
+  const painted = () => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(0);
+  });
+  if (what === "plain") return document.readyState === "loading" ? addEventListener("DOMContentLoaded", painted) : painted();
+  new PerformanceObserver((list, observer) => {
+    if (list.getEntriesByName("usable").length) { observer.disconnect(); painted(); }
+  }).observe({ type: "mark", buffered: true });
+})"""
+"""Milliseconds from the navigation's start to the frame in which the page is usable, just after it was painted."""
+
+WATCH = """() => {
+  const lines = () => [...CSS.highlights].reduce((sum, [name, ranges]) => sum + (name.startsWith("line-claim") ? ranges.size : 0), 0);
+  window.shown = new Promise((done) => addEventListener("keydown", (event) => {
+    const began = event.timeStamp, before = lines();
+    const look = () => {
+      if (lines() === before) return requestAnimationFrame(look);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done(performance.now() - began);
+      port2.postMessage(0);
+    };
+    requestAnimationFrame(look);
+  }, { capture: true, once: true }));
+}"""
+"""`shown` becomes the milliseconds from the next key to the end of the frame that paints one more claim."""
+
+
+def reading(run: Run) -> Figures:
+    """4,000 and 100,000 characters: time to usable, and how soon a new mark is seen."""
+    figures: Figures = {}
+    texts = {name: (corpus.text(characters), marks) for name, (characters, marks) in SIZES.items()}
+    with _site(run, list(texts.values())) as site:
+        for name, pair in zip(texts, site.pages, strict=True):
+            times = site.usable(pair, run.rounds)
+            marks = site.new_marks(pair[0])
+            figures |= {
+                target("page", f"page, {name}", "time to usable"): figure(*times),
+                target("page", f"page, {name}", "new mark shown"): figure(marks),
+            }
+            run.say(f"page {name}: {_said(*times)}, new mark {_said(marks)}, first visit {_said(*site.first(pair))}")
+    return figures
+
+
+def large(run: Run) -> Figures:
+    """1,000,000 characters: time to usable, and the longest task of the page's thread while it is scrolled."""
+    with _site(run, [(corpus.text(LARGE[0]), LARGE[1])]) as site:
+        [pair] = site.pages
+        times = site.usable(pair, run.rounds)
+        tasks = [site.longest_task(pair[0]) for _ in range(run.rounds)]
+        run.say(f"large: {_said(*times)}, tasks {_said(tasks)}, first visit {_said(*site.first(pair))}")
+    return {
+        target("large", "page", "time to usable"): figure(*times),
+        target("large", "page", "longest task while scrolling"): figure(tasks),
+    }
+
+
+class _Site:
+    """A browser, signed in at ours; `pages` are pairs of addresses, ours and the plain one."""
+
+    def __init__(self, browser: Browser, ours: Server, pages: list[Pair]) -> None:
+        self.browser = browser
+        self.pages = pages
+        with self._page({}) as page:
+            page.goto(f"http://127.0.0.1:{ours.port}/login")
+            page.get_by_label("Name or e-mail").fill("Bench")
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/", wait_until="load")
+            self.state = page.context.storage_state()
+
+    @contextmanager
+    def _page(self, state: Any) -> Iterator[Page]:
+        context = self.browser.new_context(viewport={"width": 1280, "height": 900}, storage_state=state or None)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    def usable(self, pair: Pair, rounds: int) -> tuple[list[float], list[float]]:
+        """Milliseconds to usable, ours and plain in turns, after a visit that fills the cache."""
+        times: tuple[list[float], list[float]] = ([], [])
+        with self._page(self.state) as ours, self._page(self.state) as plain:
+            for number in range(rounds + 1):
+                for page, address, what, into in (
+                    (ours, pair[0], "ours", times[0]),
+                    (plain, pair[1], "plain", times[1]),
+                ):
+                    took = self._open(page, address, what)
+                    page.goto("about:blank")
+                    if number:
+                        into.append(took)
+        return times
+
+    def first(self, pair: Pair) -> tuple[list[float], list[float]]:
+        """The same where nothing is in the cache."""
+        times: tuple[list[float], list[float]] = ([], [])
+        for _ in range(FIRST_VISITS):
+            for address, what, into in ((pair[0], "ours", times[0]), (pair[1], "plain", times[1])):
+                with self._page(self.state) as page:
+                    into.append(self._open(page, address, what))
+        return times
+
+    def _open(self, page: Page, address: str, what: str) -> float:
+        page.goto(address, wait_until="commit")
+        return float(page.evaluate(f"({SHOWN})({json.dumps(what)})"))
+
+    def new_marks(self, address: str) -> list[float]:
+        """Milliseconds from the key to the painted mark, sentence by sentence."""
+        times = []
+        with self._page(self.state) as page:
+            self._open(page, address, "ours")
+            page.locator("html[data-ready]").wait_for(state="attached")
+            page.locator("#text").focus()
+            for _ in range(NEW_MARKS):
+                page.keyboard.press("j")
+                page.wait_for_timeout(200)
+                page.evaluate(WATCH)
+                page.keyboard.press("1")
+                times.append(float(page.evaluate("window.shown")))
+        return times
+
+    def longest_task(self, address: str) -> float:
+        """Milliseconds of the longest task of the main thread while the wheel turns."""
+        with self._page(self.state) as page:
+            self._open(page, address, "ours")
+            page.locator("html[data-ready]").wait_for(state="attached")
+            page.mouse.move(400, 500)
+            self.browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
+            for _ in range(WHEELS):
+                page.mouse.wheel(0, WHEEL_PIXELS)
+                page.wait_for_timeout(WHEEL_MS)
+            return _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
+
+
+def _longest(events: list[dict[str, Any]]) -> float:
+    """The longest task of a renderer's main thread in a trace, in milliseconds."""
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event.get("name") == "thread_name" and event["args"].get("name") == "CrRendererMain"
+    }
+    return max(
+        float(event["dur"]) / 1000
+        for event in events
+        if event.get("name", "").endswith("RunTask") and (event["pid"], event["tid"]) in threads and "dur" in event
+    )
+
+
+@contextmanager
+def _site(run: Run, documents: list[tuple[str, int]]) -> Iterator[_Site]:
+    with run.folder() as folder:
+        installation = Installation(folder / "ours")
+        ids = seed.fill(installation, documents)
+        with installation.serve() as ours, floor(folder / "floor") as bare, sync_playwright() as playwright:
+            pages = []
+            for id_, (text, _) in zip(ids, documents, strict=True):
+                line = json.dumps({"title": "Bench", "text": text}).encode()
+                stored = send(bare, "/documents:batch", line)[0]["items"][0]["id"]
+                own = f"http://127.0.0.1:{ours.port}/p/{installation.project}/d/{id_}"
+                pages.append((own, f"http://127.0.0.1:{bare.port}/documents/{stored}"))
+            browser = playwright.chromium.launch(
+                executable_path=next((path for name in CHROMIUM if (path := shutil.which(name))), None),
+                args=["--no-sandbox", "--disable-dev-shm-usage"],
+            )
+            try:
+                yield _Site(browser, ours, pages)
+            finally:
+                browser.close()
+
+
+def _said(*times: list[float]) -> str:
+    """Medians with the least and the most, ours and then the plain page's."""
+    return " / ".join(f"{median(some):.0f} ({min(some):.0f}-{max(some):.0f})" for some in times) + " ms"
