@@ -59,8 +59,7 @@ MULTIPART = {
     "additionalProperties": False,
 }
 _EXPORTS = {
-    format_.media_type: {"type": "object"} if format_.media_type.endswith("json") else TEXT
-    for format_ in FORMATS.values()
+    format_.media_type: {"type": "object"} if "json" in format_.media_type else TEXT for format_ in FORMATS.values()
 } | {"application/zip": FILE}
 
 OTHERS = (

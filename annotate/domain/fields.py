@@ -28,7 +28,11 @@ Reason = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_NO_NUL)]
 Offset = Annotated[int, Meta(ge=0, le=LARGEST)]
 Number = Annotated[int, Meta(ge=1, le=LARGEST)]
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" + END)]
-Address = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001F\u007F-\u009F]+" + END)]
+_CONTROLS = r"\s\u0000-\u001F\u007F-\u009F"
+ADDRESS = rf"https?://(\[[0-9A-Fa-f:.]+\](:[0-9]+)?|[^\[\]/?#\\{_CONTROLS}]+)([/?#][^{_CONTROLS}]*)?"
+"""A web address: `http` or `https`, a host, no white space."""
+
+Address = Annotated[str, Meta(max_length=2000, pattern=f"^{ADDRESS}" + END)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*" + END)]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+" + END)]
 Password = Annotated[str, Meta(min_length=12, max_length=128)]

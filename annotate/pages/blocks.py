@@ -92,7 +92,7 @@ def _block(start: int, size: int, parts: Iterable[str]) -> Html:
 
 def _parts(text: str, layout: Layout, read: Read) -> Iterator[Part]:
     zones, sentences = layout.zones, layout.sentences
-    ends = [*layout.zone_starts[1:], len(text)]
+    ends = [*layout.zone_starts[1:], len(text)] if zones else []
     title = next((zone.n for zone in zones if zone.kind == "headline"), None)
     first = 0
     for marked, group in groupby(zip(zones, ends, strict=True), lambda pair: pair[0].kind in ANNOTATABLE):

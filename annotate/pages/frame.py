@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import redirect
 from werkzeug.wrappers import Response
@@ -37,6 +37,15 @@ def again(refusal: Forbidden, address: str, typed: Mapping[str, object] | None =
         raise refusal
     back = f"{address}?{urlencode(typed)}" if typed else address
     return redirect(f"/reauth?{urlencode({'next': back})}", 303)
+
+
+def site(address: str | None) -> str:
+    """The site that an address leads to, in short; nothing for an address that cannot be read."""
+    try:
+        host = urlsplit(address or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
 
 
 def allowed(project: Project) -> Callable[[str], bool]:

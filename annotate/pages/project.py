@@ -1,15 +1,14 @@
 """A project at a glance, and the list of its documents."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from annotate.pages.forms import body
-from annotate.pages.frame import opened
+from annotate.pages.frame import opened, site
 from annotate.services import overview
 from annotate.services.documents import DocumentQuery
-from annotate.services.overview import Progress
 from annotate.services.work import read
 from annotate.vocabulary import values
 from annotate.web.pages import page, render
@@ -44,7 +43,7 @@ def documents(project: str) -> Response:
         chosen={name: chosen.get(name, "") for name in _FILTERS},
         states=[(value.id, value.label) for value in values("document_state")],
         review_states=[(value.id, value.label) for value in values("review_state")],
-        sources={row.document.id: _host(row) for row in found.rows},
+        sources={row.document.id: site(row.document.source_url) for row in found.rows},
         cursor=cursor,
         first=_address(project, chosen),
         next=_address(project, {**chosen, "cursor": found.next}) if found.next else None,
@@ -53,9 +52,3 @@ def documents(project: str) -> Response:
 
 def _address(project: str, args: dict[str, str]) -> str:
     return f"/p/{project}/docs" + (f"?{urlencode(args)}" if args else "")
-
-
-def _host(row: Progress) -> str:
-    """The site a document came from, in short."""
-    host = urlsplit(row.document.source_url or "").hostname or ""
-    return host.removeprefix("www.")

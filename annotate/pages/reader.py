@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from flask import Blueprint, redirect, request
@@ -17,7 +16,7 @@ from annotate.domain.errors import Invalid
 from annotate.domain.records import Document, Layer, Person, Project, Zone
 from annotate.domain.sentences import zone_name
 from annotate.pages.blocks import blocks, is_right_to_left
-from annotate.pages.frame import Frame, allowed
+from annotate.pages.frame import Frame, allowed, site
 from annotate.services import annotations, reader
 from annotate.services.reader import Reading
 from annotate.services.work import read, write
@@ -28,7 +27,7 @@ from annotate.web.who import actor
 
 blueprint = Blueprint("reader", __name__)
 PATH = "/p/<uuid:project>/d/<uuid:document>"
-CARDS = 100
+CARDS = 50
 """How many annotations one page lists where there is no script."""
 LONG = 50_000
 """A text of more code points is sent while it is written."""
@@ -192,7 +191,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "lead": text[: layout.zones[0].start] if layout.zones else text,
         "right_to_left": is_right_to_left(text),
         "has_title": any(zone.kind == "headline" for zone in layout.zones) or text.startswith(document.title[:60]),
-        "source": (urlsplit(document.source_url or "").hostname or "").removeprefix("www."),
+        "source": site(document.source_url),
         "kinds": values("kind"),
         "why": why,
         "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),

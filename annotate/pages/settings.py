@@ -64,7 +64,8 @@ def change(project: str) -> Response:
     try:
         if deleting:
             return _deleted(project)
-        write(actor(), projects.change, project, body(ProjectChange, form.values), version(request.form))
+        changes = body(ProjectChange, {**form.values, "labels": _labels()})
+        write(actor(), projects.change, project, changes, version(request.form))
     except Invalid as refusal:
         return _shown(read(actor(), projects.read, project), form.refused(refusal), status=422)
     except Stale as stale:
@@ -80,12 +81,14 @@ def _of(project: Project) -> Form:
 
 def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
-    labels = {
-        name.removeprefix("labels."): text.strip()
-        for name, text in request.form.items()
-        if name.startswith("labels.") and text.strip()
-    }
+    labels = {name: text for name, text in _labels().items() if text}
     return {**typed(request.form, *_TYPED), "blind": "blind" in request.form, "labels": labels}
+
+
+def _labels() -> dict[str, str]:
+    """Every label of the form, those without words too: an empty one takes the project's own away."""
+    fields = ((name, text) for name, text in request.form.items() if name.startswith("labels."))
+    return {name.removeprefix("labels."): text.strip() for name, text in fields}
 
 
 def _deleted(project: str) -> Response:

@@ -1,5 +1,6 @@
 """Projects: list, make, read, change, delete (contract.md, People and projects)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -19,8 +20,8 @@ from annotate.store.journal import ACCOUNTS
 from annotate.store.projects import ProjectRow, Settings
 from annotate.vocabulary import is_value, names
 
-Labels = dict[Annotated[str, Meta(max_length=100)], OptionalLine]
-OptionalAddress = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://[^\s\u0000-\u001F\u007F-\u009F]+)?" + END)]
+Labels = dict[Annotated[str, Meta(max_length=100)], OptionalLine | None]
+OptionalAddress = Annotated[str, Meta(max_length=2000, pattern=f"^({f.ADDRESS})?" + END)]
 
 
 class NewProject(Input, frozen=True):
@@ -109,7 +110,7 @@ def change(work: Work, project: str, body: ProjectChange, version: int) -> Proje
         if (value := getattr(body, name)) is not UNSET
     }
     if "labels" in given:
-        given["labels"] = _checked_labels(given["labels"] or {})
+        given["labels"] = _checked_labels(body.labels, before.labels) if isinstance(body.labels, dict) else {}
     made = msgspec.structs.replace(before, version=version + 1, **given)
     settings = encoder.encode(Settings(**{name: getattr(made, name) for name in Settings.__struct_fields__}))
     columns = {name: getattr(made, name) for name in _COLUMNS}
@@ -147,8 +148,11 @@ def record_of(found: ProjectAccess | ProjectRow) -> Project:
     )
 
 
-def _checked_labels(labels: dict[str, str]) -> dict[str, str]:
-    """Labels of values that exist, like `reason.vague_source`; empty ones are left out."""
+def _checked_labels(labels: Mapping[str, str | None], before: Mapping[str, str]) -> dict[str, str]:
+    """The labels of `before` overlaid key by key, all of values that exist, like `reason.vague_source`.
+
+    An empty one, or `null`, takes a label away.
+    """
     known = names()
     faults = []
     for key in labels:
@@ -158,7 +162,7 @@ def _checked_labels(labels: dict[str, str]) -> dict[str, str]:
             faults.append(Fault(f"/labels/{pointer}", "There is no such value. Write it like “reason.vague_source”."))
     if faults:
         raise Invalid(faults)
-    return {key: text for key, text in labels.items() if text}
+    return {key: text for key, text in {**before, **labels}.items() if text}
 
 
 def _at_version(found: ProjectAccess, version: int) -> Project:

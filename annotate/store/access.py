@@ -101,7 +101,7 @@ class AnnotationAccess(NamedTuple):
     def facts(self, viewer: str) -> Facts:
         return self.document.facts(viewer)._replace(
             own=self.author == viewer,
-            layer_open=self.author_layer not in SUBMITTED,
+            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
             adjudicated=self.layer == "adjudicated",
         )
 
@@ -125,7 +125,7 @@ class LinkAccess(NamedTuple):
     def facts(self, viewer: str) -> Facts:
         return self.document.facts(viewer)._replace(
             own=self.author == viewer,
-            layer_open=self.author_layer not in SUBMITTED,
+            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
             adjudicated=self.layer == "adjudicated",
         )
 

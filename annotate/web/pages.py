@@ -14,7 +14,7 @@ from annotate.web import assets, who
 Rendered = Response
 View = Callable[..., Any]
 PUBLIC_PAGES: set[str] = set()
-FIRST_CHUNK, CHUNK = 4 * 1024, 64 * 1024
+FIRST_CHUNK, CHUNK = 4 * 1024, 256 * 1024
 _ESCAPED = [(c.encode(), f"\\u{ord(c):04x}".encode()) for c in "<>&\u2028\u2029"]
 
 

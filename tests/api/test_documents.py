@@ -129,6 +129,47 @@ def test_half_a_character_is_refused(ana, desk, surrogate):
     assert expect(ana.get(path))["total"] == 0
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://[",
+        "https://[::1",
+        "http://]",
+        "http://a[b]c",
+        "https:///path",
+        "https://",
+        "http://a\\b",
+        "ftp://a",
+        "//a",
+    ],
+)
+def test_an_address_without_a_host_is_refused(ana, desk, article, address):
+    body = {"text": "a", "metadata": {"source_url": address}}
+    assert pointers(ana.post(f"/projects/{desk['id']}/documents", body)) == ["/metadata/source_url"]
+    assert pointers(ana.patch(f"/documents/{article['id']}", {"archived_url": address}, 1)) == ["/archived_url"]
+    assert pointers(ana.patch(f"/projects/{desk['id']}", {"publisher_url": address}, 1)) == ["/publisher_url"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://[1:2]/x",
+        "http://\u2100.example",
+        "https://[::1]:80/x?y#z",
+        "https://m\u00fcnchen.example/\u00fc?q=a|b",
+        "http://u:p@a:99999",
+        "https://a",
+    ],
+)
+def test_pages_and_exports_open_whatever_the_address(api, ana, desk, address):
+    made = api.document(ana, desk, metadata={"source_url": address})
+    assert made["source_url"] == address
+    for path in ("/docs", f"/d/{made['id']}", "/export", ""):
+        assert ana.page(f"/p/{desk['id']}{path}").status_code == 200
+    for format_ in ("csv", "webannotation", "html"):
+        assert ana.get(f"/documents/{made['id']}/export/{format_}").status_code == 200
+
+
 def test_its_own_words_can_be_changed_and_its_text_cannot(ana, article):
     changes = {"title": "Another title", **METADATA}
     answer = ana.patch(f"/documents/{article['id']}", changes, 1)

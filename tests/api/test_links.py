@@ -138,3 +138,15 @@ def test_a_submitted_layer_has_its_links_fixed(api, ana, article):
     expect(ana.post(f"/documents/{article['id']}/layer:submit", {}))
     problem(link(ana, other, mark), 403, "locked")
     problem(ana.delete(f"/links/{made['id']}", 1), 403, "locked")
+
+
+def test_links_of_the_agreed_layer_are_made_by_an_adjudicator(api, ana, desk, article):
+    reviewer, adjudicator = api.member(ana, desk), api.member(ana, desk, "adjudicator")
+    agreed, other = api.annotation(ana, article), api.annotation(ana, article, start=60)
+    expect(ana.post(f"/documents/{article['id']}/layer:submit", {}))
+    for mark in (agreed, other):
+        api.execute("UPDATE annotation SET layer = 'adjudicated' WHERE id = ?", mark["id"])
+    problem(link(reviewer, agreed, other), 403, "forbidden")
+    made = expect(link(adjudicator, agreed, other), 201)
+    problem(reviewer.delete(f"/links/{made['id']}", 1), 403, "forbidden")
+    assert adjudicator.delete(f"/links/{made['id']}", 1).status_code == 204

@@ -88,6 +88,31 @@ def test_a_setting_that_is_none_is_refused_at_its_place(ana, desk, name, value):
     assert expect(ana.get(f"/projects/{desk['id']}")) == desk
 
 
+def test_labels_are_merged_key_by_key(ana, desk):
+    path = f"/projects/{desk['id']}"
+    changes = [
+        ({"reason.vague_source": "Says who?"}, {"reason.vague_source": "Says who?"}),
+        ({"kind.claim": "Point"}, {"reason.vague_source": "Says who?", "kind.claim": "Point"}),
+        ({}, {"reason.vague_source": "Says who?", "kind.claim": "Point"}),
+        ({"reason.vague_source": None}, {"kind.claim": "Point"}),
+        ({"kind.claim": "", "kind.language": "Tone"}, {"kind.language": "Tone"}),
+        (None, {}),
+    ]
+    for version, (labels, wanted) in enumerate(changes, 1):
+        assert expect(ana.patch(path, {"labels": labels}, version))["labels"] == wanted
+
+
+def test_the_settings_page_takes_a_label_away_that_was_emptied(api, ana):
+    desk = api.project(ana, labels={"kind.claim": "Point", "kind.language": "Tone"})
+    signed_in = api.signed_in(ana)
+    form = {"version": str(desk["version"]), "name": "Desk", "language": "en", "reviewers_per_document": "2"}
+    answer = signed_in.submit(
+        f"/p/{desk['id']}/settings", **form, **{"labels.kind.claim": "", "labels.kind.language": "Tone"}
+    )
+    assert answer.status_code == 303
+    assert expect(ana.get(f"/projects/{desk['id']}"))["labels"] == {"kind.language": "Tone"}
+
+
 def test_a_label_is_for_a_value_that_exists(ana, desk):
     labels = {"reason.no_such_reason": "x", "nothing": "y", "reason.vague_source": "z"}
     found = pointers(ana.patch(f"/projects/{desk['id']}", {"labels": labels}, 1))

@@ -1,6 +1,7 @@
 """First start, signing in and out, passwords (contract.md, `serve`, setup, sign-in; security.md 3.1)."""
 
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -104,6 +105,20 @@ def test_every_failure_to_sign_in_says_the_same(empty, ana):
     assert "Name or password is not right." in bodies.pop()
 
 
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(empty, ana):
+    nobody, shortest = empty.known(Client(empty.app), "", "Nobody at all"), {}
+    for n in range(7):
+        for person in (ana, nobody):
+            client = Client(empty.app)
+            assert client.csrf
+            before = time.perf_counter()
+            assert sign_in(client, person, WRONG, address=f"198.51.100.{n}").status_code == 401
+            taken = time.perf_counter() - before
+            shortest[person.name] = min(taken, shortest.get(person.name, taken))
+    known, unknown = shortest[ana.name], shortest[nobody.name]
+    assert max(known, unknown) < 1.5 * min(known, unknown)
+
+
 def test_after_ten_bad_tries_the_right_password_waits_too(empty, ana):
     statuses = [sign_in(Client(empty.app), ana, WRONG, address=f"198.51.100.{n}").status_code for n in range(11)]
     assert statuses == [401] * 10 + [429]
@@ -163,9 +178,9 @@ def test_only_hashes_of_secrets_are_kept(empty, ana, visitor):
         (password,) = connection.exec_driver_sql("SELECT password FROM user_account WHERE password IS NOT NULL").one()
     for secret in (visitor.cookie, link, ana.token, build.PASSWORD):
         assert secret not in dump
-    memory, time = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$", password).groups()
+    memory, passes = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$", password).groups()
     assert int(memory) >= 19 * 1024
-    assert int(time) >= 2
+    assert int(passes) >= 2
 
 
 def test_signing_out_ends_the_session_on_the_server(empty, ana, visitor):

@@ -201,6 +201,33 @@ def test_without_the_highlight_api_marks_are_elements_and_the_text_stays(owner: 
     assert owner.page.get_by_role("document", name="A document").evaluate("region => region.textContent") == EMOJI
 
 
+def test_with_forced_colours_marks_are_elements_with_their_letters(owner: Reader) -> None:
+    owner.page.emulate_media(forced_colors="active")
+    owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1")
+    owner.stored()
+    expect(owner.page.locator('mark.line-claim[data-letter="C01"]')).to_have_text("One thing is so")
+    assert owner.page.locator("#text").evaluate("text => text.textContent") == "One thing is so. Another is not."
+
+
+def test_on_paper_each_mark_has_its_letters_and_anothers_their_initials(
+    owner: Reader, open_at: Open, demo_site: Site
+) -> None:
+    document = owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1")
+    owner.stored()
+    reader = Reader(open_at(demo_site), demo_site, REVIEWER)
+    reader.goto(document)
+    reader.keys("j", "1")
+    reader.stored()
+    letters = """() => { dispatchEvent(new Event('beforeprint'));
+      return [...document.querySelectorAll('mark[data-letter]')].map(mark => mark.dataset.letter).sort() }"""
+    assert reader.page.evaluate(letters) == ["C01", "C01 AO"]
+    expect(reader.page.locator("#printed")).to_contain_text("printed")
+    reader.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(reader.page.locator("mark")).to_have_count(0)
+
+
 def test_each_field_of_each_kind_is_kept(owner: Reader) -> None:
     owner.open("One thing is so. Ana said it is. Many doubt it. A visionary firm did it.")
     page = owner.page

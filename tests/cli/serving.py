@@ -61,7 +61,8 @@ def serving(
     **settings: str,
 ) -> Iterator[Serving]:
     """Serve with these options until `lines` lines are printed; killed at the end, if it still lives."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANNOTATE_", "FLASK_"))}
+    ours = ("ANNOTATE_", "FLASK_", "PYTHONPATH")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     given = {"ANNOTATE_HOME": str(home)} | {f"ANNOTATE_{name.upper()}": value for name, value in settings.items()}
     process = subprocess.Popen(
         [*command, "serve", *words],

@@ -1,0 +1,166 @@
+"""The OpenAPI document is true: a stranger's client finds no answer that it does not describe (reliability.md R18)."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import strategies
+from schemathesis.engine import Status, events, from_schema
+
+from annotate.api.routes import BASE, OTHERS, ROUTES
+from annotate.vocabulary import ids
+from tests import matrix
+from tests.api.client import expect
+
+SEED = 20140808
+LEAST_CASES = 2000
+EXAMPLES = {"sqlite": 8, "postgresql": 3}
+"""Random cases for each operation, beside all the borders of its schema."""
+
+LINES = ("application/jsonl", "application/x-ndjson")
+# Whether words stand at offsets, whether a thing is in a state, who may: all that is asked beyond the schema. 412 and
+# 428 are what RFC 9110 and RFC 6585 name for a version that is old or missing.
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": ["2xx", 401, 403, 404, 412, 422]},
+    "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 412, 413, 415, 422, 428]},
+    "missing_required_header": {"expected-statuses": [401, 404, 428]},
+}
+
+_line = strategies.fixed_dictionaries(
+    {"text": strategies.text(strategies.characters(codec="utf-8"), max_size=60)},
+    optional={"title": strategies.text(max_size=10), "metadata": strategies.just({"language": "en"})},
+)
+_lines = strategies.lists(_line.map(json.dumps) | strategies.text(max_size=10), max_size=5)
+for media in LINES:
+    schemathesis.openapi.media_type(media, _lines.map(lambda lines: "\n".join(lines).encode("utf-8", "replace")))
+
+
+@schemathesis.serializer(*LINES)
+def as_lines(context: Any, value: Any) -> bytes:
+    """Lines are sent as they are."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+@schemathesis.hook
+def map_body(context: Any, body: Any) -> Any:
+    """JSON Schema calls `7.0` a whole number, JSON readers do not agree: offsets are written as `7`."""
+    return whole(body)
+
+
+def whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: whole(item) for name, item in value.items()}
+    return [whole(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def things(api, ana, desk, article):
+    """Ids of what exists, by the name that paths call it."""
+    others = [api.document(ana, desk)["id"] for _ in range(2)]
+    marks = [api.annotation(ana, article, kind, start)["id"] for kind in ids("kind") for start in (0, 10, 34)]
+    body = {"type": "supports", "to": {"annotation": marks[0]}}
+    links = [expect(ana.post(f"/annotations/{mark}/links", body), 201)["id"] for mark in marks[1:]]
+    members = [api.member(ana, desk).id for _ in range(3)]
+    projects = [desk["id"], api.project(ana)["id"]]
+    return {
+        "document": [article["id"], *others],
+        "annotation": marks,
+        "link": links,
+        "user": members,
+        "project": projects,
+    }
+
+
+def config(token, things, examples):
+    """All phases; ids of paths are mostly those of things that exist."""
+    return schemathesis.Config.from_dict(
+        {
+            "seed": SEED,
+            "request-timeout": 20,
+            "auth": {"openapi": {"token": {"bearer": token}}},
+            "dictionaries": {name: {"values": values} for name, values in things.items()},
+            "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in things},
+            "generation": {"max-examples": examples, "deterministic": False, "database": "none", "no-shrink": True},
+            "checks": CHECKS,
+            "phases": {
+                "stateful": {"max-steps": 5, "inference": {"algorithms": ["dependency-analysis"]}},
+            },
+            "warnings": False,
+        }
+    )
+
+
+def test_no_answer_of_the_running_server_differs_from_its_description(ana, server, things, backend):
+    schema = schemathesis.openapi.from_url(
+        f"http://127.0.0.1:{server.port}{BASE}/openapi.json", config=config(ana.token, things, EXAMPLES[backend])
+    )
+    cases, faults = Counter(), []
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            for case in event.recorder.cases.values():
+                cases[case.value.operation.label] += 1
+            for checks in event.recorder.checks.values():
+                faults += [described(event, check) for check in checks if check.status == Status.FAILURE]
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            faults.append(repr(getattr(event, "value", None) or getattr(event, "exception", None)))
+    assert not faults, "\n\n".join(faults[:10])
+    asked = {f"{route.method} {_path(route.path)}" for route in (*ROUTES, *OTHERS)}
+    assert asked - set(cases) == {"GET /openapi.json"}, "which was read to begin with"
+    assert cases.total() >= LEAST_CASES
+
+
+def described(event: events.ScenarioFinished, check: Any) -> str:
+    failure = check.failure_info
+    return f"{event.label}: {failure.failure.title}\n{failure.failure.message}\n{failure.code_sample}"
+
+
+def _path(path: str) -> str:
+    return matrix.filled(path, Braces())
+
+
+class Braces(dict[str, str]):
+    """Any name in braces, as OpenAPI writes it."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def test_the_description_has_every_route_of_the_api_and_no_other(api):
+    described = expect(api.nobody.get("/openapi.json"))
+    found = {(method.upper(), path) for path, item in described["paths"].items() for method in item}
+    rows = {(row.method, _path(row.path.removeprefix(BASE))) for row in matrix.read() if row.path.startswith(BASE)}
+    assert found == rows
+    assert described["openapi"].startswith("3.1")
+    assert described["servers"] == [{"url": BASE}]
+
+
+def test_filters_and_values_are_listed(api):
+    described = expect(api.nobody.get("/openapi.json"))
+    listing = described["paths"]["/documents/{document}/annotations"]["get"]["parameters"]
+    assert {parameter["name"] for parameter in listing if parameter["in"] == "query"} == {
+        "kind",
+        "author",
+        "layer",
+        "status",
+        "sentence",
+        "start",
+        "end",
+        "limit",
+        "cursor",
+    }
+    fields = described["components"]["schemas"]["Fields"]["properties"]
+    for name in ("claim_type", "mode", "reason", "category"):
+        values = next(option["enum"] for option in fields[name]["anyOf"] if "enum" in option)
+        assert set(values) == set(ids(name))
+
+
+def test_the_page_of_the_description_names_every_operation(api):
+    page = api.nobody.get("/docs")
+    assert page.status_code == 200
+    assert page.content_type == "text/html; charset=utf-8"
+    for route in (*ROUTES, *OTHERS):
+        assert _path(route.path) in page.text

@@ -1,0 +1,102 @@
+"""The reading page as the server gives it: complete without script, closed to everybody else."""
+
+import json
+from collections.abc import Callable
+
+from annotate.domain.annotations import AnnotationChange
+from annotate.domain.permissions import Actor
+from annotate.domain.sentences import ReadMark
+from annotate.services import annotations, layers, projects, sentences
+from annotate.services.projects import ProjectChange
+from annotate.services.work import read, write
+from tests import build
+from tests.pages.conftest import Page, Visitor
+
+Visit = Callable[[Actor], Visitor]
+
+
+def data_of(page: Page) -> dict[str, object]:
+    found: dict[str, object] = json.loads(page.one("#data").text())
+    return found
+
+
+def test_the_page_carries_what_the_api_gives(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    made = build.an_annotation(ana, document)
+    write(ana, sentences.mark_read, document.id, 1, ReadMark(read=True))
+    data = data_of(visit(ana).get(f"/p/{project.id}/d/{document.id}"))
+    listed = json.loads(read(ana, annotations.find, document.id).body)["items"]
+    assert [one["id"] for one in listed] == [made.id]
+    assert data["annotations"] == listed
+    known = read(ana, sentences.find, document.id).items(dict)
+    packed = [value for s in known for value in (s["start"], s["end"], s["zone"], int(s["state"] == "read"))]
+    assert data["sentences"] == packed
+
+
+def test_without_script_words_are_marked_by_a_form_that_says_what_does_not_stand_there(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project, text="One thing is so. Another is not.")
+    visitor, address = visit(ana), f"/p/{project.id}/d/{document.id}"
+    visitor.get(address)
+    refused = visitor.send(address, {"kind": "claim", "sentence": "2", "from": "Nobody", "to": "not", "note": "mine"})
+    assert refused.status == 422
+    assert "“Nobody” does not stand there" in refused.html
+    assert '<textarea id="m-note" name="note" rows="2">mine</textarea>' in refused.html
+    sent = visitor.send(address, {"kind": "claim", "sentence": "2", "from": "Another", "to": "not", "note": ""})
+    assert sent.status == 303
+    [made] = json.loads(read(ana, annotations.find, document.id).body)["items"]
+    assert made["fragments"][0]["quote"] == "Another is not"
+
+
+def test_a_document_is_found_only_in_its_own_project_and_by_its_members(visit: Visit) -> None:
+    ana = build.a_person()
+    project, other = build.a_project(ana), build.a_project(ana, "Other")
+    document = build.a_document(ana, project)
+    assert visit(ana).get(f"/p/{project.id}/d/{document.id}").status == 200
+    assert visit(ana).get(f"/p/{other.id}/d/{document.id}").status == 404
+    assert visit(build.a_person("Jonas Keller")).get(f"/p/{project.id}/d/{document.id}").status == 404
+
+
+def test_in_blind_work_nothing_of_anothers_layer_is_in_the_page(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    write(ana, projects.change, project.id, ProjectChange(blind=True), project.version)
+    jonas = build.a_member(ana, project)
+    document = build.a_document(ana, project)
+    made = build.an_annotation(jonas, document)
+    write(jonas, annotations.change, made.id, AnnotationChange(note="quite secret"), made.version)
+    page = visit(ana).get(f"/p/{project.id}/d/{document.id}")
+    assert data_of(page)["annotations"] == []
+    for hidden in (made.id, "quite secret", jonas.user, jonas.name):
+        assert hidden not in page.html
+
+
+def test_where_nothing_may_be_marked_there_are_no_controls_and_one_line_says_why(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    viewer = build.a_member(ana, project, "viewer", "Vera Noor")
+    document = build.a_document(ana, project)
+    address = f"/p/{project.id}/d/{document.id}"
+    assert len(visit(ana).get(address).all(".marks button")) == 4
+    page = visit(viewer).get(address)
+    assert page.all(".marks button") == []
+    assert "You may read this document." in page.one("#why").text()
+    for n in (1, 2, 3):
+        write(ana, sentences.mark_read, document.id, n, ReadMark(read=True))
+    write(ana, layers.submit, document.id)
+    assert "Your layer is submitted" in visit(ana).get(address).one("#why").text()
+
+
+def test_a_long_page_that_is_sent_in_pieces_is_whole(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    text = "\n\n".join(f"Paragraph {n} says that the mill closed in spring." for n in range(1500))
+    document = build.a_document(ana, project, text=text)
+    page = visit(ana).get(f"/p/{project.id}/d/{document.id}")
+    assert page.headers.get("Content-Length") is None
+    assert page.one("#text").text() == text
+    assert page.one("html").css_matches("body")
+    assert len(data_of(page)["sentences"]) == 4 * 1500  # type: ignore[arg-type]
