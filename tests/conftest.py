@@ -16,10 +16,19 @@ from sqlalchemy import make_url
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
+from tools.setup import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ANNOTATE_TEST_DATA") or ROOT.parent / "shared" / "data")
 BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The installed Chromium, else the one that the test library brought."""
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    more = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **more, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
 @dataclass(frozen=True)

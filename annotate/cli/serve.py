@@ -5,14 +5,16 @@ import ipaddress
 import json
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from annotate import __version__
 from annotate.demo import DemoLink, prepare
 from annotate.domain.errors import Refusal
-from annotate.services import accounts, sign_in
+from annotate.services import accounts, operate, sign_in
 from annotate.services.work import read, use
 from annotate.settings import Settings, load, prepared
 from annotate.store import migrate
@@ -66,21 +68,28 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
 
 
 def _demo_settings(settings: Settings, host: str) -> Settings:
-    """The demo's own database; refuses any address but loopback, and a database that holds other work."""
-    import msgspec
+    """The demo's own database; refuses any address but loopback, and a database that holds other work.
 
+    One of its own that a killed start left unfinished is made anew.
+    """
     if not _is_loopback(host):
         raise Refusal("The demo needs no password, so it is served on loopback only. Use --host 127.0.0.1.")
-    if settings.database_url:
-        database = use(Database(settings.database_url))
-        migrate.upgrade(database)
-        from annotate.services import operate
-
-        if not (read(sign_in.NOBODY, operate.is_empty) or read(sign_in.NOBODY, operate.is_demo)):
-            raise Refusal("This database holds other work. The demo takes an empty one, or one of its own.")
-        database.close()
-        return settings
-    return msgspec.structs.replace(settings, home=str(settings.folder / "demo"))
+    own = None
+    if not settings.database_url:
+        settings = msgspec.structs.replace(settings, home=str(settings.folder / "demo"))
+        own = Path(settings.database.removeprefix("sqlite:///"))
+        if not own.exists():
+            return settings
+    database = use(Database(settings.database))
+    migrate.upgrade(database)
+    state = read(sign_in.NOBODY, operate.demo_state)
+    database.close()
+    if state == "unfinished" and own:
+        for end in ("", "-wal", "-shm"):
+            own.with_name(own.name + end).unlink(missing_ok=True)
+    elif state in ("other", "unfinished"):
+        raise Refusal("This database holds other work. The demo takes an empty one, or one of its own.")
+    return settings
 
 
 def _is_loopback(host: str) -> bool:

@@ -105,7 +105,8 @@ def sample() -> tuple[str, Sample]:
 def prepare() -> list[DemoLink]:
     """Make the demo where it is not there yet; fresh sign-in links for its people, owner first."""
     text, marks = sample()
-    if not read(sign_in.NOBODY, operate.is_demo):
+    if read(sign_in.NOBODY, operate.demo_state) != "demo":
+        write(sign_in.NOBODY, operate.begin_demo)
         _fill(text, marks)
     found = []
     for key, person in marks.people.items():

@@ -1,8 +1,13 @@
 """What the operator of an installation looks up on the machine itself, by id or exact name."""
 
+from typing import Literal
+
 from annotate.services.work import Work, action
 from annotate.store import lookup as store
 from annotate.store import people as people_store
+
+DemoState = Literal["empty", "demo", "unfinished", "other"]
+_MADE, _BEGUN = 1, 2
 
 
 @action("account.operate")
@@ -34,21 +39,25 @@ def admins(work: Work) -> list[tuple[str, str]]:
 
 
 @action("account.operate")
-def is_demo(work: Work) -> bool:
-    """Whether this database was made by `serve --demo`."""
+def demo_state(work: Work) -> DemoState:
+    """What `serve --demo` finds in this database: `other` is work that is none of its own."""
     work.anybody()
-    return store.fact(work, "demo") == 1
+    if store.fact(work, "demo") == _MADE:
+        return "demo"
+    if store.fact(work, "demo") == _BEGUN:
+        return "unfinished"
+    return "other" if people_store.any_account(work) else "empty"
+
+
+@action("account.operate")
+def begin_demo(work: Work) -> None:
+    """Write down that this database is being filled with the demo; a killed start leaves it so."""
+    work.anybody()
+    store.set_fact(work, "demo", _BEGUN)
 
 
 @action("account.operate")
 def mark_demo(work: Work) -> None:
     """Write down that this database is a demo's."""
     work.anybody()
-    store.set_fact(work, "demo", 1)
-
-
-@action("account.operate")
-def is_empty(work: Work) -> bool:
-    """Whether nobody has an account yet."""
-    work.anybody()
-    return not people_store.any_account(work)
+    store.set_fact(work, "demo", _MADE)

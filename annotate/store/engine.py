@@ -279,6 +279,8 @@ def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, si
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # BEGIN is sent by us, in the form that is needed
         path.chmod(0o600)
+        # SQLite's own knows no letters but those of ASCII: “Über” was not found under “über”.
+        connection.create_function("lower", 1, lambda text: text and str(text).lower(), deterministic=True)
         for pragma in (
             "busy_timeout = 10000",
             "journal_mode = WAL",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from annotate import __version__, vocabulary
+from annotate.domain.errors import Refusal
 from annotate.domain.permissions import SCOPES, Facts, cookie_only
 from annotate.domain.records import Me
 from annotate.settings import Settings
@@ -110,7 +111,10 @@ def install(app: Flask) -> None:
 
 
 def _me() -> Me | None:
-    actor = who.actor_or_none()
+    try:
+        actor = who.actor_or_none()
+    except Refusal:  # the page that says that the database is away needs none
+        return None
     if actor is None:
         return None
     return Me(actor.user, actor.name, None, SCOPES, actor.admin)

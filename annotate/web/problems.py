@@ -119,8 +119,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        if not request.path.startswith(OPEN) and not who.known():
-            return answer(NotSignedIn())
+        try:
+            if not request.path.startswith(OPEN) and not who.known():
+                return answer(NotSignedIn())
+        except Refusal as refusal:
+            return answer(refusal)
         if isinstance(error, NoRoute):
             return answer(NotFound())
         if isinstance(error, MethodNotAllowed):

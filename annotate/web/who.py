@@ -76,7 +76,7 @@ def install(app: Flask) -> None:
     app.session_interface = Sessions()
     manager = LoginManager()
     manager.session_protection = None
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def by_cookie(secret: str) -> Somebody | None:

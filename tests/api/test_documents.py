@@ -217,9 +217,13 @@ def test_the_list_is_newest_first_and_can_be_filtered(api, ana, desk):
     assert titles("?q=bridge") == ["A Bridge too far", "The bridge"]
     assert titles("?q=100%25") == titles("?q=true_") == ["100% true_"]
     assert titles("?q=no%20such") == []
-    assert titles("?state=ready,reading") == ["A Bridge too far", "100% true_", "The bridge"]
+    api.document(ana, desk, title="Über die BRÜCKE")
+    for words in ("Über", "über", "brücke", "BRÜCKE", "ÜBER DIE"):
+        assert titles(f"?q={words}") == ["Über die BRÜCKE"]
+    assert titles("?q=%25") == ["100% true_"]
+    assert titles("?state=ready,reading")[1:] == ["A Bridge too far", "100% true_", "The bridge"]
     assert titles("?state=refused") == titles("?review_state=final") == []
-    assert len(titles("?review_state=open")) == 3
+    assert len(titles("?review_state=open")) == 4
 
 
 @pytest.mark.parametrize(

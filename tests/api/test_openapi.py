@@ -16,7 +16,7 @@ from tests.api.client import expect
 
 SEED = 20140808
 LEAST_CASES = 2000
-EXAMPLES = {"sqlite": 8, "postgresql": 3}
+EXAMPLES = {"sqlite": 6, "postgresql": 2}
 """Random cases for each operation, beside all the borders of its schema."""
 
 LINES = ("application/jsonl", "application/x-ndjson")

@@ -2,28 +2,17 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.conftest import ROOT
-from tools.setup import CHROMIUM
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The installed Chromium, else the one that the test library brought."""
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    more = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **more, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
 @dataclass(frozen=True)

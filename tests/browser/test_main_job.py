@@ -183,6 +183,7 @@ def _select_with_mouse(page: Page, sentence: str, first: str, last: str) -> None
     page.mouse.down()
     page.mouse.move((start["left"] + end["right"]) / 2, end["y"], steps=4)
     page.mouse.move(end["right"] - 1, end["y"], steps=4)
+    page.wait_for_function("(last) => getSelection().toString().endsWith(last)", arg=last)
     page.mouse.up()
 
 

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from annotate import __version__
+from annotate.services import accounts, operate, work
+from annotate.services.sign_in import NOBODY
+from annotate.services.work import write
 from tests.build import PASSWORD
 from tests.cli.conftest import Shell
 from tests.cli.serving import get, serving
@@ -130,6 +133,29 @@ def check_restarted_demo(home: Path, names: tuple[str, ...], links: tuple[str, .
     with sqlite3.connect(home / "demo" / "annotate.sqlite3") as kept:
         assert kept.execute("SELECT COUNT(*), SUM(version) FROM annotation").fetchone() == before
         assert before[0] > 0
+
+
+def test_a_demo_that_a_killed_start_left_unfinished_is_made_anew(fresh: Shell) -> None:
+    demo = Shell(fresh.home / "demo")
+    demo.run("db", "upgrade")
+    write(NOBODY, operate.begin_demo)
+    accounts.add_account("Ana Okafor", None, None, True)
+    work.database().close()
+    with serving(fresh.home, "--demo", "--port", "0", lines=4) as server:
+        assert get(server.lines[1].rpartition(" ")[2]).fields["location"].count("/d/") == 1
+        assert server.stop() == 0
+    demo.run("check")
+    assert demo.query("SELECT COUNT(*) FROM user_account") == [(3,)]
+    work.database().close()
+
+
+def test_other_work_where_the_demo_would_be_is_left_alone(fresh: Shell) -> None:
+    real = Shell(fresh.home / "demo")
+    real.run("user", "add", "Eva Lind", "--password-stdin", given=PASSWORD)
+    work.database().close()
+    assert "other work" in fresh.refuses("serve", "--demo", "--port", "0")
+    real.run("check")
+    assert real.query("SELECT name FROM user_account") == [("Eva Lind",)]
 
 
 def test_there_is_no_demo_link_without_the_demo(tmp_path: Path) -> None:

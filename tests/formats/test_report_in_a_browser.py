@@ -1,10 +1,9 @@
 """The report opened from a file in Chromium: nothing runs, nothing is fetched, everything can be read (security.md S51)."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from annotate.domain.records import Person
 from annotate.formats import frame, get
@@ -13,16 +12,6 @@ from tests.formats.snapshots import ANA, BO, a_document, a_project, a_snapshot
 ATTACK = (
     "<script>alert(1)</script><img src='https://evil.example/x.png' onerror='alert(2)'></style><style>*{display:none}"
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, BROWSERS)), None)
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Watched:

@@ -6,10 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import browser_type_launch_args
 from tests.conftest import ROOT
-
-__all__ = ["browser_type_launch_args"]
 
 ORIGIN = "http://modules.test"
 
