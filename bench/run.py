@@ -63,20 +63,22 @@ class Run:
         return self._load(server, client, "200")
 
     def _load(self, server: Server, client: Client, status: str) -> "Load":
-        before = server.cpu()
+        before, beside = server.cpu(), server.database_cpu()
         done = client.go()
-        used = server.cpu() - before
+        used, beside = server.cpu() - before, server.database_cpu() - beside
         if set(done.statuses) != {status}:
             raise RuntimeError(f"Answers other than {status}: {done.statuses}.")
-        return Load(done, used / done.answers)
+        return Load(done, used / done.answers, beside / done.answers)
 
 
 @dataclass(frozen=True)
 class Load:
-    """A burst and the milliseconds of processor time that each of its requests took."""
+    """A burst and the milliseconds of processor time that each of its requests took: the server's, and beside it the
+    database server's."""
 
     burst: Burst
     cpu: float
+    beside: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,11 @@ class Pair:
     floor: list[Load]
 
     def figure(self, number: Callable[[Load], float], *, with_cpu: bool = True) -> Figure:
-        """A figure of the rounds: medians of `number`, and the median of the ratios."""
+        """A figure of the rounds: medians of `number`, and the median of the ratios; its processor time counts all."""
         from bench.table import figure
 
-        cpu = ([load.cpu for load in self.ours], [load.cpu for load in self.floor]) if with_cpu else ((), ())
+        ours, floor = ([load.cpu + load.beside for load in loads] for loads in (self.ours, self.floor))
+        cpu = (ours, floor) if with_cpu else ((), ())
         return figure([number(load) for load in self.ours], [number(load) for load in self.floor], *cpu)
 
 

@@ -20,7 +20,7 @@ def on_sqlite(run: Run) -> Figures:
 
 
 def on_postgres(run: Run) -> Figures:
-    """Ours on PostgreSQL against the same floor on SQLite; the processor time of the database server counts as ours."""
+    """Ours on PostgreSQL against the same floor on SQLite."""
     with run.folder() as folder, postgres() as (address, first):
         installation = Ours(folder / "ours", address)
         with installation.serve(first) as ours, floor(folder / "floor") as bare:
