@@ -687,6 +687,7 @@ def test_a_stop_under_load_leaves_no_accepted_request_unanswered(own: Callable[.
         """Asks again and again until no connection is to be had, on a new one whenever the last was ended."""
         client: socket.socket | None = None
         while True:
+            fresh = client is None
             try:
                 client = client or served.connect()
             except ConnectionRefusedError:
@@ -694,6 +695,11 @@ def test_a_stop_under_load_leaves_no_accepted_request_unanswered(own: Callable[.
             try:
                 client.sendall(post("/listed", b"abcd", line))
                 reply = read_reply(client)
+            except ConnectionResetError as error:
+                # Between the last accept and the end of listening the kernel may take a connection that the server
+                # never sees, and resets it: no request of it was accepted.
+                outcomes["never accepted" if fresh else f"unanswered: {error!r}"] += 1
+                return
             except (OSError, AssertionError) as error:
                 outcomes[f"unanswered: {error!r}"] += 1
                 return
@@ -711,7 +717,9 @@ def test_a_stop_under_load_leaves_no_accepted_request_unanswered(own: Callable[.
     served.process.send_signal(signal.SIGTERM)
     for thread in threads:
         thread.join(PATIENCE)
+    never = outcomes.pop("never accepted", 0)
     assert set(outcomes) == {"200"}
+    assert never <= 2
     assert served.finish() == (0, "stopped, 0 open\n", "")
 
 
