@@ -115,9 +115,12 @@ def _documents(app: Flask, database: Database) -> None:
         return jsonify(text=found[0])
 
     @app.get("/documents/<document>")
-    def page(document: str) -> str:
+    def page(document: str) -> Response:
         found = database.connection().execute("SELECT title, text FROM document WHERE id = ?", (document,)).fetchone()
-        return render_template_string(PAGE, title=found[0], blocks=_blocks(found[1]))
+        response = Response(render_template_string(PAGE, title=found[0], blocks=_blocks(found[1])))
+        # With this policy Chromium begins a process for a page that is opened from another site, as it does for ours.
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        return response
 
 
 def _document(line: dict[str, str]) -> tuple[str, str, str, int, str, str, bytes]:
