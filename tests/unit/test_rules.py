@@ -70,7 +70,7 @@ GOOD = [
     ),
     (PAGE, "<p>{{ text }}</p> {# only safe words #} <style>"),
     (SCRIPT, "node.textContent = text; retrieval(text); medieval();"),
-    ("docs/sample.md", "See https://example.org/work/page and `GET /tmp` and ../home/page."),
+    ("docs/sample.md", "See https://example.org/root/page and `GET /tmp` and ../home/page."),
 ]
 
 
