@@ -5,6 +5,7 @@ SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few rea
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -283,7 +284,6 @@ def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, si
         connection.create_function("lower", 1, lambda text: text and str(text).lower(), deterministic=True)
         for pragma in (
             "busy_timeout = 10000",
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             "cache_size = -8000",
@@ -292,6 +292,7 @@ def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, si
             f"query_only = {'OFF' if writing else 'ON'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
         if connection.execute("PRAGMA synchronous").fetchone()[0] != 2:
             raise Refusal("SQLite does not keep synchronous=FULL here and may lose acknowledged work.")
 
@@ -302,6 +303,20 @@ def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, si
         )
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a file to WAL. Of two processes that open a new file at once one is told that it is locked, at once and
+    whatever the busy timeout: it asks again until the other is done."""
+    end = time.monotonic() + LOCK_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _postgres_engine(url: str, *, writing: bool, size: int) -> Engine:
