@@ -112,5 +112,5 @@ def _ratio(ratio: float | None) -> str:
 def _number(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2
+    digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2 if value >= 0.1 else 3
     return f"{value:,.{digits}f} {unit}".rstrip()

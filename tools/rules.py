@@ -33,7 +33,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("arguments", "annotate/store/history.py"): "a version has these columns and no others",
     ("arguments", "annotate/store/journal.py"): "an audit row has these columns and no others",
     ("arguments", "annotate/store/people.py"): "an account has these columns and no others",
-    ("module-size", "annotate/store/engine.py"): "all that is known of SQLite and PostgreSQL stands in this one file",
     ("module-size", "tests/api/test_server.py"): "one server of a small program serves all of its tests",
     ("module-size", "tests/service/test_integrity.py"): "every way to damage a database side by side",
     ("module-size", "tests/unit/test_demo_data.py"): "the whole sample is proven in one place",

@@ -14,11 +14,12 @@ from annotate.domain.fields import END, LARGEST, Input
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services.listing import Listing, PageQuery, from_cursor, laid_over, listing, paged, to_cursor
+from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
 from annotate.store import history as history_store
+from annotate.store import people
 from annotate.store.access import AnnotationAccess, DocumentAccess
 from annotate.store.base import new_id, whole
 from annotate.store.texts import Text, text_of
@@ -306,13 +307,11 @@ def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | N
     else:
         rows = lists.first_page(work, doc.id, query.limit + 1)
         total = len(rows) if len(rows) <= query.limit else lists.count_visible(work, doc.id)
-    authors, names, records = zip(*rows[: query.limit], strict=True) if rows else ((),) * 3
+    authors, records = zip(*rows[: query.limit], strict=True) if rows else ((), ())
     more = to_cursor(lists.place_of(records[-1])) if len(rows) > query.limit else None
-    heads = {
-        author: b'{"author":' + msgspec.json.encode(Person(author, name)) + b","
-        for author, name in dict(zip(authors, names, strict=True)).items()
-    }
-    return listing(laid_over(heads, authors, records), total, more, etag)
+    names = people.names_of(work, doc.names, set(authors))
+    heads = {one: b'{"author":' + msgspec.json.encode(Person(one, names[one])) + b"," for one in set(authors)}
+    return enveloped(laid_over(heads, authors, records), total, more, etag)
 
 
 def _filters(work: Work, query: AnnotationQuery) -> lists.Filters:

@@ -10,9 +10,10 @@ from annotate.domain.errors import Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.records import Document, Person, Provenance
 from annotate.services.annotations import ready, some_of
-from annotate.services.listing import Cursor, Limit, Listing, from_cursor, laid_over, listing, to_cursor
+from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
+from annotate.store import people
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 
@@ -65,9 +66,10 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
     depends = (found.id, found.version, found.rank, found.names, query, total, page.numbers, page.revisions)
     etag = work.unless_known(*depends)
     more = to_cursor((page.numbers[query.limit - 1],)) if len(page.numbers) > query.limit else None
-    keys = list(zip(page.makers, page.names, page.revisions, strict=True))[: query.limit]
-    heads = {key: store.document_prefix(Person(key[0], key[1]), key[2]) for key in set(keys)}
-    return listing(laid_over(heads, keys, page.records), total, more, etag)
+    names = people.names_of(work, found.names, set(page.makers))
+    keys = list(zip(page.makers, page.revisions, strict=True))[: query.limit]
+    heads = {key: store.document_prefix(Person(key[0], names[key[0]]), key[1]) for key in set(keys)}
+    return enveloped(laid_over(heads, keys, page.records), total, more, etag)
 
 
 @action("document.read")

@@ -2,7 +2,8 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from operator import add, itemgetter
+from itertools import chain, repeat
+from operator import itemgetter
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -48,14 +49,23 @@ class PageQuery(Query, frozen=True):
 
 def listing(items: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing[Any]:
     """The envelope around encoded items."""
+    return enveloped((b",".join(items),), total, next_, etag)
+
+
+def enveloped(pieces: Iterable[bytes], total: int, next_: str | None = None, etag: str | None = None) -> Listing[Any]:
+    """The envelope around items in pieces that already have their commas; everything is copied once."""
     cursor = b'"%s"' % next_.encode() if next_ else b"null"
-    body = b"".join((b'{"items":[', b",".join(items), b'],"next":', cursor, b',"total":%d}' % total))
+    body = b"".join(chain((b'{"items":[',), pieces, (b'],"next":', cursor, b',"total":%d}' % total)))
     return Listing(body, next_, total, etag)
 
 
 def laid_over(heads: Mapping[K, bytes], keys: Iterable[K], records: Iterable[bytes]) -> Iterable[bytes]:
-    """Stored records, each with the head of its key in place of its opening brace; no bytecode runs for a record."""
-    return map(add, map(heads.__getitem__, keys), map(_WITHOUT_BRACE, records))
+    """Pieces of stored records, each with the head of its key in place of its opening brace, and of commas between.
+
+    No bytecode runs for a record.
+    """
+    commas = chain((b"",), repeat(b","))
+    return chain.from_iterable(zip(commas, map(heads.__getitem__, keys), map(_WITHOUT_BRACE, records), strict=False))
 
 
 def listing_of(items: Iterable[msgspec.Struct], etag: str | None = None) -> Listing[Any]:

@@ -40,8 +40,8 @@ def place_of(record: bytes) -> tuple[int, int, str]:
     return found.start, found.end, found.id
 
 
-def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, str, bytes]]:
-    """Author, their name, kept record of the first annotations the viewer sees."""
+def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, bytes]]:
+    """Author and kept record of the first annotations the viewer sees."""
     return _FIRST(tx, document_=document, limit_=limit).fetchall()  # type: ignore[no-any-return]
 
 
@@ -54,13 +54,7 @@ def some_page(
     order = (Annotation.start, Annotation.end, Annotation.id)
     if after is not None:
         conditions.append(tuple_(*order) > after)
-    statement = (
-        select(Annotation.author, User.name, Annotation.record)
-        .join(User, User.id == Annotation.author)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
+    statement = select(Annotation.author, Annotation.record).where(*conditions).order_by(*order).limit(limit)
     return list(tx.session.execute(statement).all()), total
 
 
@@ -103,8 +97,7 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
 
 _FIRST = hot(
     lambda _: (
-        select(Annotation.author, User.name, Annotation.record)
-        .join(User, User.id == Annotation.author)
+        select(Annotation.author, Annotation.record)
         .where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
         .order_by(Annotation.start, Annotation.end, Annotation.id)
         .limit(bindparam("limit_", type_=Integer))

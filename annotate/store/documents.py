@@ -22,7 +22,6 @@ from annotate.domain import records
 from annotate.domain.records import Person
 from annotate.store.base import Base, Bytes, Count, Key, Point, Short, Words, encoder
 from annotate.store.hot import Transaction, hot
-from annotate.store.people import User
 
 
 class Document(Base):
@@ -76,12 +75,11 @@ def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:
 
 
 class Page(NamedTuple):
-    """Documents, newest first, a column each: number, revision, creator, their name, kept record."""
+    """Documents, newest first, a column each: number, revision, creator, kept record."""
 
     numbers: Sequence[int] = ()
     revisions: Sequence[int] = ()
     makers: Sequence[str] = ()
-    names: Sequence[str] = ()
     records: Sequence[bytes] = ()
 
 
@@ -131,13 +129,7 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
     total = tx.session.execute(select(func.count()).select_from(Document).where(*conditions)).scalar_one()
     if below is not None:
         conditions.append(Document.n < below)
-    statement = (
-        select(*_ROW)
-        .join(User, User.id == Document.created_by)
-        .where(*conditions)
-        .order_by(Document.n.desc())
-        .limit(limit)
-    )
+    statement = select(*_ROW).where(*conditions).order_by(Document.n.desc()).limit(limit)
     return _page(tx.session.execute(statement).all()), total
 
 
@@ -145,17 +137,10 @@ def _page(rows: Sequence[Any]) -> Page:
     return Page(*zip(*rows, strict=True))
 
 
-_ROW: tuple[Any, ...] = (
-    Document.n,
-    Document.revision,
-    Document.created_by,
-    User.name,
-    Document.record,
-)
+_ROW: tuple[Any, ...] = (Document.n, Document.revision, Document.created_by, Document.record)
 _FIRST = hot(
     lambda _: (
         select(*_ROW)
-        .join(User, User.id == Document.created_by)
         .where(Document.project == bindparam("project_"), ~Document.deleted)
         .order_by(Document.n.desc())
         .limit(bindparam("limit_", type_=Integer))

@@ -1,4 +1,4 @@
-"""The only file that knows SQLite and PostgreSQL: connections, transactions, locks, upsert, what an error means.
+"""The only file, with `postgres.py`, that knows the databases: connections, transactions, locks, upsert, what an error means.
 
 SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few readers; WAL with `synchronous=FULL`
 (reliability.md 2). PostgreSQL: READ COMMITTED for writes, REPEATABLE READ READ ONLY for reads (reliability.md 3).
@@ -6,16 +6,17 @@ SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few rea
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from annotate.domain.errors import Full, Refusal, Unavailable
 from annotate.store.fair_lock import FairLock
@@ -24,6 +25,7 @@ LOCK_WAIT = 10.0
 """Seconds a writer waits for its turn before the answer is 503."""
 
 READERS = 8
+LOST_RACE = "pk_kept_answer"  # refuses a second answer for one key; on PostgreSQL that is heard at the commit
 
 
 class Repeat(Exception):
@@ -51,8 +53,10 @@ class Database:
             self.reader = _sqlite_engine(url, self.path, writing=False, checkpoints=False, size=readers)
         else:
             try:
-                self.writer = _postgres_engine(url, writing=True, size=readers)
-                self.reader = _postgres_engine(url, writing=False, size=readers)
+                from annotate.store import postgres  # late: the driver is there only with the extra
+
+                self.writer = postgres.engine(url, writing=True, size=readers, wait=LOCK_WAIT)
+                self.reader = postgres.engine(url, writing=False, size=readers, wait=LOCK_WAIT)
             except (ImportError, NoSuchModuleError):
                 raise Refusal("PostgreSQL needs its driver. Install annotate[postgres].") from None
         self.dialect = self.writer.dialect
@@ -83,7 +87,11 @@ class Database:
 
         An SQLAlchemy connection costs as much as five statements; it is made only when it is asked for.
         """
-        return Opened(self.writer if writing else self.reader, self._lock if writing and self.is_sqlite else None)
+        if self.is_sqlite:
+            return Opened(self.writer if writing else self.reader, self._lock if writing else None, _begin)
+        from annotate.store.postgres import BEGINNINGS, DIALECT
+
+        return Opened(self.writer if writing else self.reader, None, BEGINNINGS[writing], DIALECT)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -139,17 +147,25 @@ class Database:
         self.reader.dispose()
 
 
+Begin = Callable[[PoolProxiedConnection, bool], tuple[Any, Callable[[], None]]]
+"""Begins a transaction, locked for writing or not: what runs hot statements, and what sends those that wait."""
+
+
+def _begin(pooled: PoolProxiedConnection, locked: bool) -> tuple[Any, Callable[[], None]]:
+    raw: Any = pooled.driver_connection
+    raw.execute("BEGIN IMMEDIATE" if locked else "BEGIN")
+    return raw, lambda: None
+
+
 class Opened:
-    """An open transaction: `raw` is the driver's connection. Left normally it is committed, else rolled back.
+    """An open transaction: `raw` runs hot statements, written in `dialect`. Left normally it is committed, else undone."""
 
-    Sending statements to PostgreSQL in a pipeline was tried: it took more CPU than the waits that it saved.
-    """
-
-    def __init__(self, engine: Engine, lock: FairLock | None) -> None:
+    def __init__(self, engine: Engine, lock: FairLock | None, begin: Begin, dialect: Dialect | None = None) -> None:
         self._engine = engine
         self._lock = lock
+        self._begin = begin
         self._connection: Connection | None = None
-        self.dialect = engine.dialect
+        self.dialect = dialect or engine.dialect
         self.raw: Any = None
 
     def __enter__(self) -> "Opened":
@@ -157,12 +173,12 @@ class Opened:
             raise Unavailable("Many people are writing at once. Try again in a moment.")
         try:
             self._pooled = self._engine.raw_connection()
-            self.raw = self._pooled.driver_connection
-            if self.dialect.name == "sqlite":
-                self.raw.execute("BEGIN" if self._lock is None else "BEGIN IMMEDIATE")
-        except BaseException as error:
-            if self.raw is not None:
+            try:
+                self.raw, self._settle = self._begin(self._pooled, self._lock is not None)
+            except BaseException:
                 self._pooled.invalidate()
+                raise
+        except BaseException as error:
             self._release()
             raise meaning(error) from error
         return self
@@ -185,6 +201,7 @@ class Opened:
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's view of the same transaction, which it must not end: without events it sends no BEGIN."""
+        self._settle()
         if self._connection is None:
             self._connection = Connection(self._engine, self._pooled, _has_events=False)
         return self._connection
@@ -224,7 +241,7 @@ def meaning(error: BaseException) -> Exception:
     if isinstance(cause, PoolTimeout):
         return Unavailable()
     state = getattr(cause, "sqlstate", None)
-    if state in ("40001", "40P01"):
+    if state in ("40001", "40P01") or (state == "23505" and cause.diag.constraint_name == LOST_RACE):  # type: ignore[attr-defined]
         return Repeat(text)
     if state == "53100":
         return Full()
@@ -317,26 +334,3 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.02)
-
-
-def _postgres_engine(url: str, *, writing: bool, size: int) -> Engine:
-    engine = create_engine(
-        make_url(url),
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=LOCK_WAIT,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 2, "options": "-c statement_timeout=10000 -c lock_timeout=10000"},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
-        from psycopg import IsolationLevel
-
-        if writing:
-            connection.isolation_level = IsolationLevel.READ_COMMITTED
-        else:
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-
-    return engine

@@ -35,27 +35,29 @@ class Transaction:
     @property
     def session(self) -> Session:
         """An ORM session on the same connection, with the blind filter on; made when it is asked for."""
+        connection = self.connection  # also sends the statements that still wait
         if self._session is None:
             from annotate.store.visible import session  # late: see Hot._compile
 
-            self._session = session(self.connection, self.viewer)
+            self._session = session(connection, self.viewer)
         return self._session
 
 
 class Hot:
-    """One statement. Call it with a transaction and the named values; it gives the driver's cursor."""
+    """One statement. Call it with a transaction and the named values; it gives rows, to be fetched at once.
+
+    On PostgreSQL it is sent when its rows are fetched, or with the commit: what it refuses is raised there.
+    """
 
     def __init__(self, build: Callable[[str], Executable], everything: bool) -> None:
         self._build = build
         self._everything = everything
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, Mapping[str, Value]]] = {}
+        self._compiled: dict[str, tuple[str, tuple[str, ...], Mapping[str, Value]]] = {}
 
     def __call__(self, tx: Transaction, **values: Value) -> Any:
         sql, order, constants = self._compiled.get(tx.dialect.name) or self._compile(tx.dialect)
         tx.statements += 1
         bound = {**constants, **values, "viewer": tx.viewer}
-        if order is None:
-            return tx.raw.execute(sql, bound)
         return tx.raw.execute(sql, [bound[name] for name in order])
 
     def many(self, tx: Transaction, rows: Sequence[Mapping[str, Value]]) -> None:
@@ -66,15 +68,11 @@ class Hot:
         tx.statements += 1
         if len(rows) == 1:
             row = {**constants, **rows[0]}
-            tx.raw.execute(sql, row if order is None else [row[name] for name in order])
-            return
-        cursor = tx.raw.cursor()
-        if order is None:
-            cursor.executemany(sql, [{**constants, **row} for row in rows])
+            tx.raw.execute(sql, [row[name] for name in order])
         else:
-            cursor.executemany(sql, [[{**constants, **row}[name] for name in order] for row in rows])
+            tx.raw.executemany(sql, [[{**constants, **row}[name] for name in order] for row in rows])
 
-    def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, Mapping[str, Value]]:
+    def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...], Mapping[str, Value]]:
         statement = self._build(dialect.name)
         if not self._everything:
             from annotate.store.visible import filtered  # late: the filter is made of models that have hot statements
@@ -82,7 +80,7 @@ class Hot:
             statement = filtered(statement)
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=dialect)
-        order = tuple(getattr(compiled, "positiontup", None) or ()) or None
+        order = tuple(getattr(compiled, "positiontup", None) or ())
         entry = (str(compiled), order, _constants(compiled))
         self._compiled[dialect.name] = entry
         return entry

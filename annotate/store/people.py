@@ -1,5 +1,6 @@
 """Accounts, and what the whole installation knows."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, Index, String, bindparam, insert, select, update
@@ -66,6 +67,24 @@ def account(tx: Transaction, id_: str) -> Account | None:
     return Account._make(row) if row else None
 
 
+def names_of(tx: Transaction, renamed: int, ids: Iterable[str]) -> Mapping[str, str]:
+    """The names of people. `renamed` is the fact `names` as this transaction found it: while it stands, no name changes.
+
+    A join instead takes a tenth of a list of 1,000.
+    """
+    global _known
+    known = _known[1] if _known[0] == renamed else {}
+    missing = {id_ for id_ in ids if id_ not in known}
+    if missing:
+        known = known | {id_: _NAME(tx, id_=id_).fetchone()[0] for id_ in missing}
+        _known = (renamed, known if len(known) < MOST_KNOWN else {})
+    return known
+
+
+_known: tuple[int, dict[str, str]] = (0, {})
+MOST_KNOWN = 10_000
+
+
 def any_account(tx: Transaction) -> bool:
     """Whether there is an account at all."""
     return _ANY(tx).fetchone() is not None
@@ -117,6 +136,7 @@ _NAMED = hot(
         .order_by(User.id)
     )
 )
+_NAME = hot(lambda _: select(User.name).where(User.id == _ID))
 _ACCOUNT = hot(lambda _: select(*_COLUMNS).where(User.id == _ID))
 _ANY = hot(lambda _: select(User.id).limit(1))
 _EMAIL = hot(lambda _: select(User.id).where(User.email_key == bindparam("key_")))

@@ -106,12 +106,12 @@ def every_way(tx: Transaction, document: str) -> Iterator[tuple[str, set[str]]]:
     yield "the ids", annotation_lists.visible_ids(tx, document)
     yield (
         "the first page",
-        {annotation_lists.place_of(row[2])[2] for row in annotation_lists.first_page(tx, document, 1000)},
+        {annotation_lists.place_of(row[1])[2] for row in annotation_lists.first_page(tx, document, 1000)},
     )
     yield (
         "a page with a filter",
         {
-            annotation_lists.place_of(row[2])[2]
+            annotation_lists.place_of(row[1])[2]
             for row in annotation_lists.some_page(tx, document, annotation_lists.Filters(kind=("claim",)), None, 1000)[
                 0
             ]
