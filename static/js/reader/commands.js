@@ -11,7 +11,17 @@ import { KINDS, set } from "./state.js";
  * @typedef {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void }} Page
  */
 
+/**
+ * @typedef {(name: string, event: KeyboardEvent) => boolean} Mode takes a key, named as in the table, or leaves it to the page
+ * @typedef {(at: number) => void | boolean} Run which key of its row was pressed; `false` leaves the key to the browser
+ */
+
 export class Commands {
+  /** @type {Map<string, Run>} */
+  #runs = new Map();
+  /** @type {Mode[]} what is open takes keys before the page does, the last one first */
+  #modes = [];
+
   /**
    * @param {Context} context
    * @param {import("./cursor.js").Cursor} cursor
@@ -23,7 +33,32 @@ export class Commands {
     this.cursor = cursor;
     this.undo = undo;
     this.page = page;
+    for (const [command, run] of Object.entries(this.#own())) this.on(command, run);
+    this.mode((name) => this.#moveBorder(name));
     document.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  /**
+   * What a command of the table does.
+   *
+   * @param {string} command
+   * @param {Run} run
+   */
+  on(command, run) {
+    this.#runs.set(command, run);
+  }
+
+  /**
+   * Hands keys to what is open, before the commands get them.
+   *
+   * @param {Mode} mode
+   * @returns {() => void} ends it
+   */
+  mode(mode) {
+    this.#modes.push(mode);
+    return () => {
+      this.#modes = this.#modes.filter((one) => one !== mode);
+    };
   }
 
   /**
@@ -67,16 +102,16 @@ export class Commands {
     const element = target instanceof Element ? target : document.body;
     const name = nameOf(event);
     const isTyping = isField(element);
+    const isControls = element.closest("button, a, summary, [role=toolbar]") !== null && /^(?:Enter| |Arrow|Home|End)/.test(event.key);
+    if (!isTyping && !isControls && this.#modes.toReversed().some((mode) => mode(name, event))) return event.preventDefault();
     if (name === "Escape") return void (this.#back(isTyping ? element : null) && event.preventDefault());
     // Single letters belong to the text and the cards; in a field they are typed (pages.md 1, rule 13).
     if (isTyping || (element !== document.body && !element.closest(".page, .band"))) return;
-    const isControl = element.closest("button, a, summary, [role=toolbar]");
-    if (isControl && /^(?:Enter| |Arrow|Home|End)/.test(event.key)) return;
-    if (this.#moveBorder(name)) return event.preventDefault();
+    if (isControls) return;
     const found = COMMANDS.get(name);
     if (!found || (localStorage.getItem("keys") === "off" && name.length === 1 && name !== "?")) return;
     if (/^(?:Home|End|ArrowLeft|ArrowRight)$/.test(name) && !this.context.store.state.cursor) return;
-    if (this.#run(found.command, found.at) !== false) event.preventDefault();
+    if (this.#runs.get(found.command)?.(found.at) !== false) event.preventDefault();
   }
 
   /** @param {string} name @returns {boolean} whether the key moved, kept or left a border */
@@ -90,45 +125,40 @@ export class Commands {
     return Boolean(arrow) || name === "Enter";
   }
 
-  /**
-   * @param {string} command
-   * @param {number} at which key of its row
-   * @returns {void | boolean} `false` when the key is left to the browser
-   */
-  #run(command, at) {
+  /** @returns {Record<string, Run>} what needs nothing but the text */
+  #own() {
     const { store, actions, selection, text } = this.context;
-    const isRight = getComputedStyle(text.root).direction === "rtl";
-    const direction = /** @type {1 | -1} */ (at ? 1 : -1);
-    const onLine = /** @type {1 | -1} */ (isRight ? -direction : direction);
-    const forward = /** @type {1 | -1} */ (at ? -1 : 1);
-    switch (command) {
-      case "step": return this.cursor.step(forward);
-      case "unread": return this.cursor.unread(forward);
-      case "read": return this.cursor.toggle();
-      case "under": return this.cursor.under();
-      case "find": return document.getElementById("find")?.focus();
-      case "select": return this.#selectSentence();
-      case "word": return selection.moveWord(onLine);
-      case "extendWord": return selection.extend("word", onLine);
-      case "extendSentence": return selection.extend("sentence", direction);
-      case "extendCharacter": return selection.extend("character", onLine);
-      case "extendEdge": return selection.extend("edge", direction);
-      case "edge": return selection.moveToEdge(direction);
-      case "mark": return this.mark(KINDS[at]);
-      case "also": return this.also(KINDS[at]);
-      case "repeat": return store.state.lastKind ? this.mark(store.state.lastKind) : actions.say("Nothing was marked yet.");
-      case "piece": return this.#piece(at === 0);
-      case "part": return this.#part(at === 0 ? "source" : "cue");
-      case "border": return borders.pick(this.context, at ? "end" : "start");
-      case "edit": return this.edit();
-      case "card": return this.#card(direction);
-      case "link": return this.edit("f-link-type");
-      case "remove": return this.#remove();
-      case "undo": return this.undo.back();
-      case "redo": return this.undo.again();
-      case "theme": return /** @type {HTMLElement | null} */ (document.querySelector("[data-theme-switch]"))?.click();
-      case "help": return this.page.help();
-    }
+    const towards = (/** @type {number} */ at) => /** @type {1 | -1} */ (at ? 1 : -1);
+    const forward = (/** @type {number} */ at) => /** @type {1 | -1} */ (at ? -1 : 1);
+    const onLine = (/** @type {number} */ at) => /** @type {1 | -1} */ (towards(at) * (getComputedStyle(text.root).direction === "rtl" ? -1 : 1));
+    return {
+      step: (at) => this.cursor.step(forward(at)),
+      unread: (at) => this.cursor.unread(forward(at)),
+      read: () => this.cursor.toggle(),
+      under: () => this.cursor.under(),
+      find: () => document.getElementById("find")?.focus(),
+      select: () => this.#selectSentence(),
+      word: (at) => selection.moveWord(onLine(at)),
+      extendWord: (at) => selection.extend("word", onLine(at)),
+      extendSentence: (at) => selection.extend("sentence", towards(at)),
+      extendCharacter: (at) => selection.extend("character", onLine(at)),
+      extendEdge: (at) => selection.extend("edge", towards(at)),
+      edge: (at) => selection.moveToEdge(towards(at)),
+      mark: (at) => this.mark(KINDS[at]),
+      also: (at) => this.also(KINDS[at]),
+      repeat: () => (store.state.lastKind ? this.mark(store.state.lastKind) : actions.say("Nothing was marked yet.")),
+      piece: (at) => this.#piece(at === 0),
+      part: (at) => this.#part(at === 0 ? "source" : "cue"),
+      border: (at) => borders.pick(this.context, at ? "end" : "start"),
+      edit: () => this.edit(),
+      card: (at) => this.#card(towards(at)),
+      link: () => this.edit("f-link-type"),
+      remove: () => this.#remove(),
+      undo: () => this.undo.back(),
+      redo: () => this.undo.again(),
+      theme: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-theme-switch]"))?.click(),
+      help: () => this.page.help(),
+    };
   }
 
   #selectSentence() {
