@@ -82,6 +82,7 @@ ACTIONS = {
     "GET /p/<uuid:project>/docs": "document.list",
     "GET /p/<uuid:project>/d/<uuid:document>": "annotation.list",
     "POST /p/<uuid:project>/d/<uuid:document>": "annotation.create",
+    "GET /p/<uuid:project>/guidelines": "project.read",
     "GET /p/<uuid:project>/import": "document.create",
     "POST /p/<uuid:project>/import": "document.create",
     "GET /p/<uuid:project>/members": "member.list",

@@ -1,7 +1,8 @@
 """Thin views: the same use cases, the same records. No rules."""
 
-from annotate.pages import account, help, home, intake, members, project, reader, report, settings, sign_in
+from annotate.pages import account, guidelines, help, home, intake, members, project, reader, report, settings, sign_in
 
 BLUEPRINTS = tuple(
-    module.blueprint for module in (account, help, home, intake, members, project, reader, report, settings, sign_in)
+    module.blueprint
+    for module in (account, guidelines, help, home, intake, members, project, reader, report, settings, sign_in)
 )

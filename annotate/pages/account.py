@@ -1,10 +1,11 @@
-"""One's own account: password, tokens for programs, sign-ins."""
+"""One's own account: reading, keys, password, tokens for programs, sign-ins."""
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.records import Project, Token
+from annotate.pages import reading_settings as settings
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
 from annotate.services import accounts, projects, sign_ins, tokens
@@ -12,6 +13,7 @@ from annotate.services.sign_in import hashed
 from annotate.services.tokens import NewToken
 from annotate.services.work import read, write
 from annotate.vocabulary import values
+from annotate.vocabulary.keys import GROUPS, is_movable
 from annotate.web import who
 from annotate.web.pages import page, render
 from annotate.web.who import actor
@@ -20,18 +22,30 @@ blueprint = Blueprint("account", __name__)
 _TOKEN = {"label": "What it is for", "scopes": "It may", "project": "In", "expires_days": "Runs out after days"}
 _PASSWORD = {"current": "Current password", "password": "New password"}
 _NEW_TOKEN = Form({"scopes": ("read",), "expires_days": "365"}, labels=_TOKEN)
-_SAVED = {"password": "Your password is changed. All your other sign-ins have ended.", "token": "The token is revoked."}
+_SAVED = {
+    "reading": "Saved. A reading page that is open takes it over when you load it again.",
+    "keys": "Your keys are saved. A reading page that is open takes them over when you load it again.",
+    "password": "Your password is changed. All your other sign-ins have ended.",
+    "token": "The token is revoked.",
+}
 
 
 @page(blueprint, "/me", methods=["GET", "POST"], password_only=True)
 def me() -> Response:
-    """Change the password; make, see once and revoke tokens; end sign-ins."""
+    """Set how one reads; change the password; make, see once and revoke tokens; end sign-ins."""
     if request.method == "GET":
         return _shown()
     try:
         match request.form.get("do"):
             case "password":
                 return _password()
+            case "reading":
+                return _reading()
+            case "keys":
+                return _keys()
+            case "usual-keys":
+                settings.usual_keys()
+                return redirect("/me?saved=keys#keys", 303)
             case "token":
                 return _token()
             case "revoke":
@@ -47,6 +61,22 @@ def me() -> Response:
                 raise NotFound
     except Forbidden as refusal:
         return again(refusal, "/me")
+
+
+def _reading() -> Response:
+    try:
+        settings.save_reading(request.form)
+    except Invalid as refusal:
+        return _shown(reading=settings.refused_reading(request.form, refusal), status=422)
+    return redirect("/me?saved=reading", 303)
+
+
+def _keys() -> Response:
+    try:
+        settings.save_keys(request.form)
+    except Invalid as refusal:
+        return _shown(keys=settings.refused_keys(request.form, refusal), status=422)
+    return redirect("/me?saved=keys#keys", 303)
 
 
 def _password() -> Response:
@@ -76,8 +106,12 @@ def _shown(
     token: Token | None = None,
     token_form: Form = _NEW_TOKEN,
     password: Form = Form(labels=_PASSWORD),
+    reading: Form | None = None,
+    keys: Form | None = None,
     status: int = 200,
 ) -> Response:
+    reading_form, keys_form = reading or settings.reading_form(), keys or settings.keys_form()
+    forms = (password, reading_form, keys_form, token_form)
     fresh = actor().fresh
     mine = read(actor(), projects.find).items(Project)
     return render(
@@ -86,7 +120,14 @@ def _shown(
         own=read(actor(), accounts.me),
         fresh=fresh,
         saved=_SAVED.get(request.args.get("saved", ""), "") if request.method == "GET" else "",
-        form=password if password.faults else token_form,
+        form=next((form for form in forms if form.faults), token_form),
+        reading_form=reading_form,
+        keys_form=keys_form,
+        key_groups=GROUPS,
+        is_movable=is_movable,
+        sizes=settings.SIZE_OPTIONS,
+        lines=settings.LINE_OPTIONS,
+        densities=settings.DENSITY_OPTIONS,
         token=token,
         tokens=read(actor(), tokens.find).items(Token) if fresh else [],
         token_form=token_form,

@@ -123,7 +123,11 @@ def _zone(text: str, zone: Zone, pieces: Sequence[Piece], end: int, *, is_title:
     """A zone that can be marked: a paragraph, or the page's heading; several when it does not fit into a block."""
     is_title = is_title and zone.end - zone.start <= LARGEST
     tag, look = ("h1", "title") if is_title else ("p", zone.kind)
-    head = f'class="z {look}"' if zone.kind == "body" else f'class="z {look}" data-name="{zone_name(zone.kind)}"'
+    head = (
+        f'class="z {look}"'
+        if zone.kind == "body"
+        else f'id="z{zone.n}" class="z {look}" data-name="{zone_name(zone.kind)}"'
+    )
     for held in _cut(text, pieces):
         words = "".join([_words(text, piece) for piece in held])
         yield _part(f"<{tag} {head}>{words}</{tag}>", held, text, zone.end, end)

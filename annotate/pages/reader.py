@@ -13,15 +13,18 @@ from werkzeug.wrappers import Response
 from annotate import paths
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.errors import Invalid
+from annotate.domain.reading_settings import ReadingSettings
 from annotate.domain.records import Document, Layer, Person, Project, Zone
 from annotate.domain.sentences import zone_name
 from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
+from annotate.pages.packed import Packed, packed
 from annotate.services import annotations, reader
 from annotate.services.reader import Reading
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
-from annotate.vocabulary import for_browser, is_value, label, values
+from annotate.vocabulary import for_browser, is_value, keys, label, values
+from annotate.web import who
 from annotate.web.pages import json_block, page, render, stream
 from annotate.web.who import actor
 
@@ -64,15 +67,18 @@ class Data(msgspec.Struct):
     """What the script gets; `sentences` are start, end, zone and 1 when read, of one after the other."""
 
     document: Document
+    layout: int
     me: Person
     sentences: list[int]
     zones: list[Zone]
-    annotations: list[msgspec.Raw]
+    annotations: Packed
     links: list[msgspec.Raw]
     layer: Layer | None
     may: dict[str, bool]
     why: str | None
     vocabulary: dict[str, list[dict[str, object]]]
+    keys: tuple[keys.Group, ...]
+    settings: ReadingSettings
 
 
 class Words(msgspec.Struct):
@@ -211,6 +217,7 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
     zones, read = found.layout.zones, found.read
     return Data(
         document=found.document,
+        layout=found.cut,
         me=Person(actor().user, actor().name),
         sentences=[
             v
@@ -218,12 +225,14 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
             for v in (start, end, zone, int((start, end) in read))
         ],
         zones=[Zone(n, kind, zone_name(kind), start, end, version) for n, kind, start, end, version in zones],
-        annotations=[msgspec.Raw(record) for record in found.annotations],
+        annotations=packed(found.annotations),
         links=[msgspec.Raw(record) for record in found.links],
         layer=found.layer,
         may={"mark": why is None, "zones": frame.may("zone.change") and found.document.review_state != "final"},
         why=why,
         vocabulary=_vocabulary(frame.project),
+        keys=keys.keys_for(who.reading().keys),
+        settings=who.reading(),
     )
 
 

@@ -21,8 +21,8 @@ LISTS = ("annotation.list", "link.list", "sentence.list", "zone.list")
 
 class Reading(NamedTuple):
     """A document with what one may see of it. `annotations` and `links` are encoded records in the order of the lists,
-    `read` the ranges one has looked at, `layer` one's own, for those who may mark. A document that is still being read
-    has no text."""
+    `read` the ranges one has looked at, `layer` one's own, for those who may mark; `cut` counts how often the text was
+    cut in another way. A document that is still being read has no text."""
 
     project: Project
     document: Document
@@ -32,6 +32,7 @@ class Reading(NamedTuple):
     annotations: list[bytes]
     links: list[bytes]
     layer: Layer | None
+    cut: int
 
 
 @action("document.read")
@@ -46,12 +47,12 @@ def opened(work: Work, project: str, document: str) -> Reading:
         check(name, work.actor, facts)
     found = documents.record_of(doc)
     if doc.state != "ready":
-        return Reading(frame, found, "", Layout.of((), ()), set(), [], [], None)
+        return Reading(frame, found, "", Layout.of((), ()), set(), [], [], None, doc.layout)
     kept: Text = texts.text_of(work, doc.id, doc.layout)
     read = layers_store.read_ranges(work, doc.id)
     looked_at = sum((sentence.start, sentence.end) in read for sentence in kept.layout.sentences) if read else 0
     layer = layers.own_layer(work, doc, looked_at) if RANK[doc.role] >= RANK[REVIEWER] else None
-    return Reading(frame, found, *kept, read, _annotations(work, doc.id), _links(work, doc.id), layer)
+    return Reading(frame, found, *kept, read, _annotations(work, doc.id), _links(work, doc.id), layer, doc.layout)
 
 
 def _annotations(work: Work, document: str) -> list[bytes]:

@@ -33,7 +33,7 @@ _two_at_a_time = threading.BoundedSemaphore(2)
 
 
 class Identity(NamedTuple):
-    """Somebody recognised by a cookie or a token."""
+    """Somebody recognised by a cookie or a token. `reading`: the record of their reading settings, for the pages."""
 
     user: str
     name: str
@@ -42,6 +42,7 @@ class Identity(NamedTuple):
     scopes: tuple[str, ...]
     project: str | None
     fresh: bool
+    reading: bytes | None = None
 
 
 def hashed(secret: str) -> str:
@@ -81,7 +82,7 @@ def by_session(work: Work, hash_: str) -> tuple[Identity, bool] | None:
     if found.seen < moment(hours=-IDLE_HOURS) or found.created < moment(days=-LONGEST_DAYS):
         return None
     fresh = found.fresh_until > work.now
-    identity = Identity(found.user, found.name, found.email, bool(found.admin), SCOPES, None, fresh)
+    identity = Identity(found.user, found.name, found.email, bool(found.admin), SCOPES, None, fresh, found.reading)
     return identity, found.seen < moment(minutes=-10)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from annotate.store.base import Base, Key, Moment, Point, Short
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import User
+from annotate.store.reading_settings import Reading
 
 
 class LoginSession(Base):
@@ -44,7 +45,7 @@ class LoginTry(Base):
 
 
 class SignedIn(NamedTuple):
-    """A login session with its person."""
+    """A login session with its person and how they read."""
 
     user: str
     name: str
@@ -54,6 +55,7 @@ class SignedIn(NamedTuple):
     created: str
     seen: str
     fresh_until: str
+    reading: bytes | None
 
 
 def signed_in(tx: Transaction, id_: str) -> SignedIn | None:
@@ -139,8 +141,10 @@ _SIGNED_IN = hot(
             LoginSession.created,
             LoginSession.seen,
             LoginSession.fresh_until,
+            Reading.record,
         )
         .join(User, User.id == LoginSession.user)
+        .outerjoin(Reading, Reading.user == LoginSession.user)
         .where(LoginSession.id == _ID)
     )
 )

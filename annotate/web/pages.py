@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, g, render_template, r
 from annotate import __version__, vocabulary
 from annotate.domain.errors import Refusal
 from annotate.domain.permissions import SCOPES, Facts, cookie_only
+from annotate.domain.reading_settings import USUAL, ReadingSettings
 from annotate.domain.records import Me
 from annotate.settings import Settings
 from annotate.web import assets, who
@@ -107,7 +108,19 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, object]:
-        return {"me": _me(), "csrf_token": who.csrf_token() if "request_id" in g else "", "path": request.path}
+        return {
+            "me": _me(),
+            "reading": _reading(),
+            "csrf_token": who.csrf_token() if "request_id" in g else "",
+            "path": request.path,
+        }
+
+
+def _reading() -> ReadingSettings:
+    try:
+        return who.reading()
+    except Refusal:  # as in `_me`
+        return USUAL
 
 
 def _me() -> Me | None:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from annotate.domain.errors import NotSignedIn
 from annotate.domain.permissions import Actor
+from annotate.domain.reading_settings import ReadingSettings, kept_settings
 from annotate.services import sign_in
 from annotate.services.sign_in import Identity, hashed
 from annotate.services.work import moment, read, write
@@ -128,6 +129,12 @@ def actor_or_none() -> Actor | None:
 def known() -> bool:
     """Whether anybody is recognised."""
     return _somebody() is not None
+
+
+def reading() -> ReadingSettings:
+    """How the person who asks reads; the usual settings for nobody and for a program."""
+    person = _somebody()
+    return kept_settings(person.identity.reading if person else None)
 
 
 def session_secret() -> str:

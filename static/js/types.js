@@ -11,7 +11,7 @@
  * @typedef {{
  *   id: string, document: string, kind: Kind, label: string, version: number, layer: string, status: string,
  *   author: Person, origin: string, fragments: Span[], start: number, end: number, note: string, confidence: string,
- *   fields: Fields, derived: Record<string, string | number>, created: string, updated: string }} Annotation
+ *   fields: Fields, derived: Record<string, string | number>, created?: string, updated: string }} Annotation
  * @typedef {{ id: string, version: number, type: string, from: { annotation: string },
  *   to: { annotation?: string, claim?: string }, author: Person, created: string }} Link
  * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number }} Zone
@@ -20,7 +20,11 @@
  * @typedef {{ version: number, at: string, by: Person, action: string, reason: string | null,
  *   annotation: Annotation }} HistoryEntry
  * @typedef {{ id: string, label: string, hint: string, letter: string, key?: string, plural?: string, family?: string,
- *   ptc?: string, annotatable?: boolean, from?: string[], to?: string[] }} Value
+ *   ptc?: string, palette?: string[], annotatable?: boolean, from?: string[], to?: string[] }} Value
  * @typedef {Record<string, Value[]>} Vocabulary
+ * @typedef {Readonly<{
+ *   single_keys: boolean, keys: Record<string, string[]>, popover: boolean, read_by_hand: boolean, letters: boolean,
+ *   announce_marks: boolean, size: number | null, line: number | null, density: "comfortable" | "compact" }>} ReadingSettings
+ *   how the person reads, as set in My account (`annotate/domain/reading_settings.py` says what each is)
  */
 export {};

@@ -1,13 +1,14 @@
-"""My account: password, tokens, sign-ins."""
+"""My account: reading, keys, password, tokens, sign-ins."""
 
 from collections.abc import Callable
 
 from flask import Flask
 
 from annotate.domain.permissions import Actor
+from annotate.vocabulary.keys import GROUPS
 from tests import build
 from tests.build import PASSWORD
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Page, Visitor
 
 Visit = Callable[[Actor], Visitor]
 
@@ -31,7 +32,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(site: Flask, visit:
 def test_a_token_without_a_right_is_refused_and_the_form_stays_open(visit: Visit) -> None:
     page = visit(build.a_person()).send("/me", {"do": "token", "label": "nightly", "expires_days": "x"})
     assert (page.status, page.value("label")) == (422, "nightly")
-    assert "open" in page.one("main details").attributes
+    assert page.one("main details[open] [name='scopes'][value='read']")
     assert len(page.all("[role='alert'] a")) == 2
 
 
@@ -77,3 +78,67 @@ def test_nobody_ends_the_sign_in_of_another(visit: Visit) -> None:
     id_ = other.get("/me").all("[name='sign_in']")[0].attributes["value"]
     assert visit(jonas).send("/me", {"do": "end", "sign_in": id_}).status == 404
     assert len(other.get("/me").all(".logins tbody tr")) == 2
+
+
+def test_the_form_of_the_reading_settings_works_and_every_page_knows_the_density_and_the_size(visit: Visit) -> None:
+    visitor = visit(build.a_person())
+    plain = visitor.get("/me").one("html").attributes
+    assert not {"data-size", "data-line", "data-density"} & set(plain)
+    sent = {"do": "reading", "size": "24", "line": "170", "density": "compact", "letters": "on", "read_by_hand": "on"}
+    assert visitor.send("/me", sent).to == "/me?saved=reading"
+    for path in ("/me", "/", "/help"):
+        known = visitor.get(path).one("html").attributes
+        assert (known["data-size"], known["data-line"], known["data-density"]) == ("24", "170", "compact")
+    page = visitor.get("/me")
+    ticked = {node.attributes["name"] for node in page.all("#reading [name][type='checkbox'][checked]")}
+    assert ticked == {"letters", "read_by_hand"}
+    assert page.one("#f-size [selected]").attributes["value"] == "24"
+
+
+def test_a_size_that_is_not_offered_is_refused_at_its_field_and_nothing_changes(visit: Visit) -> None:
+    visitor = visit(build.a_person())
+    for field, value in (("size", "15"), ("size", "huge"), ("line", "155"), ("density", "tight")):
+        page = visitor.send("/me", {"do": "reading", "density": "comfortable", field: value})
+        assert (page.status, len(page.all(f"#fault-{field}"))) == (422, 1)
+    assert "data-size" not in visitor.get("/me").one("html").attributes
+
+
+def _keys_of(page: Page, **own: str) -> dict[str, str]:
+    """The form of the keys as it stands, with changes."""
+    fields = {node.attributes["name"] or "": node.attributes["value"] or "" for node in page.all(".own-keys input")}
+    return {"do": "keys", **fields, **{f"key-{name.replace('_', '-')}": key for name, key in own.items()}}
+
+
+def test_every_command_is_listed_and_keys_can_be_moved_and_taken_back(visit: Visit) -> None:
+    visitor = visit(build.a_person())
+    page = visitor.get("/me")
+    assert [" ".join(row.text().split()) for row in page.all(".own-keys [scope='row']")] == [
+        row.does for group in GROUPS for row in group.keys
+    ]
+    assert not page.all("[value='usual-keys']")
+    moved = _keys_of(page, step_0="k", step_1="j", read_0="ß", theme_0="")
+    assert visitor.send("/me", moved).to == "/me?saved=keys#keys"
+    page = visitor.get("/me")
+    assert [page.value(f"key-{name}") for name in ("step-0", "step-1", "read-0", "theme-0")] == ["k", "j", "ß", ""]
+    assert len(page.all(".own-keys .own")) == 4
+    assert visitor.send("/me", {"do": "usual-keys"}).to == "/me?saved=keys#keys"
+    assert visitor.get("/me").value("key-step-0") == "j"
+
+
+def test_two_commands_on_one_key_and_keys_that_cannot_be_are_refused_at_their_fields(visit: Visit) -> None:
+    visitor = visit(build.a_person())
+    page = visitor.get("/me")
+    refused = visitor.send("/me", _keys_of(page, read_0="j", undo_0="?", theme_0="ab", select_0="🙂"))
+    assert refused.status == 422
+    assert "Next, previous sentence" in refused.words("#fault-key-read-0")
+    assert {node.attributes["id"] for node in refused.all(".own-keys .fault")} == {
+        f"fault-key-{name}-0" for name in ("read", "undo", "theme", "select")
+    }
+    assert refused.value("key-theme-0") == "ab"
+    assert visitor.get("/me").value("key-read-0") == "m"
+
+
+def test_the_settings_of_one_person_are_not_those_of_another(visit: Visit) -> None:
+    ana, jonas = visit(build.a_person()), visit(build.a_person("Jonas"))
+    ana.send("/me", {"do": "reading", "density": "compact"})
+    assert "data-density" not in jonas.get("/me").one("html").attributes

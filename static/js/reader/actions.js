@@ -1,19 +1,34 @@
 /**
- * What a person does to marks: make, change, remove, add and take away pieces, link. Each action is drawn at once,
- * handed to the outbox, and can be undone.
+ * What a person does to marks: make, change, remove, add and take away pieces, link, mark as read. Each action is drawn at
+ * once, handed to the outbox, and is one step of Undo. Steps are data: an action names its ops (ops.js), what takes them
+ * back is found from the state before.
+ *
+ * Several actions as one step and one line:
+ *
+ *     actions.together("Marked 3 like this", () => {
+ *       const key = actions.make("unverified", range, { fields: { reason: "vague_source" } });
+ *       if (key) actions.link(key, "questions", claim);
+ *     });
  *
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Change} Change
+ * @typedef {import("./ops.js").Op} Op
  * @typedef {import("../types.js").Kind} Kind
  * @typedef {import("../types.js").Part} Part
  * @typedef {import("../types.js").Span} Span
  * @typedef {import("./marks.js").Mark} Mark
+ * @typedef {{ remark?: string, fields?: import("../types.js").Fields, fragments?: Span[] }} Making
+ *   `remark` is said after it; `fragments` are its pieces where the range is not the only one
  */
 import { counted, short } from "../dom.js";
 import { joinTouching, marksByKey, marksOf, quoteOf, spansFor, without } from "./marks.js";
-import { dropped, edited, linked, markedRead, set } from "./state.js";
+import { applied, backOf, isSame, linkOf, valuesOf } from "./ops.js";
+import { dropped, linked, set } from "./state.js";
 
 export class Actions {
+  /** What is being done together. @type {import("./undo.js").Step | null} */
+  #step = null;
+
   /**
    * @param {import("../store.js").Store<State>} store
    * @param {import("./text.js").TextMap} text
@@ -26,6 +41,7 @@ export class Actions {
     this.text = text;
     this.outbox = outbox;
     this.undo = undo;
+    undo.run = (ops) => ops.forEach((op) => this.#apply(op));
     this.kinds = new Map(vocabulary.kind.map(({ id, label }) => [id, label]));
     this.partNames = new Map(vocabulary.part.map(({ id, label }) => [id, label]));
     this.unmarked = new Set(vocabulary.zone.filter(({ annotatable }) => !annotatable).map(({ id }) => id));
@@ -53,42 +69,75 @@ export class Actions {
   }
 
   /**
-   * Marks a range. The same kind on the same range opens the mark that is there.
+   * All that is done inside is one step of Undo with one line.
+   *
+   * @template T
+   * @param {string} what the step in words
+   * @param {() => T} run
+   * @param {() => string} [line] said after it
+   * @returns {T} what `run` gives
+   */
+  together(what, run, line = () => `${what}.`) {
+    if (this.#step) return run();
+    const step = (this.#step = { what, key: "", back: [], again: [] });
+    try {
+      return run();
+    } finally {
+      this.#step = null;
+      if (step.again.length) this.#done(step, line());
+    }
+  }
+
+  /**
+   * Marks a range. The same kind on the same pieces opens the mark that is there.
    *
    * @param {Kind} kind
    * @param {{ start: number, end: number }} range
-   * @param {string} [remark] said after it
+   * @param {Making} [making]
+   * @returns {string | null} the key of the mark; `null` when it was refused
    */
-  make(kind, range, remark = "") {
-    if (this.#isReadOnly()) return;
-    const { start, end } = range;
-    const furniture = this.text.zones.find((zone) => zone.start < end && zone.end > start && this.unmarked.has(zone.kind));
-    if (furniture) return this.#refuseFurniture(furniture);
-    if (!this.text.slice(start, end).trim()) return this.say("Select at least one letter to mark it.", undefined, "warn");
-    const fragments = spansFor(kind, [{ start, end, part: null }]);
+  make(kind, range, { remark = "", fields, fragments: pieces } = {}) {
+    if (this.#isReadOnly()) return null;
+    const fragments = spansFor(kind, pieces ?? [{ start: range.start, end: range.end, part: null }]);
+    if (!this.#canMark(fragments)) return null;
     const same = marksOf(this.store.state).find(
-      (mark) => mark.mine && mark.kind === kind && mark.fragments.length === 1 && mark.start === start && mark.end === end,
+      (mark) => mark.mine && mark.kind === kind && mark.start === fragments[0].start && isSame(mark.fragments.map(bare), fragments.map(bare)),
     );
     if (same) {
       this.store.dispatch(set({ selected: same.key, range: null }));
-      return this.say("Already marked.");
+      this.say("Already marked.");
+      return same.key;
     }
     const key = `new-${crypto.randomUUID()}`;
-    const change = { kind, fragments };
     const { filter } = this.store.state;
     const seen = filter.kinds.has(kind) ? filter : { ...filter, kinds: new Set([...filter.kinds, kind]) };
-    this.store.dispatch((state) => set({ filter: seen, selected: key, lastKind: kind, range: null, word: null, border: null })(edited(key, change)(state)));
-    this.outbox.sendMark(key);
-    this.#readThrough(start, end);
     const name = this.kinds.get(kind) ?? kind;
-    this.undo.done({
-      what: `Marked as ${name.toLowerCase()}`,
-      back: () => this.#put(key, {}, true),
-      again: () => this.#put(key, this.store.state.server.has(key) ? {} : change, false),
-      key,
-    });
-    const sentence = this.text.sentenceFrom(start);
-    this.say(`${name} marked${sentence ? `, sentence ${sentence.n}` : ""}, card open, press e.${remark && ` ${remark}`}`, this.undo.offer());
+    const sentence = this.text.sentenceFrom(range.start);
+    const line = `${name} marked${sentence ? `, sentence ${sentence.n}` : ""}, card open, press e.${remark && ` ${remark}`}`;
+    const what = `Marked as ${name.toLowerCase()}`;
+    let more = "";
+    const make = () => {
+      this.#do(what, { do: "make", key, whole: { kind, fragments, ...(fields && { fields }) }, known: null }, line);
+      this.store.dispatch(set({ filter: seen, lastKind: kind, range: null, word: null, border: null }));
+      more = this.made(key);
+    };
+    this.together(what, make, () => line + more);
+    for (const { start, end } of fragments) this.#readThrough(start, end);
+    return key;
+  }
+
+  /** What else belongs to a mark that was just made: set by the page. @param {string} _key @returns {string} said after it */
+  made(_key) {
+    return "";
+  }
+
+  /** Whether these words can be marked; says why not. @param {Span[]} fragments */
+  #canMark(fragments) {
+    const furniture = this.text.zones.find((zone) => this.unmarked.has(zone.kind) && fragments.some(({ start, end }) => zone.start < end && zone.end > start));
+    if (furniture) this.#refuseFurniture(furniture);
+    else if (fragments.some(({ start, end }) => !this.text.slice(start, end).trim())) this.say("Select at least one letter to mark it.", undefined, "warn");
+    else return true;
+    return false;
   }
 
   /** @param {import("./text.js").Zone} zone */
@@ -111,24 +160,17 @@ export class Actions {
   change(key, change, what) {
     const mark = this.mark(key);
     if (!mark || this.#isReadOnly()) return;
-    const before = valuesOf(mark, change);
-    if (JSON.stringify(before) === JSON.stringify(change)) return;
-    this.#put(key, change);
-    this.undo.done({ what, back: () => this.#put(key, before), again: () => this.#put(key, change), key });
-    this.say(`${what}.`, this.undo.offer());
+    if (isSame(valuesOf(mark, change), change)) return;
+    this.#do(what, { do: "change", key, change }, `${what}.`);
   }
 
   /** @param {string} key @param {Kind} kind */
   changeKind(key, kind) {
     const mark = this.mark(key);
-    if (!mark || mark.kind === kind) return;
-    const name = this.kinds.get(kind) ?? kind;
-    const back = { kind: mark.kind, fields: mark.fields, fragments: mark.fragments };
-    if (this.#isReadOnly()) return;
-    this.#put(key, { kind });
+    if (!mark || mark.kind === kind || this.#isReadOnly()) return;
+    const what = `Changed to ${(this.kinds.get(kind) ?? kind).toLowerCase()}`;
+    this.#do(what, { do: "change", key, change: { kind } }, `${what}. Fields that do not fit stay in the history.`);
     this.store.dispatch(set({ lastKind: kind }));
-    this.undo.done({ what: `Changed to ${name.toLowerCase()}`, back: () => this.#put(key, back), again: () => this.#put(key, { kind }), key });
-    this.say(`Changed to ${name.toLowerCase()}. Fields that do not fit stay in the history.`, this.undo.offer());
   }
 
   /** @param {string} key */
@@ -136,15 +178,7 @@ export class Actions {
     const mark = this.mark(key);
     if (!mark || this.#isReadOnly()) return;
     if (!mark.mine) return this.say(`This is a mark of ${mark.author.name}.`, undefined, "warn");
-    const change = { kind: mark.kind, fragments: mark.fragments, note: mark.note, confidence: mark.confidence, fields: mark.fields };
-    this.#put(key, {}, true);
-    this.undo.done({
-      what: `Removed mark ${mark.label}`.trim(),
-      back: () => this.#put(key, this.store.state.server.has(key) ? {} : change, false),
-      again: () => this.#put(key, {}, true),
-      key,
-    });
-    this.say(`Removed mark ${mark.label || quoteOf(mark).slice(0, 30)}.`, this.undo.offer());
+    this.#do(`Removed mark ${mark.label}`.trim(), { do: "remove", key }, `Removed mark ${mark.label || quoteOf(mark).slice(0, 30)}.`);
   }
 
   /**
@@ -186,27 +220,36 @@ export class Actions {
     this.change(key, { fragments }, `Removed “${short(this.text.slice(span.start, span.end), 40)}”`);
   }
 
-  /** @param {string} from @param {string} type @param {string} to */
+  /** @param {string} from @param {string} type @param {string} to keys of marks */
   link(from, type, to) {
     if (this.#isReadOnly()) return;
-    const { links } = this.store.state;
-    const isThere = [...links.values()].some((link) => !link.gone && link.from === from && link.to === to && link.type === type);
+    const isThere = linkOf(this.store.state, { type, from, to, claim: null });
     if (isThere || from === to) return this.say(isThere ? "This link is there already." : "A mark cannot be linked to itself.", undefined, "warn");
-    const key = crypto.randomUUID();
-    const link = { key, id: null, type, from, to, claim: null, mine: true, version: 0, progress: /** @type {const} */ ("waiting"), gone: false };
-    this.#putLink(link);
-    this.undo.done({ what: "Linked", back: () => this.#unlink(key), again: () => this.#putLink({ ...link, key: crypto.randomUUID() }), key: from });
-    this.say("Linked.", this.undo.offer());
+    this.#do("Linked", { do: "link", type, from, to, claim: null }, "Linked.", from);
   }
 
   /** @param {string} key of the link */
   unlink(key) {
     const link = this.store.state.links.get(key);
     if (!link || this.#isReadOnly()) return;
-    this.#unlink(key);
-    const again = { ...link, key: crypto.randomUUID(), id: null, gone: false, progress: /** @type {const} */ ("waiting") };
-    this.undo.done({ what: "Removed a link", back: () => this.#putLink(again), again: () => this.#unlink(again.key), key: link.from });
-    this.say("Removed the link.", this.undo.offer());
+    const { type, from, to, claim } = link;
+    this.#do("Removed a link", { do: "unlink", type, from, to, claim }, "Removed the link.", from);
+  }
+
+  /**
+   * Gives a link another type or another end, in one step.
+   *
+   * @param {string} key of the link
+   * @param {{ type?: string, to?: string }} change
+   */
+  relink(key, change) {
+    const link = this.store.state.links.get(key);
+    if (!link || this.#isReadOnly()) return;
+    const { type, from, to, claim } = link;
+    this.together("Changed a link", () => {
+      this.#do("", { do: "unlink", type, from, to, claim }, "", from);
+      this.#do("", { do: "link", type: change.type ?? type, from, to: change.to ?? to, claim: change.to ? null : claim }, "", from);
+    });
   }
 
   /**
@@ -216,8 +259,14 @@ export class Actions {
   setRead(n, isRead) {
     const { state } = this.store;
     if (n < 1 || n > state.read.length || (state.read[n - 1] === 1) === isRead || !state.layer || state.why) return;
-    this.store.dispatch(markedRead(n, isRead, false));
-    this.outbox.sendRead(n);
+    this.#apply({ do: "read", n, is: isRead });
+  }
+
+  /** The same by hand: a step of its own. @param {number} n @param {boolean} isRead */
+  chooseRead(n, isRead) {
+    const { layer, why } = this.store.state;
+    const what = `Sentence ${n} ${isRead ? "read" : "unread"}`;
+    if (layer && !why) this.#do(what, { do: "read", n, is: isRead }, `${what}.`);
   }
 
   /** Gives up what was not saved of a mark. @param {string} key */
@@ -230,30 +279,44 @@ export class Actions {
 
   /** Sends again what was refused. @param {string} key */
   retry(key) {
-    this.#put(key, {});
+    this.#apply({ do: "change", key, change: {} });
   }
 
-  /** @param {string} key @param {Change} change @param {boolean} [gone] */
-  #put(key, change, gone) {
-    this.store.dispatch((state) => {
-      const next = edited(key, change, gone)(state);
-      return gone && state.selected === key ? set({ selected: null })(next) : gone === false ? set({ selected: key })(next) : next;
+  /**
+   * One op as a step of its own, or as a part of what is done together.
+   *
+   * @param {string} what
+   * @param {Op} op
+   * @param {string} line said after it
+   * @param {string} [key] of the mark that it is about
+   */
+  #do(what, op, line, key = "key" in op ? (op.key ?? "") : "") {
+    const back = backOf(this.store.state, op);
+    this.#apply(op);
+    if (!this.#step) return this.#done({ what, key, back: [back], again: [op] }, line);
+    this.#step.key ||= key;
+    this.#step.again.push(op);
+    this.#step.back.unshift(back);
+  }
+
+  /** @param {import("./undo.js").Step} step @param {string} line */
+  #done(step, line) {
+    this.undo.done(step);
+    this.say(line, this.undo.offer());
+  }
+
+  /** Draws it and hands it to the outbox. @param {Op} op */
+  #apply(op) {
+    const { state } = this.store;
+    const whole = op.do === "link" ? { ...op, key: crypto.randomUUID() } : op.do === "unlink" ? { ...op, key: linkOf(state, op)?.key } : op;
+    this.store.dispatch((now) => {
+      const next = applied(whole)(now);
+      if (op.do === "remove" && now.selected === op.key) return set({ selected: null })(next);
+      return op.do === "make" ? set({ selected: op.key })(next) : next;
     });
-    this.outbox.sendMark(key);
-  }
-
-  /** @param {import("./state.js").LinkItem} link */
-  #putLink(link) {
-    this.store.dispatch(linked(link.key, link));
-    this.outbox.sendLink(link.key);
-  }
-
-  /** @param {string} key */
-  #unlink(key) {
-    const link = this.store.state.links.get(key);
-    if (!link) return;
-    this.store.dispatch(linked(key, { ...link, gone: true }));
-    this.outbox.sendLink(key);
+    if (whole.do === "read") this.outbox.sendRead(whole.n);
+    else if (whole.do !== "link" && whole.do !== "unlink") this.outbox.sendMark(whole.key);
+    else if (whole.key) this.outbox.sendLink(whole.key);
   }
 
   /** Sentences in which something is marked count as read. @param {number} start @param {number} end */
@@ -263,20 +326,5 @@ export class Actions {
   }
 }
 
-/**
- * What a mark has now where a change would put something else.
- *
- * @param {Mark} mark
- * @param {Change} change
- * @returns {Change}
- */
-function valuesOf(mark, change) {
-  /** @type {Change} */
-  const before = {};
-  if (change.kind) before.kind = mark.kind;
-  if (change.fragments) before.fragments = mark.fragments;
-  if (change.note !== undefined) before.note = mark.note;
-  if (change.confidence) before.confidence = mark.confidence;
-  if (change.fields) before.fields = Object.fromEntries(Object.keys(change.fields).map((name) => [name, mark.fields[name] ?? null]));
-  return before;
-}
+/** A piece without its words. @param {Span} span */
+const bare = ({ start, end, part }) => ({ start, end, part: part ?? null });

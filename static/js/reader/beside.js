@@ -1,9 +1,13 @@
 /** What stands beside the text: cards, gutter, filter, map, sheet, the line at the bottom, and the controls of the band. */
 import { Problem, request } from "../api.js";
 import { byId, h } from "../dom.js";
+import { mountBelongs } from "./belongs.js";
+import { mountBuild } from "./build.js";
 import { Deck } from "./deck.js";
 import { mountFilter } from "./filter.js";
 import { Grips } from "./grips.js";
+import { mountLinkDrag } from "./linkdrag.js";
+import { LinkMode } from "./linkmode.js";
 import { DocumentMap } from "./map.js";
 import { marksByKey, marksOf, visibleMarks } from "./marks.js";
 import { Gutter } from "./measure.js";
@@ -11,7 +15,7 @@ import { mountNear } from "./near.js";
 import { mountPointing } from "./pointing.js";
 import { mountPop } from "./pop.js";
 import { Sheet } from "./sheet.js";
-import { set } from "./state.js";
+import { set, standing } from "./state.js";
 import { mountStatus } from "./status.js";
 import { mountSubmit } from "./submit.js";
 
@@ -34,6 +38,8 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   page.card = (key) => deck.element(key);
   page.growSheet = () => sheet.grow();
   context.goTo = (key, how) => goTo(context, deck, commands, key, how);
+  mountBelongs(context);
+  mountBuild(context, commands, paint);
   mountStatus(context);
   mountFilter(context, byId("cards"));
   mountSubmit(context);
@@ -42,11 +48,15 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   mountReadOnly(store);
   mountNear(store, text, paint, gutter, deck, new Grips(context, paint));
   mountPointing(context, cursor, deck, list);
+  mountLinkDrag(context, new LinkMode(context, commands, cursor));
   new DocumentMap(context);
   actions.changeZone = (zone) => void changeZone(context, may.zones, zone);
+  commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
   openAsked(context);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
+  // So that help is there when the network is not.
+  requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare())]));
 }
 
 /** `?a=<id>` opens a mark. @param {Context} context */
@@ -69,8 +79,7 @@ function goTo({ store, text }, deck, commands, key, { focus, field } = {}) {
   const mark = marksByKey(store.state).get(key);
   if (!mark) return;
   if (!visibleMarks(store.state).includes(mark)) store.dispatch(set({ filter: { kinds: new Set([...store.state.filter.kinds, mark.kind]), author: "", status: "", q: "" } }));
-  const sentence = text.sentenceFrom(mark.start);
-  store.dispatch(set({ selected: key, range: null, cursor: sentence?.n ?? 0 }));
+  store.dispatch(set({ selected: key, range: null, ...standing(text.placeFrom(mark.start)) }));
   const bring = () => {
     const box = text.range(mark.start, Math.min(mark.end, mark.start + 1)).getBoundingClientRect();
     if (box.top < 160 || box.bottom > innerHeight - (deck.isSheet ? innerHeight / 2 : 120)) scrollBy({ top: box.top - 220, behavior: "instant" });

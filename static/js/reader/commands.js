@@ -1,26 +1,34 @@
 /** Keys of the reading page: what each does, and when it belongs to the page at all. */
 import { isField } from "../dom.js";
-import { COMMANDS, nameOf } from "../keys.js";
+import { commandsOf, nameOf } from "../keys.js";
 import * as borders from "./borders.js";
-import { visibleMarks } from "./marks.js";
+import { marksByKey, visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("../types.js").Kind} Kind
- * @typedef {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void }} Page
+ * @typedef {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void, build: () => void }} Page
+ *   `build` begins an attribution
  */
 
 /**
  * @typedef {(name: string, event: KeyboardEvent) => boolean} Mode takes a key, named as in the table, or leaves it to the page
- * @typedef {(at: number) => void | boolean} Run which key of its row was pressed; `false` leaves the key to the browser
+ * @typedef {(at: number) => unknown} Run which key of its row was pressed; `false` leaves the key to the browser
  */
+
+/** Keys that are only held down with others. */
+const HELD = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
 
 export class Commands {
   /** @type {Map<string, Run>} */
   #runs = new Map();
   /** @type {Mode[]} what is open takes keys before the page does, the last one first */
   #modes = [];
+  /** @type {Map<string, { command: string, at: number }>} */
+  #keys;
+  /** @type {string | null} the mark that was made, or got its kind, last */
+  #last = null;
 
   /**
    * @param {Context} context
@@ -33,6 +41,7 @@ export class Commands {
     this.cursor = cursor;
     this.undo = undo;
     this.page = page;
+    this.#keys = commandsOf(context.keys);
     for (const [command, run] of Object.entries(this.#own())) this.on(command, run);
     this.mode((name) => this.#moveBorder(name));
     document.addEventListener("keydown", (event) => this.#press(event));
@@ -67,23 +76,98 @@ export class Commands {
    * @param {Kind} kind
    */
   mark(kind) {
-    const { actions, selection, store, text } = this.context;
+    if (kind === "attribution") return this.page.build();
+    const { actions, selection, store } = this.context;
     const range = selection.current();
-    const { selected, range: chosen, cursor } = store.state;
-    if (range && chosen) return actions.make(kind, range, this.#remark(chosen));
+    const { selected, range: chosen, place } = store.state;
+    if (range && chosen) return this.#make(kind, range, { remark: this.#remark(chosen) });
     const open = actions.mark(selected);
-    if (open?.mine) return actions.changeKind(open.key, kind);
-    const sentence = text.sentences[cursor - 1];
-    if (!sentence) return actions.say("Select words, or go to a sentence with j, and press 1 to 4.", undefined, "warn");
-    actions.make(kind, selection.snapped(sentence));
+    if (open?.mine) return this.#changeKind(open, kind);
+    if (!place) return actions.say("Select words, or go to a sentence with j, and press 1 to 4.", undefined, "warn");
+    return this.#make(kind, selection.snapped(place));
   }
 
   /** @param {Kind} kind the same words also as that kind */
   also(kind) {
-    const { actions } = this.context;
+    const open = this.context.actions.mark();
+    if (!open || this.context.selection.current()) return this.mark(kind);
+    return this.#make(kind, open, open.kind === "attribution" ? {} : { fragments: open.fragments });
+  }
+
+  /** The last kind once more, with the reason, category, type or worth that the last mark has by now. */
+  #repeat() {
+    const { actions, selection, store, vocabulary } = this.context;
+    const { lastKind, place } = store.state;
+    if (!lastKind) return actions.say("Nothing was marked yet.");
+    const last = actions.mark(this.#last);
+    const lists = vocabulary.kind.find(({ id }) => id === lastKind)?.palette ?? [];
+    const fields = last?.kind === lastKind ? Object.fromEntries(lists.filter((name) => last.fields[name]).map((name) => [name, last.fields[name]])) : {};
+    const range = selection.current();
     const open = actions.mark();
-    if (open && !this.context.selection.current()) return actions.make(kind, { start: open.start, end: open.end });
-    this.mark(kind);
+    if (range) return this.#make(lastKind, range, { fields });
+    if (open?.mine) return actions.change(open.key, { kind: lastKind, fields }, `Changed to ${(actions.kinds.get(lastKind) ?? lastKind).toLowerCase()}`);
+    if (!place) return actions.say("Select words, or go to a sentence with j, first.", undefined, "warn");
+    return this.#make(lastKind, selection.snapped(place), { fields });
+  }
+
+  /**
+   * Marks, and offers what the kind is told by in one more key.
+   *
+   * @param {Kind} kind
+   * @param {import("./snap.js").Range} range
+   * @param {import("./actions.js").Making} [making]
+   */
+  #make(kind, range, making) {
+    const { actions, store } = this.context;
+    const known = marksByKey(store.state);
+    const key = actions.make(kind, range, making);
+    if (!key || known.has(key)) return;
+    this.#last = key;
+    this.palette(key);
+  }
+
+  /** @param {import("./marks.js").Mark} mark @param {Kind} kind */
+  #changeKind(mark, kind) {
+    const at = KINDS.indexOf(kind);
+    // In the card of a wording its digits are its strength (pages.md 2.3).
+    const isInCard = document.activeElement?.closest(".notes");
+    if (isInCard && mark.kind === "language" && at < 3) return this.context.actions.change(mark.key, { fields: { intensity: at + 1 } }, `Intensity: ${at + 1}`);
+    if (mark.kind === kind) return;
+    this.context.actions.changeKind(mark.key, kind);
+    this.#last = mark.key;
+    this.palette(mark.key);
+  }
+
+  /**
+   * Offers the lists of a mark that one letter chooses from.
+   *
+   * @param {string} key
+   * @param {boolean} [isAll] also what was chosen already
+   */
+  palette(key, isAll = false) {
+    const { actions, vocabulary } = this.context;
+    const mark = actions.mark(key);
+    const lists = vocabulary.kind.find(({ id }) => id === mark?.kind)?.palette ?? [];
+    const open = isAll ? lists : lists.filter((name) => !mark?.fields[name]);
+    if (open.length) this.#with(() => import("./palette.js"), ({ offer }) => offer(this, this.context, key, open));
+  }
+
+  /**
+   * Fetches a part of the page that a key opens. Keys that come sooner wait for it.
+   *
+   * @template M
+   * @param {() => Promise<M>} load
+   * @param {(module: M) => void} open
+   */
+  async #with(load, open) {
+    /** @type {[string, KeyboardEvent][]} */
+    const early = [];
+    const release = this.mode((name, event) => early.push([name, event]) > 0);
+    try {
+      open(await load().finally(release));
+    } finally {
+      for (const [name, event] of early) this.#do(name, event);
+    }
   }
 
   /** @param {import("./state.js").Selected} range */
@@ -103,15 +187,26 @@ export class Commands {
     const name = nameOf(event);
     const isTyping = isField(element);
     const isControls = element.closest("button, a, summary, [role=toolbar]") !== null && /^(?:Enter| |Arrow|Home|End)/.test(event.key);
+    if (HELD.has(event.key)) return;
     if (!isTyping && !isControls && this.#modes.toReversed().some((mode) => mode(name, event))) return event.preventDefault();
     if (name === "Escape") return void (this.#back(isTyping ? element : null) && event.preventDefault());
     // Single letters belong to the text and the cards; in a field they are typed (pages.md 1, rule 13).
     if (isTyping || (element !== document.body && !element.closest(".page, .band"))) return;
-    if (isControls) return;
-    const found = COMMANDS.get(name);
-    if (!found || (localStorage.getItem("keys") === "off" && name.length === 1 && name !== "?")) return;
-    if (/^(?:Home|End|ArrowLeft|ArrowRight)$/.test(name) && !this.context.store.state.cursor) return;
-    if (this.#runs.get(found.command)?.(found.at) !== false) event.preventDefault();
+    if (!isControls && this.#run(name)) event.preventDefault();
+  }
+
+  /** A key that waited. @param {string} name @param {KeyboardEvent} event */
+  #do(name, event) {
+    if (!this.#modes.toReversed().some((mode) => mode(name, event))) this.#run(name);
+  }
+
+  /** @param {string} name of the key @returns {boolean} whether a command took it */
+  #run(name) {
+    const found = this.#keys.get(name);
+    if (!found || (!this.context.settings.single_keys && name.length === 1 && name !== "?")) return false;
+    if (/^(?:Home|End|ArrowLeft|ArrowRight)$/.test(name) && !this.context.store.state.place) return false;
+    const run = this.#runs.get(found.command);
+    return run !== undefined && run(found.at) !== false;
   }
 
   /** @param {string} name @returns {boolean} whether the key moved, kept or left a border */
@@ -146,7 +241,9 @@ export class Commands {
       edge: (at) => selection.moveToEdge(towards(at)),
       mark: (at) => this.mark(KINDS[at]),
       also: (at) => this.also(KINDS[at]),
-      repeat: () => (store.state.lastKind ? this.mark(store.state.lastKind) : actions.say("Nothing was marked yet.")),
+      repeat: () => this.#repeat(),
+      jump: () => this.#with(() => import("./jump.js"), ({ jump }) => jump(this, this.context)),
+      palette: () => (actions.mark()?.mine ? this.palette(store.state.selected ?? "", true) : actions.say("Open a mark of yours first.", undefined, "warn")),
       piece: (at) => this.#piece(at === 0),
       part: (at) => this.#part(at === 0 ? "source" : "cue"),
       border: (at) => borders.pick(this.context, at ? "end" : "start"),
@@ -162,10 +259,10 @@ export class Commands {
   }
 
   #selectSentence() {
-    const { store, text, selection, actions } = this.context;
-    const sentence = text.sentences[store.state.cursor - 1];
-    if (!sentence) return actions.say("Go to a sentence first: j.", undefined, "warn");
-    selection.choose(sentence.start, sentence.end);
+    const { store, selection, actions } = this.context;
+    const { place } = store.state;
+    if (!place) return actions.say("Go to a sentence first: j.", undefined, "warn");
+    selection.choose(place.start, place.end);
   }
 
   /** @param {boolean} isMore */
@@ -210,11 +307,11 @@ export class Commands {
 
   /** @param {1 | -1} direction */
   #card(direction) {
-    const { store, text, goTo } = this.context;
+    const { store, goTo } = this.context;
     const marks = visibleMarks(store.state);
     const at = marks.findIndex(({ key }) => key === store.state.selected);
-    const sentence = text.sentences[store.state.cursor - 1];
-    const start = at < 0 && sentence ? marks.findIndex((mark) => mark.start >= sentence.start) - (direction > 0 ? 1 : 0) : at;
+    const { place } = store.state;
+    const start = at < 0 && place ? marks.findIndex((mark) => mark.start >= place.start) - (direction > 0 ? 1 : 0) : at;
     const next = marks[Math.min(marks.length - 1, Math.max(0, start + direction))];
     if (next) goTo(next.key, { focus: document.activeElement?.closest(".notes") !== null });
   }

@@ -8,10 +8,12 @@
  *   outbox: import("./outbox.js").Outbox,
  *   selection: import("./selection.js").Selection,
  *   vocabulary: import("../types.js").Vocabulary,
+ *   settings: import("../types.js").ReadingSettings,
+ *   keys: import("../keys.js").Group[],
  *   labels: Map<string, string>,
  *   values: Map<string, import("../types.js").Value>,
  *   focusText: () => void,
  *   goTo: (key: string, how?: { focus?: boolean, field?: string }) => void }} Context
- *   `labels` and `values` by `vocabulary.id`
+ *   `labels` and `values` by `vocabulary.id`; `settings` are the person's, frozen; `keys` is the table with their own keys
  */
 export {};

@@ -1,8 +1,11 @@
-/** The reading cursor: a frame round one sentence, what was read, and the way to marks and sentences. */
+/** The reading cursor: a frame round one sentence or headline, what was read, and the way to marks and sentences. */
 import { intervalsOf, marksByKey } from "./marks.js";
-import { set } from "./state.js";
+import { set, standing } from "./state.js";
 
-/** @typedef {import("./context.js").Context} Context */
+/**
+ * @typedef {import("./context.js").Context} Context
+ * @typedef {import("./text.js").Place} Place
+ */
 
 export class Cursor {
   /** @type {Element[]} */
@@ -13,15 +16,15 @@ export class Cursor {
     this.context = context;
     const { store } = context;
     store.subscribe(
-      ({ cursor }) => cursor,
-      (cursor) => this.#frame(cursor),
+      ({ place }) => place,
+      (place) => this.#frame(place),
     );
     let old = store.state.read;
     store.subscribe(
       ({ read }) => read,
       (read) => {
         for (let at = 0; at < read.length; at += 1) {
-          if (read[at] !== old[at]) for (const element of this.#elements(at + 1)) element.classList.toggle("new", !read[at]);
+          if (read[at] !== old[at]) for (const element of elementsOf(`s${at + 1}`, ".s")) element.classList.toggle("new", !read[at]);
         }
         old = read;
       },
@@ -29,27 +32,28 @@ export class Cursor {
   }
 
   /**
-   * Goes to the next or previous sentence. What is left forwards was read.
+   * Goes to the next or previous sentence, headline or caption. The sentence that is left forwards was read.
    *
    * @param {1 | -1} direction
    */
   step(direction) {
     const { store, text, actions } = this.context;
-    const { cursor, selected } = store.state;
+    const { place, cursor, selected } = store.state;
     const mark = selected ? marksByKey(store.state).get(selected) : null;
-    const at = cursor || (mark && text.sentenceFrom(mark.start)?.n) || 0;
-    const next = Math.min(text.sentences.length, Math.max(1, at + direction));
+    const from = place ?? (mark && text.placeFrom(mark.start));
+    const next = from ? text.placeBeside(from.start, direction) : text.places[0];
     if (direction > 0 && cursor) actions.setRead(cursor, true);
-    if (next === cursor) return actions.say(direction > 0 ? this.#end() : "This is the first sentence.");
-    this.goTo(next);
+    if (!next) return actions.say(direction > 0 ? this.#end() : "This is the beginning of the text.");
+    this.goToPlace(next);
   }
 
   /** @param {1 | -1} direction */
   unread(direction) {
-    const { store, actions } = this.context;
-    const { cursor, read } = store.state;
+    const { store, text, actions } = this.context;
+    const { place, cursor, read } = store.state;
     if (direction > 0 && cursor) actions.setRead(cursor, true);
-    for (let n = cursor + direction; n >= 1 && n <= read.length; n += direction) if (!store.state.read[n - 1]) return this.goTo(n);
+    const from = place && !cursor ? (text.sentenceFrom(place.start)?.n ?? 0) - (direction > 0 ? 1 : 0) : cursor;
+    for (let n = from + direction; n >= 1 && n <= read.length; n += direction) if (!store.state.read[n - 1]) return this.goTo(n);
     const first = direction > 0 ? store.state.read.indexOf(0) + 1 : store.state.read.lastIndexOf(0) + 1;
     if (first) return this.goTo(first);
     actions.say(this.#end());
@@ -61,17 +65,21 @@ export class Cursor {
     const { cursor, read } = store.state;
     if (!cursor) return actions.say("Go to a sentence first: j.", undefined, "warn");
     const isRead = read[cursor - 1] === 1;
-    actions.setRead(cursor, !isRead);
-    actions.say(`Sentence ${cursor} ${isRead ? "unread" : "read"}.`);
+    actions.chooseRead(cursor, !isRead);
   }
 
   /** @param {number} n */
   goTo(n) {
-    const { store, text, selection } = this.context;
-    if (!text.sentences[n - 1]) return;
+    const sentence = this.context.text.sentences[n - 1];
+    if (sentence) this.goToPlace(sentence);
+  }
+
+  /** @param {Place} place */
+  goToPlace(place) {
+    const { store, selection } = this.context;
     selection.clear();
-    store.dispatch(set({ cursor: n, word: null, selected: null, border: null }));
-    this.#reveal(n);
+    store.dispatch(set({ ...standing(place), word: null, selected: null, border: null }));
+    this.#reveal();
   }
 
   /**
@@ -87,11 +95,10 @@ export class Cursor {
 
   /** Steps through what lies under the word cursor, the selection or the sentence. */
   under() {
-    const { store, text, actions, labels } = this.context;
-    const { range, word, cursor, selected } = store.state;
-    const sentence = text.sentences[cursor - 1];
+    const { store, actions, labels } = this.context;
+    const { range, word, place: stands, selected } = store.state;
     const open = selected ? marksByKey(store.state).get(selected) : null;
-    const place = range ?? word ?? (this.#place && open && this.#place) ?? sentence ?? open;
+    const place = range ?? word ?? (this.#place && open && this.#place) ?? stands ?? open ?? null;
     const marks = place ? this.marksAt(place.start, place.end) : [];
     if (!marks.length) return actions.say("Nothing is marked here.");
     this.#place = place;
@@ -117,8 +124,8 @@ export class Cursor {
     this.#place = { start: point, end: point + 1 };
     const at = marks.findIndex(({ key }) => key === store.state.selected);
     const mark = marks.length ? marks[(at + 1) % marks.length] : null;
-    const sentence = text.sentenceAt(point);
-    store.dispatch(set({ cursor: sentence?.n ?? store.state.cursor, word: null, selected: mark?.key ?? null, border: null }));
+    const place = text.placeAt(point) ?? store.state.place;
+    store.dispatch(set({ ...standing(place), word: null, selected: mark?.key ?? null, border: null }));
   }
 
   #end() {
@@ -127,31 +134,15 @@ export class Cursor {
     return left ? `This is the last sentence; ${left} still unread.` : `All ${read.length} sentences are read.`;
   }
 
-  /** @param {number} n */
-  #elements(n) {
-    const first = document.getElementById(`s${n}`);
-    /** @type {Element[]} */
-    const found = [];
-    // A sentence longer than a block goes on in the next one, without an id.
-    for (let element = /** @type {Element | null} */ (first); element; ) {
-      found.push(element);
-      const block = element.closest(".b");
-      const next = element.nextElementSibling ? null : (block?.nextElementSibling?.querySelector(".s") ?? null);
-      element = next && !next.id ? next : null;
-    }
-    return found;
-  }
-
-  /** @param {number} n */
-  #frame(n) {
+  /** @param {Place | null} place */
+  #frame(place) {
     for (const element of this.#framed) element.classList.remove("cursor");
-    this.#framed = n ? this.#elements(n) : [];
+    this.#framed = place ? elementsOf(place.n ? `s${place.n}` : `z${place.zone}`, place.n ? ".s" : ".z") : [];
     for (const element of this.#framed) element.classList.add("cursor");
   }
 
-  /** @param {number} n */
-  #reveal(n) {
-    const [first] = this.#elements(n);
+  #reveal() {
+    const [first] = this.#framed;
     if (!first) return;
     // Twice: the first time the browser draws what it had left out above, which may move the sentence.
     first.scrollIntoView({ block: "nearest", behavior: "instant" });
@@ -159,4 +150,21 @@ export class Cursor {
     const room = innerHeight - (document.body.dataset.sheet && document.body.dataset.sheet !== "closed" ? innerHeight / 2 : 80);
     if (box.top < 150 || box.bottom > room) scrollBy({ top: box.top - Math.min(220, innerHeight / 3), behavior: "instant" });
   }
+}
+
+/**
+ * The elements of a sentence or zone: one longer than a block goes on in the next block, without an id.
+ *
+ * @param {string} id of the first
+ * @param {string} kind selects elements of its sort
+ */
+function elementsOf(id, kind) {
+  /** @type {Element[]} */
+  const found = [];
+  for (let element = /** @type {Element | null} */ (document.getElementById(id)); element; ) {
+    found.push(element);
+    const next = element.nextElementSibling ? null : (element.closest(".b")?.nextElementSibling?.querySelector(kind) ?? null);
+    element = next && !next.id && next.matches(".goes-on, .goes-on > *") ? next : null;
+  }
+  return found;
 }

@@ -67,12 +67,14 @@ export function nameOf(context, name) {
 }
 
 /**
+ * Sets a field; the code that belongs to a category comes with it, unless the person chose others.
+ *
  * @param {Context} context
  * @param {Mark} mark
  * @param {string} name
  * @param {FieldValue} value
  */
-function put(context, mark, name, value) {
+export function put(context, mark, name, value) {
   /** @type {import("../types.js").Fields} */
   const fields = { [name]: value };
   if (name === "category" && typeof value === "string") {

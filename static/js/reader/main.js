@@ -9,6 +9,7 @@ import { Commands } from "./commands.js";
 import { Cursor } from "./cursor.js";
 import { useText } from "./marks.js";
 import { Outbox } from "./outbox.js";
+import { linkItem, unpacked } from "./packed.js";
 import { Paint } from "./paint.js";
 import { Selection } from "./selection.js";
 import { filterFrom } from "./state.js";
@@ -19,16 +20,18 @@ import { Undo } from "./undo.js";
  * What the server put into the page.
  *
  * @typedef {{
- *   document: import("./state.js").DocumentFacts, me: import("../types.js").Person,
- *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("../types.js").Annotation[],
+ *   document: import("./state.js").DocumentFacts, layout: number, me: import("../types.js").Person,
+ *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
- *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary }} Data
- *   `sentences` are start, end, zone and 1 when read, of one after the other
+ *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
+ *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[] }} Data
+ *   `layout` counts how often the text was cut in another way; `sentences` are start, end, zone and 1 when read, of one
+ *   after the other
  */
 
 const data = /** @type {Data} */ (JSON.parse(byId("data").textContent ?? ""));
 const root = byId("text");
-const text = new TextMap(root, sentencesOf(data.sentences), data.zones);
+const text = new TextMap(root, sentencesOf(data.sentences), data.zones, new Set(data.vocabulary.zone.filter(({ annotatable }) => annotatable).map(({ id }) => id)));
 useText(text);
 
 const store = new Store(firstState(data));
@@ -46,12 +49,14 @@ const context = {
   outbox,
   selection,
   vocabulary: data.vocabulary,
+  settings: Object.freeze(data.settings),
+  keys: data.keys,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
   goTo: (key, how) => void beside.then(() => context.goTo(key, how)),
 };
 const cursor = new Cursor(context);
-const page = { help: () => void import("./help.js").then(({ showKeys }) => showKeys()), card: noCard, growSheet: () => {} };
+const page = { help: () => void import("./help.js").then(({ showKeys }) => showKeys(context)), card: noCard, growSheet: () => {}, build: () => void beside.then(() => page.build()) };
 const commands = new Commands(context, cursor, undo, page);
 
 addEventListener("hashchange", readHash);
@@ -73,8 +78,9 @@ function noCard() {
 function firstState(from) {
   return {
     document: from.document,
+    layout: from.layout,
     me: from.me,
-    server: new Map(from.annotations.map((annotation) => [annotation.id, { annotation, gone: false }])),
+    server: new Map(unpacked(from.annotations, from.document.id).map((annotation) => [annotation.id, { annotation, gone: false }])),
     unsent: new Map(),
     links: new Map(from.links.map((link) => [link.id, linkItem(link, from.me.id)])),
     missing: new Map(),
@@ -82,12 +88,14 @@ function firstState(from) {
     readUnsent: new Set(),
     layer: from.layer,
     why: from.why,
+    place: null,
     cursor: 0,
     word: null,
     range: null,
     selected: null,
     lit: null,
     border: null,
+    linking: null,
     filter: filterFrom(location.search),
     snapping: snappingChoice(),
     trouble: null,
@@ -96,15 +104,6 @@ function firstState(from) {
     lastKind: null,
     undoable: 0,
   };
-}
-
-/**
- * @param {import("../types.js").Link} link
- * @param {string} me
- * @returns {import("./state.js").LinkItem}
- */
-function linkItem({ id, type, from, to, author, version }, me) {
-  return { key: id, id, type, from: from.annotation, to: to.annotation ?? "", claim: to.claim ?? null, mine: author.id === me, version, progress: "saved", gone: false };
 }
 
 function snappingChoice() {

@@ -1,9 +1,11 @@
 /** The blocks near the view are painted and measured, a little at a time, so that scrolling stays smooth. */
 import { visibleMarks } from "./marks.js";
-import { watchNear } from "./text.js";
 
 /** Milliseconds of one frame that may go into painting. */
 const SHARE = 6;
+
+/** A text of so few blocks is near the view as a whole. */
+const FEW = 12;
 
 /**
  * @param {import("../store.js").Store<import("./state.js").State>} store
@@ -46,17 +48,22 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
     deck.draw(tops);
     if (arriving.size) ask();
   };
-  watchNear(
-    text.blocks,
-    (block, isNear) => {
-      if (isNear) arriving.add(block);
-      else {
-        arriving.delete(block);
-        paint.leave(block);
-        gutter.drop(block);
+  const leave = (/** @type {import("./text.js").Block} */ block) => {
+    arriving.delete(block);
+    moved.delete(block);
+    paint.leave(block);
+    gutter.drop(block);
+  };
+  const views = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const block = text.blockOf.get(target);
+        if (block && isIntersecting) arriving.add(block);
+        else if (block) leave(block);
       }
+      ask();
     },
-    ask,
+    { rootMargin: text.blocks.length > FEW ? "900px 0px" : "20000px 0px" },
   );
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -65,7 +72,26 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
     }
     ask();
   });
-  for (const block of text.blocks) sizes.observe(block.element);
+  /** @type {Set<import("./text.js").Block>} */
+  let watched = new Set();
+  // Blocks are exchanged where the text is cut in another way.
+  const watch = () => {
+    const now = new Set(text.blocks);
+    for (const block of watched) {
+      if (now.has(block)) continue;
+      for (const observer of [views, sizes]) observer.unobserve(block.element);
+      leave(block);
+    }
+    for (const block of now) {
+      if (watched.has(block)) continue;
+      for (const observer of [views, sizes]) observer.observe(block.element);
+    }
+    watched = now;
+    paint.view();
+    for (const block of paint.near) moved.add(block);
+    ask();
+  };
+  store.subscribe(({ layout }) => layout, watch);
 
   const all = () => {
     paint.refresh();
@@ -76,6 +102,7 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
   store.subscribe(({ selected }) => selected, all);
   store.subscribe(({ border }) => border, all);
   store.subscribe(({ lit }) => lit, () => paint.refresh());
+  store.subscribe(({ linking }) => linking, () => paint.refresh());
   for (const part of /** @type {const} */ (["links", "missing", "why"])) store.subscribe((state) => state[part], ask);
   store.subscribe(({ range }) => range, () => deck.refresh());
 }

@@ -84,9 +84,11 @@ export class Paint {
    */
   pieces(block) {
     const stretches = this.stretches(block);
-    const { selected, lit } = this.store.state;
+    const { selected, lit, linking } = this.store.state;
     const nested = nestedIn(stretches);
-    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), lit === selected ? null : lit))];
+    const bright = linking ? linking.to : lit === selected ? null : lit;
+    const fitting = linking ? stretches.filter(({ of }) => linking.fits.has(of.key)).map(({ start, end }) => ({ name: "target", start, end })) : [];
+    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), bright)), ...fitting];
   }
 
   /**

@@ -10,6 +10,8 @@ import { countWords } from "./snap.js";
 const NARROW = matchMedia("(max-width: 68rem)");
 const RESTED = 300;
 const BELOW = 12;
+/** Where the text begins in its column, in px. */
+const GUTTER = 52;
 
 /**
  * @param {import("../store.js").Store<import("./state.js").State>} store
@@ -49,7 +51,7 @@ export function mountPop(store, text, selection, mark, kinds) {
     const words = range ? countWords(text.slice(range.start, Math.min(range.end, range.start + 20_000)), selection.language) : 0;
     arm.show(NARROW.matches && range ? words : -1);
     pop.hidden = NARROW.matches || !range || isPressed;
-    if (range && !pop.hidden) place(pop, text, range);
+    if (range && !pop.hidden) placeUnder(pop, text, range, "end");
   };
   addEventListener("pointerdown", ({ target }) => {
     isPressed = target instanceof Node && text.root.contains(target);
@@ -74,18 +76,25 @@ export function mountPop(store, text, selection, mark, kinds) {
 }
 
 /**
- * Under the end of the selection, inside the text column.
+ * Puts a box under the end of a range, inside the text column and never over the range; above its beginning where there
+ * is no room below.
  *
- * @param {HTMLElement} pop
+ * @param {HTMLElement} box
  * @param {import("./text.js").TextMap} text
  * @param {import("./snap.js").Range} range
+ * @param {"start" | "end"} side of the range that the box stands at
  */
-function place(pop, text, range) {
+export function placeUnder(box, text, range, side) {
+  const first = text.range(range.start, range.start + 1).getBoundingClientRect();
   const end = text.range(Math.max(range.start, range.end - 1), range.end).getBoundingClientRect();
   const column = text.root.getBoundingClientRect();
-  const left = Math.min(Math.max(column.left, end.right - pop.offsetWidth / 2), column.right - pop.offsetWidth);
-  pop.style.left = `${left + scrollX}px`;
-  pop.style.top = `${end.bottom + scrollY + BELOW}px`;
+  const wanted = side === "end" ? end.right - box.offsetWidth / 2 : first.top === end.top ? first.left : column.left + GUTTER;
+  const left = Math.max(column.left, Math.min(wanted, column.right - box.offsetWidth));
+  const below = end.bottom + BELOW;
+  const above = first.top - BELOW - box.offsetHeight;
+  const fits = below + box.offsetHeight < innerHeight || above < byId("band").getBoundingClientRect().bottom;
+  box.style.left = `${left + scrollX}px`;
+  box.style.top = `${(fits ? below : above) + scrollY}px`;
 }
 
 /** @param {import("./selection.js").Selection} selection */

@@ -6,10 +6,10 @@
  */
 import { isField } from "../dom.js";
 import { nextCharacter, nextWord, nextWordEdge, snap, wordAt } from "./snap.js";
-import { set } from "./state.js";
+import { set, standing } from "./state.js";
 
 /** Where a click does not give up the selection. */
-const KEEPS = ".marks, .pop, .arm, .notes, .line, .more, dialog";
+const KEEPS = ".marks, .pop, .build, .arm, .notes, .line, .more, dialog";
 
 export class Selection {
   /** @type {{ anchor: number, focus: number } | null} in code points, `focus` is the end that moves */
@@ -136,34 +136,33 @@ export class Selection {
 
   /** Moves the word cursor. @param {1 | -1} direction */
   moveWord(direction) {
-    const { word, cursor } = this.store.state;
-    const sentence = this.text.sentences[cursor - 1];
-    const at = word?.start ?? this.#ends?.focus ?? sentence?.start ?? 0;
+    const { word, place } = this.store.state;
+    const at = word?.start ?? this.#ends?.focus ?? place?.start ?? 0;
     const next = word ? nextWord(this.text, at, direction, this.language) : (wordAt(this.text, at, this.language) ?? nextWord(this.text, at, direction, this.language));
     if (!next) return;
     this.clear();
-    const there = this.text.sentenceAt(next.start);
-    this.store.dispatch(set({ word: next, ...(there && { cursor: there.n }) }));
+    const there = this.text.placeAt(next.start);
+    this.store.dispatch(set({ word: next, ...(there && standing(there)) }));
     this.#reveal(next.start);
   }
 
   /** Home, End. @param {1 | -1} direction */
   moveToEdge(direction) {
-    const sentence = this.text.sentences[this.store.state.cursor - 1];
-    if (!sentence) return;
+    const { place } = this.store.state;
+    if (!place) return;
     this.clear();
-    const point = direction < 0 ? sentence.start : sentence.end - 1;
-    this.store.dispatch(set({ word: wordAt(this.text, point, this.language) ?? nextWord(this.text, sentence.end, -1, this.language) }));
+    const point = direction < 0 ? place.start : place.end - 1;
+    this.store.dispatch(set({ word: wordAt(this.text, point, this.language) ?? nextWord(this.text, place.end, -1, this.language) }));
   }
 
   /** Where a selection by keys begins. @param {1 | -1} direction */
   #start(direction) {
-    const { word, cursor, range } = this.store.state;
+    const { word, place: stands, range } = this.store.state;
     if (range) return { anchor: range.start, focus: range.end };
     const selection = getSelection();
     const caret = selection?.focusNode && this.text.root.contains(selection.focusNode) ? this.text.pointOf(selection.focusNode, selection.focusOffset) : null;
-    const sentence = this.text.sentences[cursor - 1] ?? this.text.sentences[0];
-    const point = word ? (direction > 0 ? word.start : word.end) : (caret ?? (direction > 0 ? sentence?.start : sentence?.end) ?? 0);
+    const place = stands ?? this.text.places[0];
+    const point = word ? (direction > 0 ? word.start : word.end) : (caret ?? (direction > 0 ? place?.start : place?.end) ?? 0);
     return { anchor: point, focus: point };
   }
 
@@ -175,10 +174,11 @@ export class Selection {
   #move(point, unit, direction) {
     if (unit === "word") return nextWordEdge(this.text, point, direction, this.language);
     if (unit === "character") return nextCharacter(this.text, point, direction);
-    const here = this.text.sentenceFrom(direction > 0 ? point : Math.max(0, point - 1));
+    const here = this.text.placeFrom(direction > 0 ? point : Math.max(0, point - 1));
     if (!here) return point;
-    if (direction > 0) return point < here.end ? here.end : (this.text.sentences[here.n]?.end ?? point);
-    return point > here.start ? here.start : (this.text.sentences[here.n - 2]?.start ?? point);
+    const beside = () => this.text.placeBeside(here.start, direction);
+    if (direction > 0) return point < here.end ? here.end : (beside()?.end ?? point);
+    return point > here.start ? here.start : (beside()?.start ?? point);
   }
 
   /** @param {number} point */

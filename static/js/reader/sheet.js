@@ -54,9 +54,8 @@ export class Sheet {
   }
 
   #openList() {
-    const { store, text } = this.context;
-    const sentence = text.sentences[store.state.cursor - 1];
-    if (sentence) this.deck.startAt(sentence.start);
+    const { place } = this.context.store.state;
+    if (place) this.deck.startAt(place.start);
     this.#isList = true;
     this.set("half");
     this.deck.draw();

@@ -24,10 +24,19 @@ const QUOTES = new Map([
   ['"', '"'],
 ]);
 const CLOSERS = new Set([...QUOTES.values()].flatMap((marks) => [...marks]));
+/** What opens a quotation or a bracket, and what may close it. */
+const OPENERS = new Map([...QUOTES, ["(", ")"], ["[", "]"], ["{", "}"]]);
+/** What may stand between the last word and what closes round it. */
+const OUTER_SIGN = /[\p{P}\p{S}]/u;
+/** How many such signs are looked at. */
+const SIGNS = 6;
 /** Signs inside a word that the segmenter takes for borders: non-aligned, it’s. */
 const JOINERS = /^[-‐‑'’]$/u;
 /** How far a word may reach to each side, in code points. */
 const REACH = 120;
+/** How many code points one character may have. */
+const LONGEST = 600;
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** @type {Map<string, Intl.Segmenter>} */
 const segmenters = new Map();
@@ -44,8 +53,10 @@ export function snap(text, raw, how, language) {
   const inner = trimmed(text, raw, SPACE);
   if (!inner) return raw;
   if (how === "sentences") return wholeSentences(text, inner);
-  const start = wordAt(text, inner.start, language)?.start ?? inner.start;
-  const end = wordAt(text, inner.end - 1, language)?.end ?? inner.end;
+  const first = wordAt(text, inner.start, language) ?? inner;
+  const last = wordAt(text, inner.end - 1, language) ?? inner;
+  const start = characterAt(text, first.start).start;
+  const { end } = characterAt(text, last.end - 1);
   return withoutLoneQuotes(text, { start, end }) ?? inner;
 }
 
@@ -111,6 +122,43 @@ function opened(letters, closer) {
 }
 
 /**
+ * What is meant by "from this word to that one": also the quotation marks and brackets round the words when both stand
+ * directly at them, as of a quoted word.
+ *
+ * @param {TextMap} text
+ * @param {Range} first
+ * @param {Range} last which may stand before the first
+ * @returns {Range}
+ */
+export function fromWordTo(text, first, last) {
+  const { start, end } = { start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+  const ahead = [...text.slice(Math.max(0, start - SIGNS), start)].reverse();
+  const behind = [...text.slice(end, Math.min(text.length, end + SIGNS))];
+  const lead = run(ahead, (sign) => OPENERS.has(sign));
+  const tail = run(behind, (sign) => OUTER_SIGN.test(sign));
+  const letters = [...text.slice(start - lead, end + tail)];
+  let [from, to] = [lead, letters.length - tail];
+  for (let at = lead - 1; at >= 0; at -= 1) {
+    const close = letters.findIndex((sign, place) => place > at && OPENERS.get(letters[at])?.includes(sign));
+    if (close < 0) continue;
+    from = at;
+    to = Math.max(to, close + 1);
+  }
+  for (let at = to; at < letters.length; at += 1) if (letters.slice(from, at).some((sign) => OPENERS.get(sign)?.includes(letters[at]))) to = at + 1;
+  return { start: start - lead + from, end: start - lead + to };
+}
+
+/**
+ * @param {string[]} signs
+ * @param {(sign: string) => boolean} belongs
+ * @returns {number} how many of them, from the first on, belong
+ */
+function run(signs, belongs) {
+  const other = signs.findIndex((sign) => !belongs(sign));
+  return other < 0 ? signs.length : other;
+}
+
+/**
  * The word in which a code point stands, inside its zone.
  *
  * @param {TextMap} text
@@ -167,8 +215,18 @@ export function nextWord(text, point, direction, language) {
  */
 function wordsNear(text, point, language) {
   const zone = text.zoneAt(point);
-  const start = Math.max(zone?.start ?? 0, point - 2 * REACH);
-  const end = Math.min(zone?.end ?? text.length, point + 2 * REACH);
+  return wordsIn(text, { start: Math.max(zone?.start ?? 0, point - 2 * REACH), end: Math.min(zone?.end ?? text.length, point + 2 * REACH) }, language);
+}
+
+/**
+ * The words of a stretch, joined over hyphens and apostrophes.
+ *
+ * @param {TextMap} text
+ * @param {Range} stretch
+ * @param {string} language
+ * @returns {Range[]}
+ */
+export function wordsIn(text, { start, end }, language) {
   /** @type {Range[]} */
   const words = [];
   let at = start;
@@ -201,12 +259,28 @@ function segmenter(language) {
  * @returns {number} the next border of a character as people see it
  */
 export function nextCharacter(text, point, direction) {
-  const start = Math.max(0, point - (direction < 0 ? 40 : 0));
-  const end = Math.min(text.length, point + (direction > 0 ? 40 : 0));
-  const seen = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(start, end))];
-  if (!seen.length) return point;
-  const length = [...(direction > 0 ? seen[0] : seen[seen.length - 1]).segment].length;
-  return point + direction * length;
+  if (direction < 0) return point > 0 ? characterAt(text, point - 1).start : 0;
+  return point < text.length ? characterAt(text, point).end : point;
+}
+
+/**
+ * The character as people see it, a family or a letter with all its accents, of which a code point is a part.
+ *
+ * @param {TextMap} text
+ * @param {number} point
+ * @returns {Range}
+ */
+function characterAt(text, point) {
+  let start = point;
+  // Nothing from ASCII goes on with what stands before it; of what does, no more than this is looked at.
+  while (start > 0 && point - start < LONGEST && text.slice(start, start + 1) > "\x7f") start -= 1;
+  let end = start;
+  for (const { segment } of characters.segment(text.slice(start, point + LONGEST))) {
+    start = end;
+    end += [...segment].length;
+    if (end > point) break;
+  }
+  return { start, end };
 }
 
 /**

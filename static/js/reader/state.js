@@ -21,15 +21,18 @@
  *
  * @typedef {{ id: string, title: string, language: string, review_state: string }} DocumentFacts
  * @typedef {{
- *   document: DocumentFacts, me: Person, server: Map<string, Known>, unsent: Map<string, Unsent>,
+ *   document: DocumentFacts, layout: number, me: Person, server: Map<string, Known>, unsent: Map<string, Unsent>,
  *   links: Map<string, LinkItem>, missing: Map<string, { pointer: string, detail: string }[]>,
  *   read: Uint8Array, readUnsent: Set<number>, layer: import("../types.js").Layer | null, why: string | null,
- *   cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
- *   selected: string | null, lit: string | null, border: Border | null,
+ *   place: import("./text.js").Place | null, cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
+ *   selected: string | null, lit: string | null, border: Border | null, linking: Linking | null,
  *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number,
  *   line: Line | null, lastKind: Kind | null, undoable: number }} State
+ *   `place` is where the reading cursor stands, a sentence or another zone; `cursor` the number of its sentence or 0
  * @typedef {{ start: number, end: number, raw: import("./snap.js").Range, exact: boolean, by: "mouse" | "touch" | "keys" }} Selected
  * @typedef {{ key: string, side: "start" | "end", fragments: Span[] }} Border
+ * @typedef {{ from: string, to: string | null, fits: Set<string> }} Linking a link that is being made: where it begins, what is
+ *   pointed at, and the marks that light up, all keys of marks
  * @typedef {{ kinds: Set<Kind>, author: string, status: string, q: string }} Filter
  * @typedef {{ kind: "offline" | "busy" | "signed-out" | "gone" | "defect", sentence: string, wait: number | null }} Trouble
  * @typedef {{ text: string, tone: "plain" | "warn", act?: { label: string, key?: string, run: () => void } }} Line
@@ -104,7 +107,7 @@ export function edited(key, change, gone) {
     const isAway = old.progress === "sending" || old.progress === "kept";
     const next = {
       ...old,
-      change: joined(old.change, change),
+      change: gone ? {} : joined(old.change, change),
       gone: known && !isAway && wanted === known.gone ? null : wanted,
       progress: isAway || old.progress === "conflict" ? old.progress : /** @type {Progress} */ ("waiting"),
       errors: [],
@@ -231,6 +234,13 @@ export function markedRead(n, isRead, isSent) {
     return { ...state, read, readUnsent };
   };
 }
+
+/**
+ * The parts of the state that say where the reading cursor stands.
+ *
+ * @param {import("./text.js").Place | null} place
+ */
+export const standing = (place) => ({ place, cursor: place?.n ?? 0 });
 
 /**
  * Sets some of the plain parts of the state.

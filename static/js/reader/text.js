@@ -7,6 +7,7 @@ import { Offsets } from "../offsets.js";
 /** @typedef {{ node: Text, start: number }} Leaf a text node and where it begins, in UTF-16 units */
 /** @typedef {{ n: number, start: number, end: number, zone: number }} Sentence */
 /** @typedef {import("../types.js").Zone} Zone */
+/** @typedef {Sentence} Place where the reading cursor stops: a sentence or, with `n` 0, an annotatable zone without sentences */
 
 /** A part of the text that the browser may leave undrawn. Offsets of its methods are UTF-16 units. */
 export class Block {
@@ -99,18 +100,43 @@ export class TextMap {
    * @param {HTMLElement} root the `document` region
    * @param {Sentence[]} sentences in order
    * @param {Zone[]} zones in order
+   * @param {Set<string>} annotatable kinds of zones
    */
-  constructor(root, sentences, zones) {
+  constructor(root, sentences, zones, annotatable) {
     this.root = root;
     this.sentences = sentences;
     this.zones = zones;
+    this.annotatable = annotatable;
     this.offsets = new Offsets(root.textContent ?? "");
-    const elements = /** @type {HTMLElement[]} */ ([...root.children]);
+    /** @type {Map<Element, Block>} */
+    this.blockOf = new Map();
+    this.blocks = this.#cut();
+  }
+
+  /**
+   * Takes over how the same text is cut now; its elements were exchanged where they differ.
+   *
+   * @param {Sentence[]} sentences
+   * @param {Zone[]} zones
+   */
+  relay(sentences, zones) {
+    this.sentences = sentences;
+    this.zones = zones;
+    this.#places = null;
+    this.blocks = this.#cut();
+  }
+
+  /** @returns {Block[]} those of elements that stayed are the same as before */
+  #cut() {
+    const elements = /** @type {HTMLElement[]} */ ([...this.root.children]);
     const starts = elements.map((element) => this.offsets.toUtf16(Number(element.dataset.start)));
     const ends = [...starts.slice(1), this.offsets.text.length];
-    this.blocks = elements.map((element, at) => new Block(element, starts[at], ends[at]));
-    /** @type {Map<Element, Block>} */
-    this.blockOf = new Map(this.blocks.map((block) => [block.element, block]));
+    const blocks = elements.map((element, at) => {
+      const old = this.blockOf.get(element);
+      return old?.end === ends[at] ? old : new Block(element, starts[at], ends[at]);
+    });
+    this.blockOf = new Map(blocks.map((block) => [block.element, block]));
+    return blocks;
   }
 
   get length() {
@@ -144,6 +170,48 @@ export class TextMap {
     const at = before(this.sentences, point);
     const found = this.sentences[at];
     return found && point < found.end ? found : (this.sentences[at + 1] ?? found ?? null);
+  }
+
+  /** @type {Place[] | null} */
+  #places = null;
+
+  /** Where the reading cursor stops, in order: the sentences, and what can be marked but holds none, as a headline. */
+  get places() {
+    if (!this.#places) {
+      const others = this.zones.filter(({ kind }) => kind !== "body" && this.annotatable.has(kind)).map(({ n, start, end }) => ({ n: 0, start, end, zone: n }));
+      this.#places = others.length ? [...this.sentences, ...others].sort((a, b) => a.start - b.start) : this.sentences;
+    }
+    return this.#places;
+  }
+
+  /**
+   * @param {number} point
+   * @returns {Place | null} where this code point stands, `null` in white space and page furniture
+   */
+  placeAt(point) {
+    const found = this.places[before(this.places, point)];
+    return found && point < found.end ? found : null;
+  }
+
+  /**
+   * The place here or, where there is none, the next one; the last one at the end.
+   *
+   * @param {number} point
+   * @returns {Place | null}
+   */
+  placeFrom(point) {
+    return this.placeAt(point) ?? this.placeBeside(point, 1) ?? this.places.at(-1) ?? null;
+  }
+
+  /**
+   * The next place that begins after this code point, or the last one that begins before it.
+   *
+   * @param {number} point
+   * @param {1 | -1} direction
+   * @returns {Place | null}
+   */
+  placeBeside(point, direction) {
+    return this.places[direction > 0 ? before(this.places, point) + 1 : before(this.places, point - 1)] ?? null;
   }
 
   /**
@@ -262,29 +330,4 @@ export function before(ordered, place) {
     else high = middle;
   }
   return low - 1;
-}
-
-/** A text of so few blocks is near the view as a whole. */
-const FEW = 12;
-
-/**
- * Tells which blocks come near the view and which leave it.
- *
- * @param {Block[]} blocks
- * @param {(block: Block, isNear: boolean) => void} tell
- * @param {() => void} done after each batch
- */
-export function watchNear(blocks, tell, done) {
-  const of = new Map(blocks.map((block) => [/** @type {Element} */ (block.element), block]));
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const block = of.get(entry.target);
-        if (block) tell(block, entry.isIntersecting);
-      }
-      done();
-    },
-    { rootMargin: blocks.length > FEW ? "900px 0px" : "20000px 0px" },
-  );
-  for (const block of blocks) observer.observe(block.element);
 }

@@ -1,13 +1,20 @@
-/** What this person did on this page, back and forth, any number of steps. */
+/**
+ * What this person did on this page, back and forth, any number of steps. A step is data (`Op` of ops.js), so that it can
+ * be kept; `back` is what takes it back, in this order, `again` what does it once more.
+ *
+ * @typedef {import("./ops.js").Op} Op
+ * @typedef {{ what: string, key: string, back: Op[], again: Op[] }} Step `what` says it: "Removed mark U13"; `key` of the mark
+ */
 import { set } from "./state.js";
-
-/** @typedef {{ what: string, back: () => void, again: () => void, key: string }} Step `what` says it: "Removed mark U13" */
 
 export class Undo {
   /** @type {Step[]} */
   #done = [];
   /** @type {Step[]} */
   #undone = [];
+
+  /** Does the ops: the page's actions put theirs here. @type {(ops: Op[]) => void} */
+  run = () => {};
 
   /** @param {import("../store.js").Store<import("./state.js").State>} store */
   constructor(store) {
@@ -30,7 +37,7 @@ export class Undo {
     const step = this.#done.pop();
     if (!step) return this.#say("Nothing to undo on this page.");
     this.#undone.push(step);
-    step.back();
+    this.run(step.back);
     this.#say(`Undone: ${step.what}.`, { label: "Redo", key: "Shift u", run: () => this.again() });
   }
 
@@ -38,7 +45,7 @@ export class Undo {
     const step = this.#undone.pop();
     if (!step) return this.#say("Nothing to redo on this page.");
     this.#done.push(step);
-    step.again();
+    this.run(step.again);
     this.#say(`Done again: ${step.what}.`, this.offer());
   }
 

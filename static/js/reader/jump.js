@@ -1,0 +1,189 @@
+/**
+ * Jump letters: each word of a stretch has one letter over it, or two, until a word is typed. The letters are a layer of
+ * their own over the page, so that the text does not move.
+ *
+ * @typedef {import("./context.js").Context} Context
+ * @typedef {import("./commands.js").Commands} Commands
+ * @typedef {import("./snap.js").Range} Range
+ */
+import { h } from "../dom.js";
+import { fromWordTo, snap, wordsIn } from "./snap.js";
+import { standing } from "./state.js";
+
+/**
+ * @typedef {object} Ask
+ * @property {Range} place the stretch whose words get letters, a sentence as a rule
+ * @property {(word: Range) => void} pick gets the word that was typed; the letters stay until `end()`
+ * @property {(name: string) => boolean} key gets every key that is no letter, named as in the key table; says whether it
+ *   took it, else the page does with the key what it always does. Esc and a click into the text come here as "Escape".
+ */
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+/** A stretch of more code points has letters only on its words in the view. */
+const LONG = 3000;
+
+/**
+ * One letter for as many of the words as can be, from the first on; two for the others.
+ *
+ * @param {number} count of words
+ * @returns {string[]} no label is the beginning of another
+ */
+export function labelsFor(count) {
+  const size = LETTERS.length;
+  const most = size * size;
+  const wanted = Math.min(count, most);
+  const leading = wanted <= size ? 0 : Math.ceil((wanted - size) / (size - 1));
+  const single = [...LETTERS.slice(0, size - leading)];
+  const double = [...LETTERS.slice(size - leading)].flatMap((one) => [...LETTERS].map((two) => one + two));
+  return [...single, ...double].slice(0, wanted);
+}
+
+export class JumpLetters {
+  #typed = "";
+  /** @type {Map<string, { word: Range, element: HTMLElement }>} */
+  #labels = new Map();
+
+  /**
+   * Draws the letters and takes the keys, until `end()`.
+   *
+   * @param {Commands} commands
+   * @param {Context} context
+   * @param {Ask} ask
+   */
+  constructor(commands, { text, selection }, ask) {
+    this.ask = ask;
+    this.text = text;
+    this.words = wordsIn(text, seen(text, ask.place), selection.language);
+    this.layer = h("div", { class: "jump", "aria-hidden": "true" });
+    const names = labelsFor(this.words.length);
+    names.forEach((name, at) => this.#labels.set(name, { word: this.words[at], element: h("span", null, name) }));
+    this.layer.append(...[...this.#labels.values()].map(({ element }) => element));
+    document.body.append(this.layer);
+    this.#place();
+    const stop = new AbortController();
+    addEventListener("resize", () => this.#place(), { signal: stop.signal });
+    text.root.addEventListener("pointerdown", () => this.ask.key("Escape"), { signal: stop.signal });
+    const release = commands.mode((name) => this.#press(name));
+    this.end = () => {
+      stop.abort();
+      release();
+      this.layer.remove();
+    };
+  }
+
+  /** Shows a word as already chosen. @param {Range | null} word */
+  choose(word) {
+    for (const label of this.#labels.values()) label.element.classList.toggle("chosen", label.word.start === word?.start);
+  }
+
+  /** @param {string} name @returns {boolean} whether the key is taken */
+  #press(name) {
+    if (name === "Backspace" && this.#typed) return this.#type("");
+    if (!/^[a-z]$/i.test(name)) return this.ask.key(name);
+    const typed = this.#typed + name.toLowerCase();
+    const found = this.#labels.get(typed);
+    const goesOn = [...this.#labels.keys()].some((label) => label.startsWith(typed));
+    this.#type(found || !goesOn ? "" : typed);
+    if (found) this.ask.pick(found.word);
+    return true;
+  }
+
+  /** @param {string} typed the first of two letters, or none */
+  #type(typed) {
+    this.#typed = typed;
+    for (const [label, { element }] of this.#labels) element.classList.toggle("off", !label.startsWith(typed));
+    return true;
+  }
+
+  /** Over the beginning of each word: all is read first, then written. */
+  #place() {
+    const isRtl = getComputedStyle(this.text.root).direction === "rtl";
+    this.layer.classList.toggle("rtl", isRtl);
+    const labels = [...this.#labels.values()];
+    const boxes = labels.map(({ word }) => this.text.range(word.start, word.end).getClientRects()[0]);
+    labels.forEach(({ element }, at) => {
+      const box = boxes[at];
+      element.hidden = !box;
+      if (!box) return;
+      element.style.left = `${(isRtl ? box.right : box.left) + scrollX}px`;
+      element.style.top = `${box.top + scrollY}px`;
+    });
+  }
+}
+
+/**
+ * The part of a very long stretch that is in the view.
+ *
+ * @param {import("./text.js").TextMap} text
+ * @param {Range} place
+ * @returns {Range}
+ */
+function seen(text, place) {
+  if (place.end - place.start <= LONG) return place;
+  const box = text.root.getBoundingClientRect();
+  const middle = (box.left + box.right) / 2;
+  const first = text.pointFrom(middle, Math.max(box.top + 8, 170)) ?? place.start;
+  const last = text.pointFrom(middle, Math.min(box.bottom - 8, innerHeight - 60)) ?? first + LONG;
+  const start = Math.min(Math.max(place.start, first), place.end - 1);
+  return { start, end: Math.min(place.end, Math.max(last, start + 1), start + LONG) };
+}
+
+/**
+ * `f`: selects from a word to a word. Enter takes the first word alone, Home and End are the first and last word,
+ * Backspace steps back, Esc leaves; any other key takes the first word and does what it always does.
+ *
+ * @param {Commands} commands
+ * @param {Context} context
+ */
+export function jump(commands, context) {
+  const { actions, store, text } = context;
+  const place = store.state.place ?? placeInView(context);
+  if (!place) return actions.say("There are no words that can be marked here.", undefined, "warn");
+  store.dispatch((state) => ({ ...state, ...standing(place), range: null, word: null }));
+  /** @type {Range | null} */
+  let first = null;
+  const begin = () => {
+    first = null;
+    letters.choose(null);
+    actions.say("Type the letters of the first word, then those of the last.");
+  };
+  const pick = (/** @type {Range} */ word) => {
+    if (first) return take(context, letters, first, word);
+    first = word;
+    letters.choose(word);
+    actions.say(`From “${text.slice(word.start, word.end)}”: type the last word. Enter takes this word alone, End all to the end.`);
+  };
+  const key = (/** @type {string} */ name) => {
+    const { words } = letters;
+    if (name === "Backspace" && first) begin();
+    else if (name === "Escape" || name === "Backspace") letters.end();
+    else if (name === "Home" || name === "End") pick(words[name === "Home" ? 0 : words.length - 1]);
+    else if (first) take(context, letters, first, first);
+    else letters.end();
+    return ["Backspace", "Escape", "Home", "End", "Enter"].includes(name);
+  };
+  const letters = new JumpLetters(commands, context, { place, pick, key });
+  if (letters.words.length) return begin();
+  letters.end();
+  actions.say("There are no words in this passage.", undefined, "warn");
+}
+
+/**
+ * @param {Context} context
+ * @param {JumpLetters} letters
+ * @param {Range} first
+ * @param {Range} last
+ */
+function take({ text, selection, store }, letters, first, last) {
+  letters.end();
+  const { start, end } = snap(text, fromWordTo(text, first, last), "words", selection.language);
+  selection.choose(start, end, true);
+  store.dispatch((state) => (state.line ? { ...state, line: null } : state));
+}
+
+/** The first place that is in the view. @param {Context} context */
+function placeInView({ text }) {
+  const box = text.root.getBoundingClientRect();
+  const point = text.pointFrom((box.left + box.right) / 2, Math.max(box.top + 24, 190));
+  return text.placeFrom(point ?? 0);
+}
