@@ -5,7 +5,7 @@ SETUP := $(PYTHON) tools/setup.py
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix matrix migration bench lock clean
+.PHONY: help demo test lint fix matrix migration vendor bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ matrix: ## rewrite tests/matrix.csv from the routes and permissions, for review
 
 migration: ## start the next migration (NAME=what_changes)
 	@$(PYTHON) tools/migration.py $(NAME)
+
+vendor: ## copy what the browser needs of other packages to static/vendor, at the versions of package-lock.json
+	@$(SETUP) lint
+	$(BIN)/python tools/vendor.py
 
 bench: ## measure against the bare floor and print the table
 	@$(SETUP) test

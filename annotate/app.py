@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from annotate import pages, paths
 from annotate.api import exports, health, routes, uploads
-from annotate.demo import DemoLink
+from annotate.demo import DemoLink, sample
 from annotate.domain.errors import NotFound, Refusal
 from annotate.services import sign_in, work
 from annotate.settings import Settings
@@ -67,7 +67,8 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
 
 
 def _let_in(app: Flask, demo: Mapping[str, DemoLink]) -> None:
-    """The demo's links: any number of times, while this process runs."""
+    """The demo's links: any number of times, while this process runs. Where they lead, the guided tour is offered."""
+    app.extensions["tour"] = web_pages.Tour(next(iter(demo.values())).path, sample()[1].tour)
 
     @app.get("/demo/<secret>")
     def demo_link(secret: str) -> BaseResponse:

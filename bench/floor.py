@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS annotation (
     quote TEXT NOT NULL, note TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS annotation_order ON annotation (document, start, "end", id);
 """
+LARGEST = 4_000
+"""The most code points of one block of the plain page."""
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
 <body>{% for block in blocks %}<p>{{ block }}</p>
 {% endfor %}</body></html>"""
@@ -131,7 +133,9 @@ def _document(line: dict[str, str]) -> tuple[str, str, str, int, str, str, bytes
 
 
 def _blocks(content: str) -> Iterator[str]:
-    return (block for block in content.split("\n") if block)
+    """Paragraphs; a longer one in pieces, as no page lays out a million characters in one."""
+    for paragraph in filter(None, content.split("\n")):
+        yield from (paragraph[at : at + LARGEST] for at in range(0, len(paragraph), LARGEST))
 
 
 def main(path: Path) -> int:

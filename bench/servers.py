@@ -68,7 +68,7 @@ class Server:
 
     def memory(self) -> float:
         """Proportional set size of the group in MB."""
-        return sum(_pss(pid) for pid in self.members()) / 1000
+        return sum(map(pss, self.members()))
 
 
 class Ours:
@@ -151,10 +151,10 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _pss(pid: int) -> int:
-    """Proportional set size in kB."""
+def pss(pid: int) -> float:
+    """Proportional set size in MB; 0 for a process that is gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000

@@ -28,7 +28,7 @@ _POSTGRES = "create on PostgreSQL, {} clients, against the SQLite floor"
 _READ = "read 20,000 characters with 500 annotations"
 _EXPORT = "export of 20,000 annotations, {}"
 _PAGE = "reading page, {} characters, {} marks"
-_LARGE = "reading page, 1,000,000 characters, 2,000 marks"
+_LARGE = "reading page, 1,000,000 characters, 10,000 marks{}"
 _START = "start"
 
 CLIENTS = (1, 8, 32)
@@ -61,6 +61,17 @@ def _page(characters: str, marks: str) -> list[Target]:
     ]
 
 
+def _large(text: str) -> list[Target]:
+    named = _LARGE.format(text)
+    return [
+        Target("large", named, "time to usable", "ms", "ours", False, 1500, 600),
+        Target("large", named, "main thread's CPU to usable", "ms", "ours / floor", False, 1.6, 1.6),
+        Target("large", named, "new mark shown", "ms", "ours", False, 50, 40),
+        Target("large", named, "longest task while scrolling", "ms", "ours", False, 50, 50),
+        Target("large", named, "memory of the page", "MB", "ours", False, 300, 300),
+    ]
+
+
 TARGETS: tuple[Target, ...] = (
     Target("import", _IMPORT, "documents/s", "", "ours / floor", True, 0.5, 0.7),
     *_create("create", _CREATE, (0.35, 0.5), (3, 2)),
@@ -72,8 +83,8 @@ TARGETS: tuple[Target, ...] = (
     *_export("JSON-LD"),
     *_page("4,000", "50"),
     *_page("100,000", "1,000"),
-    Target("large", _LARGE, "time to usable", "ms", "ours", False, 1500, 600),
-    Target("large", _LARGE, "longest task while scrolling", "ms", "ours", False, 100, 50),
+    *_large(""),
+    *_large(", no line breaks"),
     Target("start", _START, "cold start to first answer", "ms", "ours", False, 1500, 900),
     Target("start", _START, "idle memory (PSS)", "MB", "ours", False, 150, 110),
 )

@@ -65,6 +65,7 @@ ACTIONS = {
     "GET /favicon.ico": PUBLIC,
     "GET /demo/<secret>": PUBLIC,
     "GET /help": PUBLIC,
+    "GET /help/<chapter>": PUBLIC,
     "GET /setup": PUBLIC,
     "POST /setup": PUBLIC,
     "GET /login": PUBLIC,

@@ -91,6 +91,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     document: dict[str, str]
     project: dict[str, str]
     people: dict[str, Person]
+    tour: dict[str, str]
     annotation: tuple[Mark, ...]
     link: tuple[Joint, ...]
 

@@ -8,7 +8,7 @@ import msgspec
 from annotate.vocabulary import values
 from annotate.vocabulary.guidance import GUIDED
 
-_HEADING = re.compile(r"#{1,6}\s+(?P<heading>.+?)[\s#:]*")
+_HEADING = re.compile(r"#{1,6}\s+(?P<heading>.+)")
 _LINE = re.compile(r"(?P<heading>[^.:]{1,80})(?P<end>[.:]?)\s*")
 _OPENING = re.compile(r"(?P<heading>[^.:\n]{1,80})[.:]\s+(?P<rest>.+)", re.DOTALL)
 
@@ -49,7 +49,7 @@ def _opening(paragraph: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str,
     """The heading of a paragraph or nothing, its words, and whether more may stand under the heading."""
     first, _, rest = paragraph.partition("\n")
     if marked := _HEADING.fullmatch(first.strip()):
-        return marked["heading"], rest.strip(), True
+        return marked["heading"].rstrip("#: ") or first, rest.strip(), True
     line = _LINE.fullmatch(first.strip())
     if line and _plain(line["heading"]) in names and (not rest or line["end"] == ":"):
         return line["heading"].strip(), rest.strip(), True

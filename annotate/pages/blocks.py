@@ -14,6 +14,7 @@ from typing import NamedTuple
 from annotate.domain.sentences import Layout, zone_name
 from annotate.text.sentences import Sentence
 from annotate.text.zones import ANNOTATABLE, Zone
+from annotate.vocabulary import label
 
 LARGEST = 4_000
 """The most code points of one block."""
@@ -21,6 +22,9 @@ USUAL = 2_000
 """A block is closed at the next paragraph when it has this many."""
 STEP = 250
 """A block's height is guessed from its length in steps of this many code points (`reader.css`, `.k1` … `.k16`)."""
+NUMBERED = 20_000
+"""Sentences that begin behind this many code points get their number, a link, from the script when they come near the view:
+12,000 links cost a browser a third of what the whole text costs. The place `#s16` is there all the same."""
 FOLDED = 4
 """Page furniture of more lines than this is folded to one."""
 
@@ -61,15 +65,16 @@ class Part(NamedTuple):
 Read = set[tuple[int, int]]
 
 
-def blocks(text: str, layout: Layout, read: Read) -> Iterator[Html]:
-    """The blocks; `read` are the ranges of the sentences that were looked at.
+def blocks(text: str, layout: Layout, read: Read, *, editable: bool = False) -> Iterator[Html]:
+    """The blocks; `read` are the ranges of the sentences that were looked at, `editable` whether the reader may change
+    zones.
 
     White space before the first zone belongs to no block: it is `text[:layout.zones[0].start]`.
     """
     start = at = layout.zones[0].start if layout.zones else 0
     held: list[str] = []
     size = 0
-    for part in _parts(text, layout, read):
+    for part in _parts(text, layout, read, editable=editable):
         if held and size + part.size > USUAL:
             yield _block(start, size, held)
             held, size, start = [], 0, at
@@ -90,7 +95,7 @@ def _block(start: int, size: int, parts: Iterable[str]) -> Html:
     return Html(f'<div class="b k{min(16, size // STEP + 1)}" data-start="{start}">{"".join(parts)}</div>')
 
 
-def _parts(text: str, layout: Layout, read: Read) -> Iterator[Part]:
+def _parts(text: str, layout: Layout, read: Read, *, editable: bool) -> Iterator[Part]:
     zones, sentences = layout.zones, layout.sentences
     ends = [*layout.zone_starts[1:], len(text)] if zones else []
     title = next((zone.n for zone in zones if zone.kind == "headline"), None)
@@ -104,7 +109,11 @@ def _parts(text: str, layout: Layout, read: Read) -> Iterator[Part]:
             while last < len(sentences) and sentences[last].start < zone.end:
                 last += 1
             pieces = list(_pieces(zone, sentences[first:last], read))
-            yield from _zone(text, zone, pieces, end, is_title=zone.n == title)
+            parts = _zone(text, zone, pieces, end, is_title=zone.n == title)
+            if editable and zone.kind != "body":
+                opening = next(parts)
+                yield opening._replace(html=_name(zone) + opening.html)
+            yield from parts
             first = last
 
 
@@ -132,6 +141,12 @@ def _zone(text: str, zone: Zone, pieces: Sequence[Piece], end: int, *, is_title:
         words = "".join([_words(text, piece) for piece in held])
         yield _part(f"<{tag} {head}>{words}</{tag}>", held, text, zone.end, end)
         head = f'class="z {look} goes-on"'
+
+
+def _name(zone: Zone) -> str:
+    """The short name beside a zone, as the button that changes it."""
+    words = f'data-name="{zone_name(zone.kind)}" aria-label="{label("zone", zone.kind)}, change the zone"'
+    return f'<button type="button" class="zone-name" {words} tabindex="-1"></button>'
 
 
 def _furniture(text: str, group: Sequence[tuple[Zone, int]]) -> Iterator[Part]:
@@ -167,6 +182,8 @@ def _words(text: str, piece: Piece) -> str:
     look = "s new" if unread else "s"
     if not opens:
         return f'<span class="{look}">{words}</span>'
+    if start >= NUMBERED:
+        return f'<span id="s{n}">{words}</span>'
     link = f'<a class="n" href="#s{n}" data-n="{n}" aria-label="Sentence {n}" tabindex="-1"></a>'
     return f'<span class="{look}" id="s{n}">{link}{words}</span>'
 

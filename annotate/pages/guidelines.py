@@ -1,5 +1,7 @@
 """The guidelines of a project: the codebook with the cases behind it, and what the project wrote itself."""
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 from flask import Blueprint, Response, request
 
@@ -58,19 +60,20 @@ def _guidelines(project: Project) -> Guidelines:
         codebook=CODEBOOK_VERSION,
         version=project.version,
         project=project.name,
-        entries=tuple(_entry(name, value_id, project, own) for name in GUIDED for value_id in ids(name)),
+        entries=tuple(entry(name, value_id, project.labels, own) for name in GUIDED for value_id in ids(name)),
         general=tuple(section for section in own if not section.of),
         under=UNDER,
     )
 
 
-def _entry(name: str, value_id: str, project: Project, own: tuple[Section, ...]) -> Entry:
+def entry(name: str, value_id: str, labels: Mapping[str, str] | None = None, own: Iterable[Section] = ()) -> Entry:
+    """What a value of the codebook means; `labels` and `own` are a project's words and sections."""
     of = f"{name}.{value_id}"
     found, guidance = value(name, value_id), GUIDANCE[of]
     family = getattr(found, "family", "")
     return Entry(
         of=of,
-        label=project.labels.get(of) or found.label,
+        label=(labels or {}).get(of) or found.label,
         hint=found.hint,
         letter=found.letter,
         family=label("family", family) if family else "",

@@ -1,7 +1,7 @@
 """The reading page: the whole text with what was marked in it, complete without script, an island with it (pages.md 2)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
 from annotate.vocabulary import for_browser, is_value, keys, label, values
 from annotate.web import who
-from annotate.web.pages import json_block, page, render, stream
+from annotate.web.pages import json_block, page, render, stream, tour
 from annotate.web.who import actor
 
 blueprint = Blueprint("reader", __name__)
@@ -79,6 +79,7 @@ class Data(msgspec.Struct):
     vocabulary: dict[str, list[dict[str, object]]]
     keys: tuple[keys.Group, ...]
     settings: ReadingSettings
+    tour: Mapping[str, str] | None
 
 
 class Words(msgspec.Struct):
@@ -193,7 +194,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     context = {
         **frame._asdict(),
         "document": document,
-        "blocks": blocks(text, layout, found.read),
+        "blocks": blocks(text, layout, found.read, editable=_may_cut(frame, document)),
         "lead": text[: layout.zones[0].start] if layout.zones else text,
         "right_to_left": is_right_to_left(text),
         "has_title": any(zone.kind == "headline" for zone in layout.zones) or text.startswith(document.title[:60]),
@@ -228,12 +229,18 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
         annotations=packed(found.annotations),
         links=[msgspec.Raw(record) for record in found.links],
         layer=found.layer,
-        may={"mark": why is None, "zones": frame.may("zone.change") and found.document.review_state != "final"},
+        may={"mark": why is None, "zones": _may_cut(frame, found.document)},
         why=why,
         vocabulary=_vocabulary(frame.project),
         keys=keys.keys_for(who.reading().keys),
         settings=who.reading(),
+        tour=shown.words if (shown := tour()) and shown.path == request.path else None,
     )
+
+
+def _may_cut(frame: Frame, document: Document) -> bool:
+    """Whether sentences and zones may be changed here."""
+    return frame.may("zone.change") and document.review_state != "final"
 
 
 def _why(frame: Frame, document: Document, layer: Layer | None) -> str | None:

@@ -19,8 +19,9 @@ from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, a
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
 from annotate.store import history as history_store
+from annotate.store import layers as layers_store
 from annotate.store import people
-from annotate.store.access import AnnotationAccess, DocumentAccess
+from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess
 from annotate.store.base import new_id, whole
 from annotate.store.texts import Text, text_of
 from annotate.vocabulary import ids
@@ -119,6 +120,7 @@ def read(work: Work, annotation: str) -> Annotation:
 def change(work: Work, annotation: str, body: AnnotationChange, version: int) -> Annotation:
     """Change one's own: kind, note, confidence, fields, or the marked words. `Stale` when it has another version."""
     found = work.load(ANNOTATION, annotation)
+    still_open(work, found)
     before = _at_version(found, version)
     doc, kind = found.document, _or(body.kind, before.kind)
     text = text_of(work, doc.id, doc.layout)
@@ -217,7 +219,15 @@ def _next_label(work: Work, doc: DocumentAccess, kind: str, standing: int = 1) -
     return rules.label(kind, number)
 
 
+def still_open(work: Work, found: AnnotationAccess | LinkAccess) -> None:
+    """`Forbidden` when its layer was submitted while we waited for the document: PostgreSQL read the state before."""
+    if found.layer == "individual":
+        state = layers_store.layer_state(work, found.document.id, found.author)
+        layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+
+
 def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, deleted: bool) -> Annotation:
+    still_open(work, found)
     made = msgspec.structs.replace(before, version=before.version + 1, updated=work.now)
     kept = store.set_deleted(work, made, before.version, deleted)
     if kept is None:

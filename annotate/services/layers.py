@@ -40,7 +40,7 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
     """Hand in one's own layer: its drafts become `submitted`. `Invalid` names each thing that is missing."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
-    if doc.layer_state in SUBMITTED:
+    if store.layer_state(work, doc.id, work.actor.user) in SUBMITTED:
         raise Invalid(sentence="Your layer on this document is submitted already.", kind="state")
     mine = _standing(work, doc)
     questioned = {row.source for row in links_store.links_of_document(work, doc.id) if row.type == "questions"}
@@ -66,9 +66,10 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
 def withdraw(work: Work, document: str, body: Withdrawal) -> Layer:
     """Open one's own submitted layer again, with a reason, until adjudication has begun."""
     doc = work.load(DOCUMENT, document)
-    if doc.layer_state == "locked" or doc.review_state in ("adjudicating", "final"):
+    state = store.layer_state(work, doc.id, work.actor.user)
+    if state == "locked" or doc.review_state in ("adjudicating", "final"):
         raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen your layer.", kind="locked")
-    if doc.layer_state != "submitted":
+    if state != "submitted":
         raise Invalid(sentence="Your layer on this document is not submitted.", kind="state")
     _restatus(work, doc, _standing(work, doc), "submitted", "draft", body.reason)
     store.set_layer_state(work, doc.id, "in_progress", None)

@@ -5,6 +5,7 @@ import msgspec
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.links import NewLink, check_ends, target_of
 from annotate.domain.records import End, From, Link, Person
+from annotate.services.annotations import still_open
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import ANNOTATION, DOCUMENT, LINK, Work, action
 from annotate.store import links as store
@@ -34,6 +35,7 @@ def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery
 def create(work: Work, annotation: str, body: NewLink) -> Link:
     """Link one's own annotation to another one of the document. Twice the same, or to itself, is refused."""
     found = work.load(ANNOTATION, annotation)
+    still_open(work, found)
     target = target_of(body)
     if not isinstance(body.to.annotation, str):
         raise Invalid([Fault("/to/claim", "There is no such claim in this project.")])
@@ -67,6 +69,7 @@ def create(work: Work, annotation: str, body: NewLink) -> Link:
 def delete(work: Work, link: str, version: int) -> None:
     """Take a link away."""
     found = work.load(LINK, link)
+    still_open(work, found)
     if found.version != version or not store.delete_link(work, found.id, version):
         raise Stale(encoder.encode(_of_access(found)), found.version)
     work.journal.event(found.document.id, "link.deleted", found.id, version + 1)

@@ -77,6 +77,12 @@ def marks_by_person(tx: Transaction, document: str) -> dict[str, set[tuple[int, 
     return marks
 
 
+def layer_state(tx: Transaction, document: str, user: str) -> str | None:
+    """The state of a person's layer as it is at this moment; `None` where there is none."""
+    row = _STATE(tx, document_=document, user_=user).fetchone()
+    return row[0] if row else None
+
+
 def set_layer_state(tx: Transaction, document: str, state: str, submitted: str | None) -> None:
     """Set the state of the viewer's own layer; makes it where there is none."""
     _LAYER_STATE(tx, document=document, user=tx.viewer, state=state, submitted=submitted)
@@ -116,6 +122,7 @@ _REMOVE_MARK = hot(
     )
 )
 _LAYERS = hot(_layers_statement)
+_STATE = hot(lambda _: select(Layer.state).where(Layer.document == _DOCUMENT_, Layer.user == bindparam("user_")))
 _LAYER_STATE = hot(
     lambda dialect: (
         insert_or(dialect, Layer)

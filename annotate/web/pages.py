@@ -1,7 +1,7 @@
 """What the pages share: the decorator, rendering, data for scripts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
@@ -89,6 +89,19 @@ def _chunks(written: Iterable[str]) -> Iterator[str]:
             yield "".join(held)
             held, size, most = [], 0, CHUNK
     yield "".join(held)
+
+
+class Tour(NamedTuple):
+    """Where the guided tour is offered: the path of a document, and words of it by the step that points at them."""
+
+    path: str
+    words: Mapping[str, str]
+
+
+def tour() -> Tour | None:
+    """The guided tour of a demo; nothing where there is none."""
+    found: Tour | None = current_app.extensions.get("tour")
+    return found
 
 
 def settings() -> Settings:

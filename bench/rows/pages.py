@@ -10,14 +10,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench import corpus, seed
 from bench.run import Figures, Run, send
-from bench.servers import PASSWORD, Server, floor
+from bench.servers import PASSWORD, Server, floor, pss
 from bench.servers import Ours as Installation
 from bench.table import figure
 from bench.targets import target
@@ -25,8 +25,10 @@ from tools.setup import CHROMIUM
 
 Pair = tuple[str, str]
 """Addresses of one text: our page and the plain one."""
+Times = tuple[list[float], list[float]]
+"""Milliseconds, ours and the plain page's."""
 SIZES = {"4,000": (4_000, 50), "100,000": (100_000, 1_000)}
-LARGE = (1_000_000, 2_000)
+LARGE = (1_000_000, 10_000)
 NEW_MARKS = 5
 FIRST_VISITS = 3
 WHEELS, WHEEL_PIXELS, WHEEL_MS = 80, 1_500, 16
@@ -60,6 +62,14 @@ WATCH = """() => {
 """`shown` becomes the milliseconds from the next key to the end of the frame that paints one more claim."""
 
 
+SETTLED = """(what) => new Promise((done) => {
+  const idle = (times) => requestIdleCallback(() => times ? idle(times - 1) : done());
+  const look = () => what === "ours" && document.documentElement.dataset.ready === undefined ? setTimeout(look, 20) : idle(3);
+  look();
+})"""
+"""Resolves when all parts of the page are there and the main thread has been idle three times."""
+
+
 def reading(run: Run) -> Figures:
     """4,000 and 100,000 characters: time to usable, and how soon a new mark is seen."""
     figures: Figures = {}
@@ -77,16 +87,34 @@ def reading(run: Run) -> Figures:
 
 
 def large(run: Run) -> Figures:
-    """1,000,000 characters: time to usable, and the longest task of the page's thread while it is scrolled."""
-    with _site(run, [(corpus.text(LARGE[0]), LARGE[1])]) as site:
-        [pair] = site.pages
-        times = site.usable(pair, run.rounds)
-        tasks = [site.longest_task(pair[0]) for _ in range(run.rounds)]
-        run.say(f"large: {_said(*times)}, tasks {_said(tasks)}, first visit {_said(*site.first(pair))}")
-    return {
-        target("large", "page", "time to usable"): figure(*times),
-        target("large", "page", "longest task while scrolling"): figure(tasks),
-    }
+    """1,000,000 characters with 10,000 marks, in paragraphs and without a line break."""
+    figures: Figures = {}
+    text = corpus.text(LARGE[0])
+    texts = {"marks": text, "no line breaks": text.replace("\n\n", " ")}
+    with _site(run, [(one, LARGE[1]) for one in texts.values()]) as site:
+        for name, pair in zip(texts, site.pages, strict=True):
+            times = site.usable(pair, run.rounds)
+            cpu = site.cpu(pair, run.rounds)
+            marks = site.new_marks(pair[0])
+            tasks, memory = zip(*(site.scrolled(pair[0]) for _ in range(run.rounds)), strict=True)
+            measured = {
+                "time to usable": figure(*times),
+                "main thread's CPU to usable": figure(*cpu.usable),
+                "new mark shown": figure(marks),
+                "longest task while scrolling": figure(list(tasks)),
+                "memory of the page": figure(list(memory)),
+            }
+            figures |= {target("large", name, measure): value for measure, value in measured.items()}
+            run.say(f"large, {name}: {_said(*times)}, first visit {_said(*site.first(pair))}")
+            run.say(f"  CPU to usable {_said(*cpu.usable)}, until all is there {_said(*cpu.settled)}")
+    return figures
+
+
+class Cpu(NamedTuple):
+    """Milliseconds of processor time of the page's main thread, ours and plain: to usable, and until nothing is left to do."""
+
+    usable: Times
+    settled: Times
 
 
 class _Site:
@@ -112,9 +140,9 @@ class _Site:
         finally:
             context.close()
 
-    def usable(self, pair: Pair, rounds: int) -> tuple[list[float], list[float]]:
+    def usable(self, pair: Pair, rounds: int) -> Times:
         """Milliseconds to usable, ours and plain in turns, after a visit that fills the cache."""
-        times: tuple[list[float], list[float]] = ([], [])
+        times: Times = ([], [])
         with self._page(self.state, "ours") as ours, self._page(self.state, "plain") as plain:
             for number in range(rounds + 1):
                 for page, address, into in ((ours, pair[0], times[0]), (plain, pair[1], times[1])):
@@ -124,9 +152,9 @@ class _Site:
                         into.append(took)
         return times
 
-    def first(self, pair: Pair) -> tuple[list[float], list[float]]:
+    def first(self, pair: Pair) -> Times:
         """The same where nothing is in the cache."""
-        times: tuple[list[float], list[float]] = ([], [])
+        times: Times = ([], [])
         for _ in range(FIRST_VISITS):
             for address, what, into in ((pair[0], "ours", times[0]), (pair[1], "plain", times[1])):
                 with self._page(self.state, what) as page:
@@ -152,8 +180,26 @@ class _Site:
                 times.append(float(page.evaluate("window.shown")))
         return times
 
-    def longest_task(self, address: str) -> float:
-        """Milliseconds of the longest task of the main thread while the wheel turns."""
+    def cpu(self, pair: Pair, rounds: int) -> Cpu:
+        """The main thread's processor time, ours and plain in turns, with the cache filled."""
+        found = Cpu(([], []), ([], []))
+        for _ in range(rounds):
+            for side, (address, what) in enumerate(zip(pair, ("ours", "plain"), strict=True)):
+                with self._page(self.state, what) as page:
+                    self._open(page, address)
+                    page.goto(urljoin(address, "/healthz"))
+                    clock = page.context.new_cdp_session(page)
+                    clock.send("Performance.enable")
+                    began = _thread_time(clock)
+                    self._open(page, address)
+                    found.usable[side].append(_thread_time(clock) - began)
+                    page.evaluate(SETTLED, what)
+                    found.settled[side].append(_thread_time(clock) - began)
+        return found
+
+    def scrolled(self, address: str) -> tuple[float, float]:
+        """Milliseconds of the longest task of the main thread while the wheel turns, and megabytes of the page's process
+        (proportional set size) after it."""
         with self._page(self.state, "ours") as page:
             self._open(page, address)
             page.locator("html[data-ready]").wait_for(state="attached")
@@ -162,7 +208,20 @@ class _Site:
             for _ in range(WHEELS):
                 page.mouse.wheel(0, WHEEL_PIXELS)
                 page.wait_for_timeout(WHEEL_MS)
-            return _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
+            longest = _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
+            return longest, self._memory()
+
+    def _memory(self) -> float:
+        """Of the largest renderer: the page's."""
+        session = self.browser.new_browser_cdp_session()
+        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        return max(pss(process["id"]) for process in processes if process["type"] == "renderer")
+
+
+def _thread_time(session: CDPSession) -> float:
+    """Milliseconds of processor time of the main thread so far."""
+    metrics = {one["name"]: float(one["value"]) for one in session.send("Performance.getMetrics")["metrics"]}
+    return metrics["ThreadTime"] * 1000
 
 
 def _longest(events: list[dict[str, Any]]) -> float:

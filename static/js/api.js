@@ -32,7 +32,7 @@ const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelecto
  *
  * @param {string} method
  * @param {string} path below `/api/v1`
- * @param {{ body?: unknown, key?: string, version?: number }} [options]
+ * @param {{ body?: unknown, key?: string, version?: number | string }} [options] `version` stands in `If-Match`
  * @returns {Promise<any>} the decoded answer, `null` when there is none
  * @throws {Problem | Unreachable}
  */
@@ -50,7 +50,7 @@ export async function request(method, path, options = {}) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{ body?: unknown, key?: string, version?: number }} options
+ * @param {{ body?: unknown, key?: string, version?: number | string }} options
  */
 async function send(method, path, { body, key, version }) {
   /** @type {Record<string, string>} */

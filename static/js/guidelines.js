@@ -10,8 +10,6 @@
  */
 import { h } from "./dom.js";
 
-const STYLE = new URL("../css/guide.css", import.meta.url).pathname;
-
 /** @type {Promise<Guidelines> | null} */
 let asked = null;
 
@@ -27,19 +25,6 @@ export function guidelinesOf(project) {
       throw error;
     });
   return asked;
-}
-
-/** Resolves when the styles are there. @type {Promise<void> | null} */
-let styled = null;
-
-export function withStyle() {
-  styled ??= document.querySelector(`link[href="${STYLE}"]`)
-    ? Promise.resolve()
-    : new Promise((done) => {
-        const link = h("link", { rel: "stylesheet", href: STYLE, onload: () => done(), onerror: () => done() });
-        document.head.append(link);
-      });
-  return styled;
 }
 
 /**
@@ -64,7 +49,7 @@ export function showGuidelines(panel, guidelines, of, address) {
       h("button", { type: "button", "aria-pressed": String(!kind), onclick: () => turn([]) }, "All kinds"),
       kinds.map((one) => h("button", { type: "button", class: nameOf(one), "aria-pressed": String(one === kind), onclick: () => turn([one.of]) }, badge(one), one.label)),
     ),
-    kind ? ofKind(guidelines, kind, of) : overview(guidelines, kinds, turn),
+    kind ? ofKind(guidelines, kind, of) : overview(guidelines, kinds),
     h("p", { class: "foot" }, guidelines.codebook && `Codebook version ${guidelines.codebook}, settings version ${guidelines.version}. `, h("a", { href: `${address}${kind ? `#kind-${nameOf(kind)}` : ""}` }, "All on one page")),
   );
   panel.scrollTop = 0;
@@ -73,13 +58,12 @@ export function showGuidelines(panel, guidelines, of, address) {
 /**
  * @param {Guidelines} guidelines
  * @param {Entry[]} kinds
- * @param {(of: string[]) => void} turn
  */
-function overview({ general }, kinds, turn) {
+function overview({ general }, kinds) {
   return h(
     "div",
     null,
-    kinds.map((one) => h("p", { class: `of-kind ${nameOf(one)}` }, badge(one), h("span", null, h("button", { type: "button", class: "text-btn", onclick: () => turn([one.of]) }, one.label), ` ${one.hint}`))),
+    kinds.map((one) => h("p", { class: `of-kind ${nameOf(one)}` }, badge(one), h("span", null, h("b", null, one.label), ` ${one.hint}`))),
     general.length > 0 && h("h3", null, "In this project"),
     general.flatMap(({ heading, paragraphs }) => [heading && h("h4", null, heading), ...paragraphs.map((words) => h("p", { class: "written" }, words))]),
   );

@@ -75,7 +75,7 @@ export class HighlightPainter {
   }
 }
 
-const PRIORITIES = ["tint", "line-attribution", "line-unverified", "line-claim", "line-language", "cue", "target", "lit", "snap"];
+const PRIORITIES = ["tint", "line-attribution", "line-claim", "line-unverified", "line-language", "cue", "target", "lit", "find", "snap"];
 
 /**
  * Cuts the text of a block where styles begin and end and wraps each cut in one `<mark>` per style.

@@ -20,6 +20,16 @@ export function commandsOf(groups) {
 }
 
 /**
+ * @param {Group[]} groups
+ * @param {string} command
+ * @param {number} [at] its place in the row
+ * @returns {string} the key that does it, `""` for none
+ */
+export function keyFor(groups, command, at = 0) {
+  return groups.flatMap(({ keys }) => keys).find((row) => row.command === command)?.keys[at] ?? "";
+}
+
+/**
  * The name of a pressed key as the table writes it. Letters and signs are taken as typed, on every layout; where that is
  * a letter of another script (Cyrillic, Hebrew), the Latin one of the same key. Shift with a digit goes by the place of
  * the key, since what it types differs.
@@ -62,3 +72,16 @@ export function caps(name) {
   if (/^[A-Z]$/.test(name)) return ["Shift", name.toLowerCase()];
   return name.split("+").map((cap) => SHOWN.get(cap) ?? cap);
 }
+
+/**
+ * A key as `aria-keyshortcuts` names it.
+ *
+ * @param {string} name
+ */
+export function ariaKey(name) {
+  return caps(name)
+    .map((cap) => WRITTEN.get(cap) ?? cap)
+    .join("+");
+}
+
+const WRITTEN = new Map([...[...SHOWN].map(([name, cap]) => /** @type {const} */ ([cap, name])), ["Ctrl", "Control"], ["+", "plus"]]);

@@ -63,6 +63,7 @@ class World:
             "user": self.bystander.id,
             "n": "1",
             "format": "csv",
+            "chapter": "claim",
             "version": assets.tree_hash(),
             "path": "css/base.css",
             "secret": self.demo,
@@ -136,7 +137,7 @@ def test_a_new_route_without_a_row_is_found(empty):
 def test_what_is_open_to_everybody_is_listed():
     rows = matrix.read()
     public = {(row.method, row.path) for row in rows if row.action == matrix.PUBLIC}
-    assert {"/help", "/login", "/password", "/setup"} == PUBLIC_PAGES
+    assert {"/help", "/help/<chapter>", "/login", "/password", "/setup"} == PUBLIC_PAGES
     assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES
     assert all(set(row.cells) <= {"allow", "404"} for row in rows if row.action == matrix.PUBLIC)
     assert not any(

@@ -14,11 +14,39 @@ REFUSED = "the server responded with a status of 4"
 """What the console says of a refusal that a test provokes."""
 
 
+ENDS = """([start, end]) => {
+  const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  let at = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const letters = [...node.data];
+    const unit = point => letters.slice(0, point - at).join("").length;
+    if (start >= at && start < at + letters.length) range.setStart(node, unit(start));
+    if (end > at && end <= at + letters.length) { range.setEnd(node, unit(end)); break; }
+    at += letters.length;
+  }
+  if (range.getBoundingClientRect().top < 160 || range.getBoundingClientRect().bottom > innerHeight - 100)
+    scrollBy({ top: range.getBoundingClientRect().top - 250, behavior: "instant" });
+  const boxes = [...range.getClientRects()].filter(box => box.width);
+  const [first, last] = [boxes[0], boxes.at(-1)];
+  return [[first.left + 1, (first.top + first.bottom) / 2], [last.right - 1, (last.top + last.bottom) / 2]];
+}"""
+"""Where the first letter of a range begins on the screen, and where its last one ends."""
+LETTERS = f"""range => {{
+  const [[x, y]] = ({ENDS})(range);
+  const away = label => {{ const box = label.getBoundingClientRect(); return Math.hypot(box.left - x, (box.bottom - y) * 4); }};
+  return [...document.querySelectorAll(".jump span")].reduce((one, other) => (away(other) < away(one) ? other : one)).textContent;
+}}"""
+"""The letters over the word that begins a range."""
+
+
 class Reader:
     """A signed-in person with the page open."""
 
     def __init__(self, page: Page, site: Site, who: int = OWNER) -> None:
         self.page = page
+        self.pressed = 0
+        """Key presses, clicks and drags of this test; each is one, also with a key held down."""
         page.goto(site.demo[who]["url"])
         self.base, self.project = re.findall(r"^(https?://[^/]+)/p/([^/]+)", page.url)[0]
 
@@ -53,9 +81,46 @@ class Reader:
         return list(self.call("GET", f"/documents/{self.document}/annotations?limit=1000")["items"])
 
     def keys(self, *names: str) -> None:
+        """Press keys with the focus in the text."""
         self.page.locator("#text").focus()
+        self.press(*names)
+
+    def press(self, *names: str) -> None:
+        """Press keys where the focus is."""
         for name in names:
             self.page.keyboard.press(name)
+            self.pressed += 1
+
+    def jump(self, text: str, start: int, end: int) -> None:
+        """Press `f` and the letters that stand over the first and the last word of a range."""
+        self.press("f")
+        self.letters(text, start, end)
+
+    def letters(self, text: str, start: int, end: int) -> None:
+        """Press the letters that stand over the first and the last word of a range."""
+        words = [word.span() for word in re.finditer(r"[\w’'-]+", text[start:end])]
+        for at, _ in (words[0], words[-1]):
+            self.letter(start + at)
+
+    def letter(self, start: int) -> None:
+        """Press the letters that stand over the word that begins at a code point."""
+        self.page.locator(".jump span").first.wait_for()
+        self.press(*self.page.evaluate(LETTERS, [start, start + 1]))
+
+    def click(self, control: Locator) -> None:
+        control.click()
+        self.pressed += 1
+
+    def drag(self, start: int, end: int) -> None:
+        """Drag the mouse over the text, from one code point to the end of another."""
+        (x, y), (to_x, to_y) = self.page.evaluate(ENDS, [start, end])
+        mouse = self.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move((x + to_x) / 2, to_y, steps=3)
+        mouse.move(to_x, to_y, steps=3)
+        mouse.up()
+        self.pressed += 1
 
     def line(self) -> Locator:
         """What the page said last."""

@@ -78,7 +78,7 @@ def _parts(annotation: dict[str, Any]) -> list[dict[str, Any]]:
 def test_an_attribution_gets_its_three_parts_by_keys_and_its_source_can_go(owner: Reader) -> None:
     owner.open("Ana Okafor said that the bay is clean.")
     page = owner.page
-    owner.keys("j", "Shift+ArrowRight", "Shift+ArrowRight", "2")
+    owner.keys("j", "Shift+ArrowRight", "Shift+ArrowRight", "2", "Escape")
     owner.keys("Shift+S")
     select = "([from, to]) => { const t = document.getElementById('s1').lastChild; getSelection().setBaseAndExtent(t, from, t, to) }"
     for (start, end), key in (((0, 10), "Shift+S"), ((11, 15), "Shift+C"), ((16, 28), "+"), ((32, 37), "+")):
@@ -232,7 +232,7 @@ def test_each_field_of_each_kind_is_kept(owner: Reader) -> None:
     owner.open("One thing is so. Ana said it is. Many doubt it. A visionary firm did it.")
     page = owner.page
     for key, kind in zip("1234", ("claim", "attribution", "unverified", "language"), strict=True):
-        owner.keys("j", key)
+        owner.keys("j", key, *(("a", "Enter", "b", "Enter", "Enter") if kind == "attribution" else ()))
         expect(page.locator(f"article.sel.{kind}")).to_be_visible()
         for index in range(page.locator("article.sel .two select:visible").count()):
             select = page.locator("article.sel .two select:visible").nth(index)

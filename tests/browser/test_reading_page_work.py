@@ -28,8 +28,7 @@ def test_a_conflict_shows_both_texts_and_overwrites_neither(owner: Reader) -> No
         expect(card).to_contain_text(words)
     expect(owner.page.locator("#save-word")).to_have_text("1 needs you")
     assert owner.call("GET", f"/annotations/{claim['id']}")["note"] == "From elsewhere"
-    card.get_by_role("radio", name="Keep mine").check()
-    card.get_by_role("button", name="Keep these choices").click()
+    card.get_by_role("button", name="Keep mine").click()
     assert owner.stored()[0]["note"] == "Mine"
 
 

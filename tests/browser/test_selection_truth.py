@@ -157,3 +157,31 @@ def _marks_of(request: Request) -> list[Any]:
     if request.method != "POST" or not request.url.endswith("/annotations"):
         return []
     return [request.post_data_json]
+
+
+def test_alt_at_the_release_of_the_mouse_keeps_the_exact_letters_once(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site), demo_site)
+    reader.open("One thing is certainly so. Another is not.")
+    page = reader.page
+    page.keyboard.down("Alt")
+    _drag(reader, 6, 15)
+    page.keyboard.up("Alt")
+    page.get_by_role("toolbar", name="Mark selection").get_by_role("button", name="Claim").click()
+    _drag(reader, 6, 15)
+    page.get_by_role("toolbar", name="Mark selection").get_by_role("button", name="Claim").click()
+    quotes = sorted(mark["fragments"][0]["quote"] for mark in reader.stored())
+    assert quotes == ["ing is ce", "thing is certainly"]
+
+
+def _drag(reader: Reader, start: int, end: int) -> None:
+    """Drag over letters of the first sentence."""
+    left, right, middle = reader.page.evaluate(
+        """([start, end]) => { const r = document.createRange(); const t = document.getElementById("s1").lastChild;
+          r.setStart(t, start); r.setEnd(t, end); const b = r.getBoundingClientRect(); return [b.left, b.right, b.top + b.height / 2] }""",
+        [start, end],
+    )
+    reader.page.mouse.move(left, middle)
+    reader.page.mouse.down()
+    reader.page.mouse.move(right - 20, middle)
+    reader.page.mouse.move(right, middle)
+    reader.page.mouse.up()

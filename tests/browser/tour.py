@@ -48,7 +48,7 @@ class View:
     @property
     def route(self) -> str:
         """Its route, as the application writes it."""
-        path = self.address.removeprefix("{new}").split("?")[0]
+        path = re.sub("^/help/.+", "/help/<chapter>", self.address.removeprefix("{new}").split("?")[0])
         return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
@@ -103,6 +103,15 @@ def _keys(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Keys of this page")).to_be_visible()
 
 
+def _guidelines(page: Page) -> None:
+    page.locator("main").press("g")
+    expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
+
+
+def _toured(page: Page) -> None:
+    expect(page.get_by_role("region", name="Guided tour")).to_contain_text("Step 1 of 7")
+
+
 def _missing(page: Page) -> None:
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -145,6 +154,12 @@ VIEWS = (
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
     View("help", OWNER, "/help", "Help"),
+    View("help-found", NOBODY, "/help?q=vague+source", "Help"),
+    View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
+    View("help-values", NOBODY, "/help/language#category-hedge", "Language · Help"),
+    View("help-keys", REVIEWER, "/help/keys", "Keys · Help"),
+    View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
+    View("guidelines-anywhere", OWNER, "/p/{project}/docs", "Documents", _guidelines),
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
     View("not-allowed", OWNER, "/?new=1", "Not allowed here", _expired_form, refused=True),
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
@@ -152,6 +167,8 @@ VIEWS = (
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
     View("reading-keys", REVIEWER, "/p/{project}/d/{document}", "{title}", _keys),
+    View("reading-guidelines", REVIEWER, "/p/{project}/d/{document}?a={unverified}", "{title}", _guidelines),
+    View("reading-tour", OWNER, "/p/{project}/d/{document}?tour", "{title}", _toured),
     View("reading-missing", OWNER, "/p/{own}/d/{begun}", "Begun", _missing, refused=True),
 )
 

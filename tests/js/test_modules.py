@@ -90,9 +90,14 @@ def test_a_key_is_named_by_what_it_types_and_shift_digits_by_their_place(modules
     assert named == ["j", "Shift+1", "Shift+Alt+ArrowRight", "Ctrl+z", "?"]
 
 
-def test_no_key_has_two_meanings(modules: Page) -> None:
-    names = run(modules, "keys.js", "m.GROUPS.flatMap(g => g.keys.flatMap(k => k.keys))", None)
-    assert len(names) == len(set(names))
+def test_a_persons_own_key_goes_before_a_usual_one_and_an_empty_one_is_none(modules: Page) -> None:
+    rows = [
+        {"command": "read", "keys": ["j"], "usual": ["m"], "does": ""},
+        {"command": "step", "keys": ["j", "k"], "does": ""},
+        {"command": "theme", "keys": [""], "usual": ["t"], "does": ""},
+    ]
+    given = run(modules, "keys.js", "[...m.commandsOf([{ title: '', keys: x }])]", rows)
+    assert dict(given) == {"j": {"command": "read", "at": 0}, "k": {"command": "step", "at": 1}}
 
 
 def test_only_the_words_that_differ_are_marked(modules: Page) -> None:
@@ -123,3 +128,125 @@ def test_an_edit_of_a_mark_on_its_way_waits_and_joins(modules: Page) -> None:
     )
     later = {"note": "two", "fields": {"reason": "vague_source"}}
     assert given == [{"note": "one"}, later, later, 0]
+
+
+def found(page: Page, text: str, words: str) -> list[str]:
+    """The pieces of the text that are found, cut out by the offsets."""
+    cut: list[str] = run(
+        page,
+        "fold.js",
+        "m.Folded.of(x[0]).then(f => f.hits(x[1]).map(h => x[0].slice(h.start, h.end)))",
+        [text, words],
+    )
+    return cut
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("The Bay, the bay, THE BAY", "the bay", ["The Bay", "the bay", "THE BAY"]),
+        ("Café, cafe\u0301 and CAFÉS", "cafe", ["Café", "cafe\u0301", "CAFÉ"]),
+        ("Cafe or café", "CAFÉ", ["Cafe", "café"]),
+        ("Straße, STRASSE, strasse", "strasse", ["Straße", "STRASSE", "strasse"]),
+        ("Straße", "straß", ["Straß"]),
+        ("aß", "s", ["ß"]),
+        ("שָׁלוֹם עולם", "שלום", ["שָׁלוֹם"]),
+        ("\u202bשלום\u202c", "שלום", ["שלום\u202c"]),
+        ("one 👩‍👩‍👧 two 👍🏽 three", "👍 three", ["👍🏽 three"]),
+        ("a\u00addmin\u00adis\u00adtra\u00adtion", "administration", ["a\u00addmin\u00adis\u00adtra\u00adtion"]),
+        ("he paid\n  a visit", "paid a visit", ["paid\n  a visit"]),
+        ("“Don’t – ever”", '"don\'t - ever"', ["“Don’t – ever”"]),
+        ("𝒳 is here, 🌊 too", "too", ["too"]),
+        ("İstanbul and istanbul", "istanbul", ["İstanbul", "istanbul"]),
+        ("aaaa", "aa", ["aa", "aa"]),
+        ("nothing", "   ", []),
+        ("nothing", "x", []),
+        ("ΣΊΣΥΦΟΣ σίσυφος", "σισυφος", ["ΣΊΣΥΦΟΣ", "σίσυφος"]),
+        ("ﬁne offi\ufb03ce", "fi", ["ﬁ", "fi", "\ufb03"]),
+    ],
+)
+def test_words_are_found_whatever_their_case_and_accents_with_offsets_of_the_text(
+    modules: Page, text: str, words: str, expected: list[str]
+) -> None:
+    assert found(modules, text, words) == expected
+
+
+def test_what_is_cut_out_of_a_text_is_found_again_at_its_place(modules: Page) -> None:
+    draw = random.Random(11)
+    letters = "abcß éÉe\u0301İ🌊𝒳👩‍👧 שָלו\u00ad“’–\n  "
+    for _ in range(40):
+        text = "".join(draw.choice(letters) for _ in range(120))
+        start = draw.randint(0, 110)
+        words = text[start : start + draw.randint(2, 9)]
+        if not any(letter.isalpha() or letter in "🌊" for letter in words):
+            continue
+        where = run(
+            modules,
+            "fold.js",
+            "m.Folded.of(x[0]).then(f => f.hits(x[1]).map(h => [h.start, h.end]))",
+            [text, words],
+        )
+        assert where, (text, words)
+        assert all(end > begin for begin, end in where)
+        assert all(first[1] <= second[0] for first, second in zip(where, where[1:], strict=False))
+
+
+def test_a_long_text_is_folded_in_short_stretches_between_which_the_page_goes_on(modules: Page) -> None:
+    size, stretch, pauses, hits, most = run(
+        modules,
+        "fold.js",
+        """(async () => {
+          const text = "The bay is clean again, said Ilsa Maradane – naïve, Straße. ".repeat(17000);
+          let pauses = 0;
+          const folded = await m.Folded.of(text, async () => { pauses += 1; });
+          return [text.length, m.STRETCH, pauses, folded.hits("strasse").length, folded.hits("e", 500).length];
+        })()""",
+        None,
+    )
+    assert size > 1_000_000
+    assert pauses == -(-size // stretch)
+    assert (hits, most) == (17000, 500)
+
+
+def test_cards_never_overlap_keep_their_order_and_the_held_one_keeps_its_place(modules: Page) -> None:
+    draw = random.Random(11)
+    cases = []
+    for _ in range(600):
+        n, spread = draw.randint(1, 40), draw.choice([60, 900, 6000])
+        lines = sorted(draw.randint(-6, spread) for _ in range(n))
+        entries = [
+            {"mark": at, "want": want, "height": draw.choice([34, 82, 90, 400, 760]), "top": 0, "folded": None}
+            for at, want in enumerate(lines)
+        ]
+        cases.append(
+            [
+                entries,
+                draw.randint(-1, n - 1),
+                draw.sample(range(n), draw.randint(0, n)),
+                draw.choice([None, 0, 35.5, 700]),
+            ]
+        )
+    given = run(
+        modules,
+        "reader/stack.js",
+        "x.map(([entries, held, open, top]) => (m.stack(entries, held, k => !open.includes(k), top ?? undefined), [entries, m.GAP, m.CHIP]))",
+        cases,
+    )
+    for (_, held, _, top), (entries, gap, chip) in zip(cases, given, strict=True):
+        shown = [entry for entry in entries if entry["folded"] != []]
+        ends = [entry["top"] + (chip if entry["folded"] else entry["height"]) for entry in shown]
+        assert shown[0]["top"] >= 0
+        assert all(after["top"] >= end + gap for after, end in zip(shown[1:], ends, strict=False))
+        told = [mark for entry in shown for mark in entry["folded"] or [entry["mark"]]]
+        assert told == list(range(len(entries)))
+        if held >= 0:
+            wanted = entries[held]["want"] if top is None else top
+            assert entries[held]["folded"] is None
+            assert entries[held]["top"] == max(wanted, chip + gap if held else 0)
+
+
+def test_cards_that_have_room_stand_at_their_lines_and_none_folds(modules: Page) -> None:
+    entries = [{"mark": n, "want": n * 100, "height": 82, "top": 0, "folded": None} for n in range(6)]
+    for held in (-1, 0, 3):
+        given = run(modules, "reader/stack.js", "(m.stack(x[0], x[1], () => true), x[0])", [entries, held])
+        assert [(entry["top"], entry["folded"]) for entry in given] == [(entry["want"], None) for entry in entries]

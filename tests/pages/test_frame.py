@@ -17,9 +17,13 @@ PAGES = [
     "/?new=1",
     "/me",
     "/help",
+    "/help?q=claim",
+    "/help/language",
+    "/help/keys",
     "/reauth",
     "/p/{}",
     "/p/{}/docs",
+    "/p/{}/guidelines",
     "/p/{}/import",
     "/p/{}/export",
     "/p/{}/members",
@@ -89,7 +93,7 @@ def test_what_is_missing_and_what_is_hidden_look_the_same(visit: Visit, stranger
     ana, eve = build.a_person(), build.a_person("Eve")
     project = build.a_project(ana)
     visitor = visit(eve)
-    for page in ("", "/docs", "/import", "/export", "/members", "/settings"):
+    for page in ("", "/docs", "/guidelines", "/import", "/export", "/members", "/settings"):
         hidden = visitor.get(f"/p/{project.id}{page}")
         missing = visitor.get(f"/p/00000000-0000-7000-8000-000000000000{page}")
         assert (hidden.status, hidden.words()) == (missing.status, missing.words()) == (404, missing.words())

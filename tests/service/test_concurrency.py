@@ -1,6 +1,7 @@
 """Many people at once: nothing lost, nothing doubled, no gap (reliability.md R3, R4, R5)."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy import select
 
 from annotate.domain.annotations import AnnotationChange, NewAnnotation
 from annotate.domain.errors import Forbidden, Invalid, NotFound, Stale
+from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
-from annotate.domain.records import Annotation, Document, HistoryEntry, Layer
-from annotate.services import annotations, layers
+from annotate.domain.records import Annotation, Document, End, HistoryEntry, Layer, Link
+from annotate.services import annotations, layers, links
+from annotate.services.layers import Withdrawal
 from annotate.services.work import DOCUMENT, Call, Keyed, Work, action, answered, read, write
 from annotate.store.engine import Database
 from annotate.store.journal import Event
@@ -203,27 +206,69 @@ def somebody_waits(database: Database) -> bool:
         return int(connection.exec_driver_sql(asked).scalar_one()) > 0
 
 
+def told_while_submitting(database: Database, ana: Actor, document: Document, act: Callable[[], object]) -> str:
+    """What somebody is told who does something in the moment in which their layer is submitted."""
+    _held.clear()
+    _go_on.clear()
+
+    def late() -> str:
+        assert _held.wait(PATIENCE)
+        try:
+            return str(act())
+        except (Forbidden, Invalid) as refusal:
+            return refusal.kind
+
+    def let_go() -> str:
+        until(lambda: somebody_waits(database))
+        _go_on.set()
+        return ""
+
+    return at_once(lambda: str(write(ana, submit_slowly, document.id).state), late, let_go)[1]
+
+
 def test_a_passage_marked_while_the_layer_is_being_submitted_is_refused(
     database: Database, ana: Actor, document: Document
 ) -> None:
     build.an_annotation(ana, document)
-    _held.clear()
-    _go_on.clear()
-
-    def mark() -> str:
-        assert _held.wait(PATIENCE)
-        try:
-            return build.an_annotation(ana, document).label
-        except Forbidden as refusal:
-            return refusal.kind
-
-    def let_go() -> None:
-        until(lambda: somebody_waits(database))
-        _go_on.set()
-
-    _, told, _ = at_once(lambda: write(ana, submit_slowly, document.id), mark, let_go)
-    assert told == "locked"
+    assert told_while_submitting(database, ana, document, lambda: build.an_annotation(ana, document)) == "locked"
     assert read(ana, annotations.find, document.id).total == 1
+
+
+Deed = Callable[[Actor, Annotation, Annotation, Link], object]
+"""What the author does with two annotations and the link from the first to the second."""
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda ana, one, other, link: write(ana, annotations.change, one.id, AnnotationChange(note="late"), 1),
+        lambda ana, one, other, link: write(ana, annotations.delete, one.id, 1),
+        lambda ana, one, other, link: write(ana, links.create, other.id, supports(one)),
+        lambda ana, one, other, link: write(ana, links.delete, link.id, 1),
+    ],
+    ids=["change", "delete", "link", "unlink"],
+)
+def test_what_is_changed_while_the_layer_is_being_submitted_is_refused(
+    database: Database, ana: Actor, document: Document, deed: Deed
+) -> None:
+    one, other = (build.an_annotation(ana, document, status="submitted") for _ in range(2))
+    link = write(ana, links.create, one.id, supports(other))
+    assert told_while_submitting(database, ana, document, lambda: deed(ana, one, other, link)) == "locked"
+    kept = read(ana, annotations.find, document.id).items(Annotation)
+    assert [annotation.note for annotation in kept] == ["", ""]
+    assert [found.id for found in read(ana, links.find, document.id).items(Link)] == [link.id]
+
+
+def supports(target: Annotation) -> NewLink:
+    """A link to an annotation that it supports."""
+    return NewLink(type="supports", to=End(annotation=target.id))
+
+
+def test_a_layer_is_submitted_once_however_often_it_is_asked_for_at_once(
+    database: Database, ana: Actor, document: Document
+) -> None:
+    again = told_while_submitting(database, ana, document, lambda: write(ana, layers.submit, document.id))
+    assert again == "state"
 
 
 _tries: list[str] = []

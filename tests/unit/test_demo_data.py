@@ -58,6 +58,7 @@ class Named(TypedDict):
 class Sample(TypedDict):
     document: dict[str, str]
     project: dict[str, str]
+    tour: dict[str, str]
     people: dict[str, Named]
     annotation: list[Mark]
     link: list[Link]

@@ -91,9 +91,10 @@ def test_every_locked_node_package_has_a_checksum():
 
 
 def test_the_node_lock_is_made_from_package_json():
-    asked = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    package = json.loads((ROOT / "package.json").read_text())
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    assert packages[""]["devDependencies"] == asked
+    assert packages[""] == {name: package[name] for name in ("name", "license", "dependencies", "devDependencies")}
+    asked = package["dependencies"] | package["devDependencies"]
     assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
 
 
@@ -136,7 +137,7 @@ def test_at_most_25_packages_are_chosen_for_the_core():
 
 
 def test_the_licences_page_lists_exactly_the_packages_that_are_installed():
-    chosen, brought = licence_rows().values()
+    chosen, brought, _ = licence_rows().values()
     assert set(chosen) == {canonicalize_name(r.name) for r in direct(*every_extra())}
     assert set(chosen) | set(brought) == set(versions("all.txt"))
     assert not set(chosen) & set(brought)

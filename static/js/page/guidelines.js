@@ -11,11 +11,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function open() {
-  const [{ openDialog }, { h }, { guidelinesOf, showGuidelines, withStyle }] = await Promise.all([import("../dialog.js"), import("../dom.js"), import("../guidelines.js")]);
-  const [guidelines] = await Promise.all([guidelinesOf(project ?? ""), withStyle()]);
+  const [{ openDialog }, { h }, { guidelinesOf, showGuidelines }, { styled }] = await Promise.all([import("../dialog.js"), import("../dom.js"), import("../guidelines.js"), import("../style.js")]);
+  const [guidelines] = await Promise.all([guidelinesOf(project ?? ""), styled("guide")]);
   if (document.querySelector("dialog[open]")) return;
   const panel = h("div");
+  showGuidelines(panel, guidelines, [], address);
   const dialog = openDialog("Guidelines", panel, h("p", { class: "row" }, h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Close")));
   dialog.classList.add("guidelines");
-  showGuidelines(panel, guidelines, [], address);
 }

@@ -23,7 +23,7 @@
 import { counted, short } from "../dom.js";
 import { joinTouching, marksByKey, marksOf, quoteOf, spansFor, without } from "./marks.js";
 import { applied, backOf, isSame, linkOf, valuesOf } from "./ops.js";
-import { dropped, linked, set } from "./state.js";
+import { set } from "./state.js";
 
 export class Actions {
   /** What is being done together. @type {import("./undo.js").Step | null} */
@@ -271,10 +271,20 @@ export class Actions {
 
   /** Gives up what was not saved of a mark. @param {string} key */
   discard(key) {
-    this.store.dispatch(dropped(key));
-    for (const link of this.store.state.links.values()) {
-      if (!link.id && (link.from === key || link.to === key)) this.store.dispatch(linked(link.key, undefined));
-    }
+    this.outbox.forget(key);
+  }
+
+  /**
+   * The person chose between two versions of a mark.
+   *
+   * @param {Mark} mark in conflict
+   * @param {Op | null} op what makes of theirs what stays; `null`: theirs stays
+   * @param {string} said
+   */
+  settle({ key, unsent }, op, said) {
+    this.outbox.forget(key, unsent?.theirs ? { annotation: unsent.theirs, gone: false } : undefined);
+    if (op) this.#do("Kept your version", op, said);
+    else this.say(said);
   }
 
   /** Sends again what was refused. @param {string} key */
@@ -305,18 +315,21 @@ export class Actions {
     this.say(line, this.undo.offer());
   }
 
-  /** Draws it and hands it to the outbox. @param {Op} op */
+  /** Cuts the text in another way: set by the page, which asks the server. @param {import("./ops.js").Recut} _op */
+  recut(_op) {}
+
+  /** Draws it and hands it to the outbox. @param {import("./ops.js").Deed} op */
   #apply(op) {
-    const { state } = this.store;
-    const whole = op.do === "link" ? { ...op, key: crypto.randomUUID() } : op.do === "unlink" ? { ...op, key: linkOf(state, op)?.key } : op;
+    if (op.do === "split" || op.do === "merge" || op.do === "zone") return this.recut(op);
+    const meant = this.outbox.here(op);
+    const whole = meant.do === "link" ? { ...meant, key: crypto.randomUUID() } : meant.do === "unlink" ? { ...meant, key: linkOf(this.store.state, meant)?.key } : meant;
+    if (whole.do === "unlink" && !whole.key) return;
     this.store.dispatch((now) => {
       const next = applied(whole)(now);
-      if (op.do === "remove" && now.selected === op.key) return set({ selected: null })(next);
-      return op.do === "make" ? set({ selected: op.key })(next) : next;
+      if (whole.do === "remove" && now.selected === whole.key) return set({ selected: null })(next);
+      return whole.do === "make" ? set({ selected: whole.key })(next) : next;
     });
-    if (whole.do === "read") this.outbox.sendRead(whole.n);
-    else if (whole.do !== "link" && whole.do !== "unlink") this.outbox.sendMark(whole.key);
-    else if (whole.key) this.outbox.sendLink(whole.key);
+    this.outbox.write(whole);
   }
 
   /** Sentences in which something is marked count as read. @param {number} start @param {number} end */

@@ -31,7 +31,7 @@ function settle(context, key) {
   const sure = proposals(mark, marksOf(store.state)).find((one) => one.sure);
   if (!sure) return nested;
   linkTo(context, mark, sure.type, sure.to);
-  return `${nested} ${mark.kind === "unverified" ? "Questions" : "States"} ${nameOf(sure.to)}.`;
+  return `${nested} ${mark.kind === "unverified" ? "Questions" : "States"} ${called(sure.to)}.`;
 }
 
 /**
@@ -54,7 +54,7 @@ function completed(context, claim) {
   const { links } = context.store.state;
   const waiting = waitingFor(claim, marksOf(context.store.state), links.values());
   for (const { from, type } of waiting) linkTo(context, from, type, claim);
-  return waiting.map(({ from, type }) => ` ${nameOf(from)} ${type === "attributes" ? "states" : "questions"} it.`).join("");
+  return waiting.map(({ from, type }) => ` ${called(from)} ${type === "attributes" ? "states" : "questions"} it.`).join("");
 }
 
 /** @param {Context} context @param {Mark} mark */
@@ -62,7 +62,7 @@ function nest({ actions, store }, mark) {
   const outer = outerOf(mark, marksOf(store.state));
   if (!outer) return "";
   actions.change(mark.key, { fields: { parent: outer.id ?? outer.key } }, "Said inside another attribution");
-  return ` Second hand: it stands inside ${nameOf(outer)}.`;
+  return ` Second hand: it stands inside ${called(outer)}.`;
 }
 
 /** @param {Context} context @param {Mark} mark */
@@ -93,6 +93,6 @@ export function isQuoted({ text, store }, mark) {
 }
 
 /** How a mark is called in a sentence: its id, or its words while it has none. @param {Mark} mark */
-export function nameOf(mark) {
+export function called(mark) {
   return mark.label || `“${short(quoteOf(mark), 30)}”`;
 }

@@ -1,8 +1,9 @@
 /** What stands beside the text: cards, gutter, filter, map, sheet, the line at the bottom, and the controls of the band. */
-import { Problem, request } from "../api.js";
 import { byId, h } from "../dom.js";
 import { mountBelongs } from "./belongs.js";
 import { mountBuild } from "./build.js";
+import { Arcs } from "./arcs.js";
+import { mountCuts } from "./cuts.js";
 import { Deck } from "./deck.js";
 import { mountFilter } from "./filter.js";
 import { Grips } from "./grips.js";
@@ -15,9 +16,12 @@ import { mountNear } from "./near.js";
 import { mountPointing } from "./pointing.js";
 import { mountPop } from "./pop.js";
 import { Sheet } from "./sheet.js";
+import { mountShortcuts } from "./shortcuts.js";
 import { set, standing } from "./state.js";
 import { mountStatus } from "./status.js";
 import { mountSubmit } from "./submit.js";
+import { mountVoice } from "./voice.js";
+import { mountTarget } from "./target.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
@@ -28,35 +32,48 @@ import { mountSubmit } from "./submit.js";
 
 /** @param {Parts} parts */
 export function mountBeside({ context, paint, cursor, commands, page, undo, may }) {
-  const { store, text, actions, selection, vocabulary } = context;
+  const { store, text, actions } = context;
   const list = h("div", { class: "list" });
   byId("cards").append(list);
   byId("band").hidden = false;
-  const gutter = new Gutter(paint, store);
+  const gutter = new Gutter(paint, store, context.settings.letters ? new Map(context.vocabulary.kind.map(({ id, letter }) => [id, letter])) : null);
   const deck = new Deck(context, list, gutter, paint);
   const sheet = new Sheet(byId("notes"), deck, context);
-  page.card = (key) => deck.element(key);
+  page.card = (key) => {
+    // A card that was opened by the key before is drawn with the next frame only.
+    deck.draw();
+    return deck.element(key);
+  };
   page.growSheet = () => sheet.grow();
   context.goTo = (key, how) => goTo(context, deck, commands, key, how);
   mountBelongs(context);
   mountBuild(context, commands, paint);
+  mountTarget(context, commands);
   mountStatus(context);
+  mountVoice(context);
   mountFilter(context, byId("cards"));
   mountSubmit(context);
-  mountPop(store, text, selection, (kind) => commands.mark(kind), vocabulary.kind);
+  mountPop(context, (kind) => commands.mark(kind));
+  mountShortcuts(context.keys);
+  list.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-palette]") && commands.palette(store.state.selected ?? "", true));
   mountControls(context, cursor, undo);
+  undo.ask = (what, clashes) => import("./clash.js").then(({ askOver }) => askOver(context, what, clashes));
   mountReadOnly(store);
-  mountNear(store, text, paint, gutter, deck, new Grips(context, paint));
+  mountNear(store, text, paint, gutter, deck, [new Grips(context, paint), new Arcs(context, paint)]);
   mountPointing(context, cursor, deck, list);
   mountLinkDrag(context, new LinkMode(context, commands, cursor));
   new DocumentMap(context);
-  actions.changeZone = (zone) => void changeZone(context, may.zones, zone);
+  mountCuts(context, commands, cursor, may.zones);
+  const openFind = () => void import("./find.js").then((find) => find.openFind(context));
+  commands.on("find", openFind);
+  byId("find-open").addEventListener("click", openFind);
   commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
   openAsked(context);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
-  // So that help is there when the network is not.
-  requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare())]));
+  if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
+  // So that a key opens them at once, and help is there when the network is not.
+  requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), import("./jump.js"), import("./palette.js"), import("./find.js")]));
 }
 
 /** `?a=<id>` opens a mark. @param {Context} context */
@@ -150,16 +167,4 @@ function keepSelected(id) {
   else if (document.documentElement.dataset.ready === undefined) return;
   else address.searchParams.delete("a");
   history.replaceState(null, "", address.href.replaceAll("%2C", ","));
-}
-
-/** @param {Context} context @param {boolean} may @param {import("./text.js").Zone} zone */
-async function changeZone({ store, actions, outbox }, may, zone) {
-  if (!may) return actions.say("Ask an editor of this project to change the zone.", undefined, "warn");
-  try {
-    await outbox.idle();
-    await request("PATCH", `/documents/${store.state.document.id}/zones/${zone.n}`, { body: { kind: "body" }, version: zone.version });
-    location.reload();
-  } catch (error) {
-    actions.say(error instanceof Problem ? error.message : "The zone could not be changed. Try again.", undefined, "warn");
-  }
 }

@@ -6,16 +6,17 @@ import { set } from "./state.js";
 
 /**
  * @param {Context} context
- * @param {"start" | "end"} side
+ * @param {"left" | "right"} hand as people see it
+ * @param {"start" | "end"} side which that is in this text
  */
-export function pick({ store, actions }, side) {
+export function pick({ store, actions }, hand, side) {
   const mark = actions.mark();
   if (!mark) return actions.say("Open a mark first, then pick its border.", undefined, "warn");
   if (!mark.mine || store.state.why) return actions.say(store.state.why ?? `This is a mark of ${mark.author.name}.`, undefined, "warn");
   const { border } = store.state;
   const fragments = border?.key === mark.key ? border.fragments : mark.fragments.map((span) => ({ ...span }));
   store.dispatch(set({ border: { key: mark.key, side, fragments } }));
-  actions.say(`${side === "start" ? "Left" : "Right"} border: ← → move it, Enter keeps it, Esc leaves it.`);
+  actions.say(`${hand === "left" ? "Left" : "Right"} border: ← → move it, Enter keeps it, Esc leaves it.`);
 }
 
 /**

@@ -7,6 +7,8 @@
  * @typedef {{ element: HTMLElement, mark: Mark, look: string, sync: (mark: Mark) => void }} Card
  */
 import { h, kbd, short } from "../dom.js";
+import { alike } from "./alike.js";
+import { hand, split, voice, who } from "./asks.js";
 import { conflict } from "./conflict.js";
 import { faultLine, textControl } from "./controls.js";
 import { kindFields } from "./fields.js";
@@ -14,6 +16,7 @@ import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
 import { initials, quoteOf } from "./marks.js";
 import { pieces } from "./parts.js";
+import { target } from "./target.js";
 
 /** What decides whether a card must be built anew. @param {Context} context @param {Mark} mark */
 export function lookOf({ store }, mark) {
@@ -136,8 +139,9 @@ function troubleOf(mark) {
 function open(context, mark) {
   const canWrite = mark.mine && !context.store.state.why;
   const quote = h("p", { class: "q", dir: "auto" });
-  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context)];
-  const foot = [links(context, mark, canWrite), history(context, mark), footer(context, mark, canWrite)];
+  const asks = ASKS[mark.kind].map((ask) => ask(context, mark));
+  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context)];
+  const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), history(context, mark), footer(context, mark, canWrite)];
   return {
     element: h(
       "div",
@@ -153,6 +157,9 @@ function open(context, mark) {
     },
   };
 }
+
+/** What a card asks before the fields, by kind. @type {Record<string, ((context: Context, mark: Mark) => import("./fields.js").Control)[]>} */
+const ASKS = { claim: [split], attribution: [who, target, hand], unverified: [target], language: [voice] };
 
 /** What the server refused and what can be done. @param {Context} context @param {Mark} mark @returns {import("./fields.js").Control} */
 function refusal(context, mark) {

@@ -91,7 +91,8 @@ export class Commands {
   also(kind) {
     const open = this.context.actions.mark();
     if (!open || this.context.selection.current()) return this.mark(kind);
-    return this.#make(kind, open, open.kind === "attribution" ? {} : { fragments: open.fragments });
+    this.#make(kind, open, open.kind === "attribution" ? {} : { fragments: open.fragments });
+    if (kind === "attribution") this.page.build();
   }
 
   /** The last kind once more, with the reason, category, type or worth that the last mark has by now. */
@@ -185,7 +186,9 @@ export class Commands {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const element = target instanceof Element ? target : document.body;
     const name = nameOf(event);
-    const isTyping = isField(element);
+    // Digits are typed into no list and no box: in the card of a wording they are its strength.
+    const isStrength = /^[1-3]$/.test(name) && element.matches(".card.language.sel :is(select, [type=radio], [type=checkbox])");
+    const isTyping = isField(element) && !isStrength;
     const isControls = element.closest("button, a, summary, [role=toolbar]") !== null && /^(?:Enter| |Arrow|Home|End)/.test(event.key);
     if (HELD.has(event.key)) return;
     if (!isTyping && !isControls && this.#modes.toReversed().some((mode) => mode(name, event))) return event.preventDefault();
@@ -197,7 +200,9 @@ export class Commands {
 
   /** A key that waited. @param {string} name @param {KeyboardEvent} event */
   #do(name, event) {
-    if (!this.#modes.toReversed().some((mode) => mode(name, event))) this.#run(name);
+    if (this.#modes.toReversed().some((mode) => mode(name, event))) return;
+    if (name === "Escape") this.#back(null);
+    else this.#run(name);
   }
 
   /** @param {string} name of the key @returns {boolean} whether a command took it */
@@ -231,7 +236,6 @@ export class Commands {
       unread: (at) => this.cursor.unread(forward(at)),
       read: () => this.cursor.toggle(),
       under: () => this.cursor.under(),
-      find: () => document.getElementById("find")?.focus(),
       select: () => this.#selectSentence(),
       word: (at) => selection.moveWord(onLine(at)),
       extendWord: (at) => selection.extend("word", onLine(at)),
@@ -243,10 +247,11 @@ export class Commands {
       also: (at) => this.also(KINDS[at]),
       repeat: () => this.#repeat(),
       jump: () => this.#with(() => import("./jump.js"), ({ jump }) => jump(this, this.context)),
+      words: () => this.#with(() => import("./ask-words.js"), ({ selectByWords }) => selectByWords(this.context)),
       palette: () => (actions.mark()?.mine ? this.palette(store.state.selected ?? "", true) : actions.say("Open a mark of yours first.", undefined, "warn")),
       piece: (at) => this.#piece(at === 0),
       part: (at) => this.#part(at === 0 ? "source" : "cue"),
-      border: (at) => borders.pick(this.context, at ? "end" : "start"),
+      border: (at) => borders.pick(this.context, at ? "right" : "left", onLine(at) > 0 ? "end" : "start"),
       edit: () => this.edit(),
       card: (at) => this.#card(towards(at)),
       link: () => this.edit("f-link-type"),
@@ -294,7 +299,8 @@ export class Commands {
     this.page.growSheet();
     const card = this.page.card(store.state.selected);
     const control = field && document.getElementById(field);
-    const first = card?.querySelector("select, input:not([hidden]), textarea, .mini") ?? card;
+    const all = /** @type {HTMLElement[]} */ ([...(card?.querySelectorAll(".asking button, select, input, textarea, .mini") ?? [])]).filter((one) => one.checkVisibility());
+    const first = all.find((one) => !one.matches(".mini:not(.asking .mini)")) ?? all[0] ?? card;
     /** @type {HTMLElement | null} */ (control || first)?.focus();
   }
 

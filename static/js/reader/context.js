@@ -12,8 +12,10 @@
  *   keys: import("../keys.js").Group[],
  *   labels: Map<string, string>,
  *   values: Map<string, import("../types.js").Value>,
+ *   tour: Record<string, string> | null,
  *   focusText: () => void,
  *   goTo: (key: string, how?: { focus?: boolean, field?: string }) => void }} Context
- *   `labels` and `values` by `vocabulary.id`; `settings` are the person's, frozen; `keys` is the table with their own keys
+ *   `labels` and `values` by `vocabulary.id`; `settings` are the person's, frozen; `keys` is the table with their own keys;
+ *   `tour`: words that the guided tour points at, `null` where it is not offered
  */
 export {};

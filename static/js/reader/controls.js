@@ -45,7 +45,7 @@ export function textControl(id, lines, keep) {
 }
 
 /**
- * Saved marks other than this one, the nearest first.
+ * Marks other than this one, the nearest first.
  *
  * @param {Context} context
  * @param {Mark} mark
@@ -53,25 +53,26 @@ export function textControl(id, lines, keep) {
  */
 export function others(context, mark, fits) {
   return marksOf(context.store.state)
-    .filter((other) => other.key !== mark.key && other.id && fits(other))
+    .filter((other) => other.key !== mark.key && fits(other))
     .sort((a, b) => Math.abs(a.start - mark.start) - Math.abs(b.start - mark.start))
     .slice(0, 60);
 }
 
 /**
+ * Marks as choices, each by its id or, while it has none, its key.
+ *
  * @param {HTMLSelectElement} select
  * @param {Mark[]} marks
+ * @param {string} chosen an id or a key
  */
-export function fill(select, marks) {
+export function fill(select, marks, chosen) {
   const sum = marks.map(({ id, label }) => `${id}${label}`).join();
-  if (select.dataset.sum === sum) return;
-  const { value } = select;
-  select.dataset.sum = sum;
-  select.replaceChildren(
-    h("option", { value: "" }, "–"),
-    ...marks.map((other) => h("option", { value: other.id }, `${other.label} ${short(quoteOf(other), 44)}`)),
-  );
-  select.value = value;
+  if (select.dataset.sum !== sum) {
+    select.dataset.sum = sum;
+    select.replaceChildren(h("option", { value: "" }, "–"), ...marks.map((other) => h("option", { value: other.id ?? other.key }, `${other.label} ${short(quoteOf(other), 44)}`)));
+  }
+  const mark = marks.find(({ id, key }) => chosen && (id === chosen || key === chosen));
+  select.value = mark ? (mark.id ?? mark.key) : "";
 }
 
 /**

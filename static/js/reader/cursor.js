@@ -1,6 +1,7 @@
 /** The reading cursor: a frame round one sentence or headline, what was read, and the way to marks and sentences. */
 import { intervalsOf, marksByKey } from "./marks.js";
 import { set, standing } from "./state.js";
+import { extentOf } from "./voice.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
@@ -107,7 +108,8 @@ export class Cursor {
     const telling = labels.get(`reason.${mark.fields.reason}`) ?? labels.get(`category.${mark.fields.category}`) ?? labels.get(`claim_type.${mark.fields.claim_type}`) ?? labels.get(`mode.${mark.fields.mode}`);
     store.dispatch(set({ selected: mark.key, range: null }));
     const kind = (labels.get(`kind.${mark.kind}`) ?? mark.kind).toLowerCase();
-    actions.say(`${at + 1} of ${marks.length}: ${kind} ${mark.label}${telling ? `, ${telling.toLowerCase()}` : ""}.`);
+    const words = `${at + 1} of ${marks.length}: ${kind}${telling ? `, ${telling.toLowerCase()}` : ""}${mark.label && ` · ${mark.label}`}`;
+    store.dispatch(set({ line: { text: `${words}.`, spoken: `${words}, ${extentOf(mark)}.`, tone: "plain" } }));
   }
 
   /** @type {import("./snap.js").Range | null} where `under` looks, until the place changes */

@@ -18,6 +18,8 @@ const DENSE = 1.25;
 const SPARSE = 0.9;
 const USUAL = 82;
 const NARROW = matchMedia("(max-width: 68rem)");
+/** Below the band, in pixels from the top of the window. */
+const READING = 150;
 /** Cards of the list on narrow screens. */
 const SHOWN = 120;
 
@@ -44,6 +46,14 @@ export class Deck {
   });
   #printing = false;
   #from = 0;
+  /** Where the list begins in the window, in pixels. */
+  #base = 0;
+  /** What the last layout was of, and how far each card stood from its line. */
+  #drawn = { marks: /** @type {Mark[]} */ ([]), selected: /** @type {string | null} */ (null) };
+  /** @type {Map<string, number>} */
+  #drifts = new Map();
+  /** @type {Map<string, HTMLElement>} by the mark in whose place it stands */
+  #chips = new Map();
   /** @type {unknown} */
   #links = null;
   /** @type {unknown} */
@@ -82,6 +92,7 @@ export class Deck {
    */
   read() {
     const base = this.list.getBoundingClientRect().top;
+    this.#base = base;
     this.#textHeight = this.context.text.root.offsetHeight;
     return new Map([...this.paint.near].map((block) => [block, block.element.getBoundingClientRect().top - base]));
   }
@@ -129,11 +140,31 @@ export class Deck {
   #lay(tops) {
     const entries = this.#entries(tops);
     const { selected } = this.context.store.state;
-    stack(entries, entries.findIndex(({ mark }) => mark.key === selected), (mark) => !this.#unfolded.has(mark.key));
+    const open = entries.findIndex(({ mark }) => mark.key === selected);
+    const held = open < 0 ? this.#held(entries) : { at: open, top: undefined };
+    stack(entries, held.at, (mark) => !this.#unfolded.has(mark.key), held.top);
+    this.#drawn = { marks: visibleMarks(this.context.store.state), selected };
+    this.#drifts = new Map(entries.flatMap(({ mark, top, want, folded }) => (folded ? [] : [[mark.key, top - want]])));
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
     this.lines.draw(new Map(placed.flatMap((entry) => (entry.folded ?? [entry.mark]).map(({ key }) => [key, { top: entry.top, height: entry.folded ? CHIP : entry.height }]))));
     this.#seen();
+  }
+
+  /**
+   * Without an open card: the card under the pointer stays where it is, and while one scrolls the first in view does, so
+   * that cards which come near do not push it.
+   *
+   * @param {Entry[]} entries
+   * @returns {{ at: number, top?: number }}
+   */
+  #held(entries) {
+    const { state } = this.context.store;
+    const under = /** @type {HTMLElement | null} */ (this.list.querySelector(":scope > .card:hover"))?.dataset.key;
+    const isSame = this.#drawn.marks === visibleMarks(state) && this.#drawn.selected === state.selected;
+    const topOf = (/** @type {Entry} */ { mark, want }) => want + (this.#drifts.get(mark.key) ?? 0);
+    const at = entries.findIndex((entry) => this.#drifts.has(entry.mark.key) && (under ? entry.mark.key === under : isSame && topOf(entry) + this.#base > READING));
+    return at < 0 ? { at } : { at, top: topOf(entries[at]) };
   }
 
   /** Cards were drawn with these links and missing things. */
@@ -206,25 +237,27 @@ export class Deck {
       elements[at].style.transform = `translateY(${Math.round(top)}px)`;
     });
     this.#keepOnly(items.flatMap((item) => ("chip" in item ? [] : [item.entry.mark.key])));
+    const chips = new Set(items.flatMap((item) => ("chip" in item ? [item.chip.mark.key] : [])));
+    for (const [key, chip] of this.#chips) {
+      if (chips.has(key)) continue;
+      if (chip === document.activeElement) this.context.focusText();
+      this.#chips.delete(key);
+    }
     order(this.list, elements);
   }
 
   /** @param {Entry} entry */
   #chip({ folded, mark }) {
     const marks = folded ?? [mark];
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "folded-cards",
-        onclick: () => {
-          for (const { key } of marks) this.#unfolded.add(key);
-          this.draw();
-          this.element(marks[0].key)?.querySelector("button")?.focus();
-        },
-      },
-      `${marks.length} more`,
-    );
+    const chip = this.#chips.get(mark.key) ?? h("button", { type: "button", class: "folded-cards" });
+    chip.textContent = `${marks.length} more`;
+    chip.onclick = () => {
+      for (const { key } of marks) this.#unfolded.add(key);
+      this.draw();
+      this.element(marks[0].key)?.querySelector("button")?.focus();
+    };
+    this.#chips.set(mark.key, chip);
+    return chip;
   }
 
   /** @param {string[]} keys */

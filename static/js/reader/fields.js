@@ -8,8 +8,11 @@
  * @typedef {{ element: HTMLElement, sync: (mark: Mark) => void }} Control
  * @typedef {import("./context.js").Context} Context
  */
-import { h, short } from "../dom.js";
+import { h, kbd, short } from "../dom.js";
+import { keyFor } from "../keys.js";
 import { faultLine, fill, others, textControl } from "./controls.js";
+import { marksOf } from "./marks.js";
+import { possibleParents } from "./proposals.js";
 import { FIELDS_OF } from "./state.js";
 
 /** Names of fields that are no vocabulary. */
@@ -103,9 +106,12 @@ function choice(context, mark, name) {
   const empty = name === "resolution" || name === "traceability" ? null : h("option", { value: "" }, "–");
   const hint = h("p", { class: "hint", id: `${id}-hint` });
   const select = h("select", { id, "aria-describedby": `${id}-hint`, onchange: () => put(context, mark, name, select.value || null) }, empty, options);
+  const key = keyFor(context.keys, "palette");
+  const isFirst = context.values.get(`kind.${mark.kind}`)?.palette?.[0] === name;
+  const byLetter = isFirst && h("button", { type: "button", class: "mini by-letter", "aria-keyshortcuts": key || null, dataset: { palette: "" } }, "Letters", key ? [" ", kbd(key)] : null);
   const fault = faultLine(id);
   return {
-    element: h("p", { class: `f${name === "category" || name === "reason" ? " wide" : ""}` }, h("label", { for: id }, nameOf(context, name)), select, hint, fault.element),
+    element: h("p", { class: `f${name === "category" || name === "reason" ? " wide" : ""}` }, h("label", { for: id }, nameOf(context, name)), select, byLetter, hint, fault.element),
     sync(now) {
       const value = String(now.fields[name] ?? "");
       if (select.value !== value) select.value = value;
@@ -259,14 +265,13 @@ function source(context, mark) {
   return {
     element: h("p", { class: "f wide pairs" }, h("label", { for: "f-resolved_source" }, nameOf(context, "resolved_source")), h("span", null, select, typed.element, marks)),
     sync(now) {
-      fill(marks, others(context, now, () => true));
       const value = /** @type {import("../types.js").Source | undefined} */ (now.fields.resolved_source);
+      if (document.activeElement !== marks) fill(marks, others(context, now, () => true), value?.annotation ?? "");
       const sum = JSON.stringify(value ?? null);
       // Another kind of answer may be chosen before its value is typed: only news from outside resets the choice.
       if (sum === last) return;
       last = sum;
       select.value = Object.keys(value ?? {})[0] ?? "";
-      marks.value = value?.annotation ?? "";
       typed.sync(value?.name ?? value?.authority ?? "");
       show();
     },
@@ -285,8 +290,8 @@ function parent(context, mark) {
   return {
     element: h("p", { class: "f" }, h("label", { for: "f-parent" }, nameOf(context, "parent")), select),
     sync(now) {
-      fill(select, others(context, now, (other) => other.kind === "attribution"));
-      select.value = String(now.fields.parent ?? "");
+      const around = possibleParents(now, marksOf(context.store.state));
+      fill(select, others(context, now, (other) => around.includes(other)), String(now.fields.parent ?? ""));
     },
   };
 }

@@ -1,13 +1,26 @@
-/** The legend is the filter: kinds with their counts, people, words; kept in the address. */
-import { counted, h, kbd } from "../dom.js";
-import { marksOf, visibleMarks } from "./marks.js";
+/**
+ * The legend is the filter: kinds with their counts, people, status, words. It stands in the address with the names and
+ * values of the API, and what it leaves can be exported.
+ */
+import { h } from "../dom.js";
+import { marksOf, ofAnyKind, visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("./state.js").Filter} Filter
  * @typedef {import("../types.js").Kind} Kind
+ * @typedef {import("./marks.js").Mark} Mark
  */
+
+/** What this page knows and the API does not. */
+const OWN = [
+  { id: "open", label: "Open flags" },
+  { id: "unlinked", label: "Without a link" },
+  { id: "unread", label: "In unread sentences" },
+];
+/** What an export takes that is told nothing of a status. */
+const STANDING = ["draft", "submitted", "accepted"];
 
 /**
  * @param {Context} context
@@ -18,43 +31,49 @@ export function mountFilter(context, holder) {
   const put = (/** @type {Partial<Filter>} */ parts) => store.dispatch((state) => set({ filter: { ...state.filter, ...parts } })(state));
   const chips = vocabulary.kind.map((value) => chip(context, value, put));
   const people = h("select", { "aria-label": "People", onchange: () => put({ author: people.value }) });
-  const states = [...vocabulary.status.map(({ id, label }) => ({ id, label })), { id: "open", label: "Open flags" }, { id: "unlinked", label: "Without a link" }];
-  const status = h("select", { "aria-label": "Status", onchange: () => put({ status: status.value }) }, h("option", { value: "" }, "Any status"), states.map(({ id, label }) => h("option", { value: id }, label)));
-  const words = h("input", { type: "search", id: "find", placeholder: "Find", "aria-label": "Find in annotations", "aria-keyshortcuts": "/", oninput: () => put({ q: words.value }) });
-  const hidden = h("p", { class: "hidden-marks", hidden: true });
+  const status = h("select", { "aria-label": "Status", onchange: () => put({ status: status.value }) });
+  const words = h("input", { type: "search", id: "find-marks", placeholder: "Find", "aria-label": "Find in the annotations", oninput: () => put({ q: words.value }) });
+  const hidden = h("p", { class: "hidden-marks", role: "group", "aria-label": "Filter", hidden: true });
   const empty = h("p", { class: "empty", hidden: true }, "Nothing marked here yet. Select words and press 1 to 4.");
   holder.prepend(
-    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words, kbd("/")), people, status),
+    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words), people, status),
     hidden,
     empty,
   );
 
-  store.subscribe(marksOf, (marks) => {
+  store.subscribe(ofAnyKind, (marks) => {
     for (const one of chips) one.count(marks.filter(({ kind }) => kind === one.kind).length);
-    showPeople(people, marks, store.state);
-    empty.hidden = marks.length > 0 || Boolean(store.state.why);
+  });
+  store.subscribe(marksOf, (marks, state) => {
+    showPeople(people, marks, state);
+    showStatus(status, marks, context);
+    empty.hidden = marks.length > 0 || Boolean(state.why);
   });
   store.subscribe(
     ({ filter }) => filter,
-    (filter) => {
+    (filter, state) => {
       for (const one of chips) one.press(filter.kinds.has(one.kind));
       if (words.value !== filter.q) words.value = filter.q;
-      people.value = filter.author;
-      status.value = filter.status;
+      showPeople(people, marksOf(state), state);
+      showStatus(status, marksOf(state), context);
       keepInAddress(filter);
       // What is filtered out leaves the text, the open mark too.
-      const { selected } = store.state;
-      if (selected && !visibleMarks(store.state).some(({ key }) => key === selected)) store.dispatch(set({ selected: null }));
+      const { selected } = state;
+      if (selected && !visibleMarks(state).some(({ key }) => key === selected)) closeHidden(context);
     },
   );
   store.subscribe(visibleMarks, (visible, state) => {
     const away = marksOf(state).length - visible.length;
     hidden.hidden = away === 0;
-    hidden.replaceChildren(
-      `${counted(away, "mark")} hidden. `,
-      h("button", { type: "button", class: "text-btn", onclick: () => put({ kinds: new Set(KINDS), author: "", status: "", q: "" }) }, "Show all"),
-    );
+    if (away) hidden.replaceChildren(`${away.toLocaleString("en")} hidden. `, h("button", { type: "button", class: "text-btn", onclick: () => put({ kinds: new Set(KINDS), author: "", status: "", q: "" }) }, "Show all"), ...exports(state, visible));
   });
+}
+
+/** The focus does not go with the card. @param {Context} context */
+function closeHidden({ store, focusText }) {
+  const isInside = document.activeElement?.closest(".card") !== null;
+  store.dispatch(set({ selected: null }));
+  if (isInside) focusText();
 }
 
 /**
@@ -73,8 +92,9 @@ function chip(context, { id, letter, plural = id }, put) {
       title: "Shift and click: only these",
       onclick: (/** @type {MouseEvent} */ event) => {
         const { kinds } = context.store.state.filter;
-        const only = new Set(event.shiftKey ? [kind] : kinds.has(kind) ? [...kinds].filter((one) => one !== kind) : [...kinds, kind]);
-        put({ kinds: only });
+        const isOnly = kinds.size === 1 && kinds.has(kind);
+        if (event.shiftKey) return put({ kinds: new Set(isOnly ? KINDS : [kind]) });
+        put({ kinds: new Set(kinds.has(kind) ? [...kinds].filter((one) => one !== kind) : [...kinds, kind]) });
       },
     },
     h("i", { "aria-hidden": "true" }, letter),
@@ -84,7 +104,7 @@ function chip(context, { id, letter, plural = id }, put) {
     kind,
     element,
     count: (/** @type {number} */ n) => {
-      number.textContent = String(n);
+      number.textContent = n.toLocaleString("en");
       element.setAttribute("aria-label", `${letter} ${n}, ${plural.toLowerCase()}`);
     },
     press: (/** @type {boolean} */ isOn) => element.setAttribute("aria-pressed", String(isOn)),
@@ -92,21 +112,72 @@ function chip(context, { id, letter, plural = id }, put) {
 }
 
 /**
+ * Whose marks there are; absent where all are one's own.
+ *
  * @param {HTMLSelectElement} select
- * @param {import("./marks.js").Mark[]} marks
+ * @param {Mark[]} marks
  * @param {import("./state.js").State} state
  */
 function showPeople(select, marks, { me, filter }) {
-  const people = new Map(marks.map(({ author }) => [author.id, author.name]));
-  select.hidden = [...people.keys()].every((id) => id === me.id);
-  const sum = [...people.values()].join();
-  if (select.dataset.sum === sum) return;
+  const people = new Map(marks.map(({ author }) => [author.id, author.id === me.id ? `${author.name} (you)` : author.name]));
+  const value = filter.author === "me" ? me.id : filter.author;
+  select.hidden = !value && [...people.keys()].every((id) => id === me.id);
+  fill(select, [{ id: "", label: "All people" }, ...[...people].map(([id, label]) => ({ id, label }))], value);
+}
+
+/**
+ * The statuses that marks have here, and what this page knows besides.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {Mark[]} marks
+ * @param {Context} context
+ */
+function showStatus(select, marks, { store, vocabulary }) {
+  const there = new Set(marks.map(({ status }) => status));
+  const { status } = store.state.filter;
+  const own = vocabulary.status.filter(({ id }) => there.has(id) || id === status);
+  fill(select, [{ id: "", label: "Any status" }, ...own, ...OWN], status);
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {{ id: string, label: string }[]} options
+ * @param {string} value one of them, several joined by commas, or one that is not offered
+ */
+function fill(select, options, value) {
+  const labels = value.split(",").map((one) => options.find(({ id }) => id === one)?.label ?? "Others");
+  const all = options.some(({ id }) => id === value) ? options : [...options, { id: value, label: labels.join(", ") }];
+  const sum = all.map(({ id, label }) => `${id} ${label}`).join();
+  if (select.dataset.sum !== sum) select.replaceChildren(...all.map(({ id, label }) => h("option", { value: id }, label)));
   select.dataset.sum = sum;
-  select.replaceChildren(
-    h("option", { value: "" }, "All people"),
-    ...[...people].map(([id, name]) => h("option", { value: id }, id === me.id ? `${name} (you)` : name)),
-  );
-  select.value = filter.author;
+  select.value = value;
+}
+
+/**
+ * Links to the marks that are left, as an export and as a report.
+ *
+ * @param {import("./state.js").State} state
+ * @param {Mark[]} visible
+ * @returns {(Node | string)[]}
+ */
+function exports({ document, filter, me }, visible) {
+  if (!visible.length) return [];
+  const isOwn = filter.q.trim() || filter.status.split(",").some((one) => OWN.some(({ id }) => id === one));
+  if (isOwn) return [h("small", null, " An export takes kinds, people and status, not this.")];
+  const asked = new URLSearchParams();
+  if (filter.kinds.size < KINDS.length) asked.set("kind", [...filter.kinds].join(","));
+  if (filter.author) asked.set("author", filter.author === me.id ? "me" : filter.author);
+  const there = [...new Set(visible.map(({ status }) => status))].sort();
+  if (filter.status) asked.set("status", filter.status);
+  else if (there.some((status) => !STANDING.includes(status))) asked.set("status", there.join(","));
+  const query = asked.toString().replaceAll("%2C", ",");
+  const project = location.pathname.replace(/\/d\/.*/, "");
+  return [
+    " · ",
+    h("a", { href: `${project}/export?document=${document.id}&${query}` }, `Export ${visible.length === 1 ? "this one" : `these ${visible.length.toLocaleString("en")}`}`),
+    " · ",
+    h("a", { href: `/api/v1/documents/${document.id}/export/html?${query}`, download: true }, visible.length === 1 ? "Report of it" : "Report of these"),
+  ];
 }
 
 /** @param {Filter} filter */

@@ -22,7 +22,9 @@ export class Grips {
       element.addEventListener("pointerdown", (event) => this.#take(event, side));
       return element;
     });
-    document.body.append(h("div", { class: "grips" }, this.elements));
+    // The same is done by the button of the card and by its key, so this needs no stop of the Tab key.
+    this.knob = h("button", { type: "button", class: "knob", tabindex: "-1", hidden: true, "aria-label": "Link this mark: drag to another mark" });
+    document.body.append(h("div", { class: "grips" }, this.elements, this.knob));
     addEventListener("resize", () => this.place());
   }
 
@@ -34,7 +36,15 @@ export class Grips {
   read() {
     const mark = this.#mark();
     const places = mark ? SIDES.map((side) => this.#placeOf(mark.fragments, side)) : [];
+    const beside = mark && places[0] ? this.#besideText(mark.fragments[0].start) : 0;
     return () => {
+      this.knob.hidden = !mark || !places[0];
+      if (mark && places[0]) {
+        this.knob.dataset.link = mark.key;
+        this.knob.className = `knob ${mark.kind}`;
+        this.knob.style.left = `${beside}px`;
+        this.knob.style.top = `${places[0].y + places[0].height / 2}px`;
+      }
       this.elements.forEach((element, at) => {
         const place = places[at];
         element.hidden = !place;
@@ -45,6 +55,15 @@ export class Grips {
         element.style.height = `${place.height}px`;
       });
     };
+  }
+
+  /** Where the gutter of a block begins. @param {number} point */
+  #besideText(point) {
+    const { text } = this.context;
+    const { element } = text.blockAt(text.offsets.toUtf16(point));
+    const box = element.getBoundingClientRect();
+    const out = parseFloat(getComputedStyle(element).getPropertyValue("--out")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return scrollX + (element.matches(":dir(rtl)") ? box.right - out : box.left + out);
   }
 
   place() {

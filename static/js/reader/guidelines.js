@@ -4,7 +4,8 @@
  */
 import { openDialog } from "../dialog.js";
 import { h } from "../dom.js";
-import { guidelinesOf, showGuidelines, withStyle } from "../guidelines.js";
+import { guidelinesOf, showGuidelines } from "../guidelines.js";
+import { styled } from "../style.js";
 import { marksByKey } from "./marks.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -14,7 +15,7 @@ const WIDE = "(min-width: 100rem)";
 const CHOSEN = { claim: ["claim_type", "checkability"], attribution: [], unverified: ["reason"], language: ["category"] };
 
 /** Fetches what the panel looks like before somebody asks for it. */
-export const prepare = () => withStyle();
+export const prepare = () => styled("guide");
 
 /** @type {(() => void) | null} closes the column */
 let close = null;
@@ -29,7 +30,7 @@ export async function openGuidelines(context, of) {
   if (close && !of) return close();
   const [project] = /[\w-]{36}/.exec(location.pathname) ?? [""];
   const address = `/p/${project}/guidelines`;
-  const [guidelines] = await Promise.all([guidelinesOf(project).catch(() => fromPage(context)), withStyle()]);
+  const [guidelines] = await Promise.all([guidelinesOf(project).catch(() => fromPage(context)), styled("guide")]);
   const panel = h("div");
   const show = () => showGuidelines(panel, guidelines, of ?? selectedOf(context), address);
   show();

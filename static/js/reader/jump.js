@@ -19,6 +19,8 @@ import { standing } from "./state.js";
  */
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+/** How far a letter stands above its word, and before it, in px. */
+const [UP, OUT] = [8, 2];
 /** A stretch of more code points has letters only on its words in the view. */
 const LONG = 3000;
 
@@ -95,18 +97,22 @@ export class JumpLetters {
     return true;
   }
 
-  /** Over the beginning of each word: all is read first, then written. */
+  /** Over the beginning of each word, none over another: all is read first, then written. */
   #place() {
-    const isRtl = getComputedStyle(this.text.root).direction === "rtl";
-    this.layer.classList.toggle("rtl", isRtl);
+    const side = getComputedStyle(this.text.root).direction === "rtl" ? -1 : 1;
     const labels = [...this.#labels.values()];
     const boxes = labels.map(({ word }) => this.text.range(word.start, word.end).getClientRects()[0]);
+    const widths = labels.map(({ element }) => element.offsetWidth);
+    let [line, free] = [NaN, 0];
     labels.forEach(({ element }, at) => {
       const box = boxes[at];
       element.hidden = !box;
       if (!box) return;
-      element.style.left = `${(isRtl ? box.right : box.left) + scrollX}px`;
-      element.style.top = `${box.top + scrollY}px`;
+      const wanted = side > 0 ? box.left - OUT : -box.right - OUT;
+      const from = box.top === line ? Math.max(wanted, free) : wanted;
+      [line, free] = [box.top, from + widths[at] + 1];
+      element.style.left = `${(side > 0 ? from : -from - widths[at]) + scrollX}px`;
+      element.style.top = `${box.top + scrollY - UP}px`;
     });
   }
 }
@@ -145,7 +151,7 @@ export function jump(commands, context) {
   const begin = () => {
     first = null;
     letters.choose(null);
-    actions.say("Type the letters of the first word, then those of the last.");
+    actions.say("Type the letters of the first word, then those of the last. To name the words instead, leave with Esc and press w.");
   };
   const pick = (/** @type {Range} */ word) => {
     if (first) return take(context, letters, first, word);

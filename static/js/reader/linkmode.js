@@ -13,8 +13,8 @@ import { candidates, matching, refusal, typesBetween, usualType } from "./linkin
 import { marksByKey, marksOf, quoteOf, visibleMarks } from "./marks.js";
 import { set } from "./state.js";
 
-/** As many marks are shown at a time. */
-const ROWS = 5;
+/** There the list stands over the bar at the bottom, and is shorter. */
+const NARROW = matchMedia("(max-width: 68rem)");
 const BELOW = 12;
 
 export class LinkMode {
@@ -230,13 +230,14 @@ export class LinkMode {
     const to = this.#found[this.#at] ?? null;
     if (linking.to !== (to?.key ?? null)) store.dispatch(set({ linking: { ...linking, to: to?.key ?? null } }));
     const usual = to && usualType(this.types, from.kind, to.kind);
-    const first = Math.max(0, Math.min(this.#at - 2, this.#found.length - ROWS));
-    const rows = this.#found.slice(first, first + ROWS).map((mark) => option(mark));
+    const many = NARROW.matches ? 3 : 5;
+    const first = Math.max(0, Math.min(this.#at - (many >> 1), this.#found.length - many));
+    const rows = this.#found.slice(first, first + many).map((mark) => option(mark));
     rows.forEach((row) => row.setAttribute("aria-selected", String(row.dataset.key === to?.key)));
     const name = `Link ${from.label || (labels.get(`kind.${from.kind}`) ?? "")}`;
     this.panel.setAttribute("aria-label", name);
     this.panel.replaceChildren(
-      h("p", { class: "top" }, h("b", null, name), " to ", h("span", { class: "typed" }, this.#typed || "…"), h("button", { type: "button", class: "icon", tabindex: "-1", "aria-label": "Leave without a link", dataset: { leave: "" } }, "×")),
+      h("p", { class: "link-title" }, h("b", null, name), " to ", h("span", { class: "typed" }, this.#typed || "…"), h("button", { type: "button", class: "icon", tabindex: "-1", "aria-label": "Leave without a link", dataset: { leave: "" } }, "×")),
       h("ul", { class: "options", role: "listbox", "aria-label": "Marks" }, rows),
       h("p", { class: "types" }, this.#fitting().map((type) => h("button", { type: "button", class: "mini", tabindex: "-1", "aria-pressed": String(type === usual), title: type.hint, dataset: { type: type.id } }, type.label, " ", kbd(type === usual ? "Enter" : type.letter)))),
       h("p", { class: "say" }, to ? "Type an id, or step with j and k." : this.#nothing()),
@@ -248,6 +249,8 @@ export class LinkMode {
   #place(mark) {
     const { text } = this.context;
     this.panel.hidden = false;
+    this.panel.style.left = this.panel.style.top = "";
+    if (NARROW.matches) return;
     const first = text.range(mark.start, mark.start + 1).getBoundingClientRect();
     const last = text.range(Math.max(mark.start, mark.end - 1), mark.end).getBoundingClientRect();
     const column = text.root.getBoundingClientRect();

@@ -24,7 +24,8 @@ import { Undo } from "./undo.js";
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
  *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
- *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[] }} Data
+ *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
+ *   tour: import("./context.js").Context["tour"] }} Data
  *   `layout` counts how often the text was cut in another way; `sentences` are start, end, zone and 1 when read, of one
  *   after the other
  */
@@ -35,7 +36,7 @@ const text = new TextMap(root, sentencesOf(data.sentences), data.zones, new Set(
 useText(text);
 
 const store = new Store(firstState(data));
-const outbox = new Outbox(store);
+const outbox = new Outbox(store, text);
 const undo = new Undo(store);
 const actions = new Actions(store, text, outbox, undo, data.vocabulary);
 const paint = new Paint(store, text);
@@ -51,6 +52,7 @@ const context = {
   vocabulary: data.vocabulary,
   settings: Object.freeze(data.settings),
   keys: data.keys,
+  tour: data.tour,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
   goTo: (key, how) => void beside.then(() => context.goTo(key, how)),
@@ -65,6 +67,7 @@ paint.view();
 // What the bench takes as usable: the text with its marks is there, keys move and mark.
 performance.mark("usable");
 const beside = import("./beside.js").then(({ mountBeside }) => mountBeside({ context, paint, cursor, commands, page, undo, may: data.may }));
+void import("./takeup.js").then(({ takeUp }) => takeUp({ store, text, outbox, undo }));
 
 /** @returns {HTMLElement | null} there is no card yet */
 function noCard() {
@@ -96,10 +99,12 @@ function firstState(from) {
     lit: null,
     border: null,
     linking: null,
+    found: null,
     filter: filterFrom(location.search),
     snapping: snappingChoice(),
     trouble: null,
     busy: 0,
+    keeps: true,
     line: null,
     lastKind: null,
     undoable: 0,

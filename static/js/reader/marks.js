@@ -43,34 +43,50 @@ export const marksByKey = memo(
 );
 
 /**
- * The marks that the filter leaves.
+ * The marks that the filter leaves, whatever their kind: what the counts of the kinds count.
  *
  * @type {(state: State) => Mark[]}
  */
-export const visibleMarks = memo(
-  (state) => [marksOf(state), state.filter, state.filter.status === "unlinked" && state.links],
+export const ofAnyKind = memo(
+  (state) => [marksOf(state), state.filter, state.filter.status && state.links, state.filter.status && state.read],
   (state) => {
-    const { kinds, author, status, q } = state.filter;
+    const { author, status, q } = state.filter;
     const wanted = q.trim().toLocaleLowerCase();
-    if (kinds.size === 4 && !author && !status && !wanted) return marksOf(state);
+    if (!author && !status && !wanted) return marksOf(state);
+    const authors = author && new Set(author.split(",").map((id) => (id === "me" ? state.me.id : id)));
+    const statuses = status.split(",");
     return marksOf(state).filter(
       (mark) =>
-        kinds.has(mark.kind) &&
-        (!author || mark.author.id === author) &&
-        (!status || hasStatus(state, mark, status)) &&
+        (!authors || authors.has(mark.author.id)) &&
+        (!status || statuses.some((one) => hasStatus(state, mark, one))) &&
         (!wanted || wordsOf(mark).includes(wanted)),
     );
   },
 );
 
 /**
+ * The marks that the filter leaves.
+ *
+ * @type {(state: State) => Mark[]}
+ */
+export const visibleMarks = memo(
+  (state) => [ofAnyKind(state), state.filter.kinds],
+  (state) => (state.filter.kinds.size === 4 ? ofAnyKind(state) : ofAnyKind(state).filter(({ kind }) => state.filter.kinds.has(kind))),
+);
+
+/**
  * @param {State} state
  * @param {Mark} mark
- * @param {string} status a status of the vocabulary, `open`: a flag not settled, `unlinked`: without a link
+ * @param {string} status a status of the vocabulary, `open`: a flag not settled, `unlinked`: without a link, `unread`: in
+ *   sentences that the person has not read
  */
-function hasStatus({ links }, mark, status) {
+function hasStatus({ links, read }, mark, status) {
   if (status === "open") return mark.fields.resolution === "open";
   if (status === "unlinked") return ![...links.values()].some(({ gone, from, to }) => !gone && (from === mark.key || to === mark.key));
+  if (status === "unread") {
+    const [first, last] = text.sentencesIn(mark.start, mark.end);
+    return read.subarray(first, last).includes(0);
+  }
   return mark.status === status;
 }
 
@@ -81,10 +97,11 @@ export const intervalsOf = memo(
     new Intervals(visibleMarks(state).flatMap((mark) => mark.fragments.map(({ start, end }) => ({ start, end, of: mark })))),
 );
 
-/** @type {{ slice: (start: number, end: number) => string }} */
-let text = { slice: () => "" };
+/** @typedef {{ slice: (start: number, end: number) => string, sentencesIn: (start: number, end: number) => [number, number] }} Words */
+/** @type {Words} */
+let text = { slice: () => "", sentencesIn: () => [0, 0] };
 
-/** @param {{ slice: (start: number, end: number) => string }} map the document's text, in which quotes are looked up */
+/** @param {Words} map the document's text, in which quotes and sentences are looked up */
 export function useText(map) {
   text = map;
 }
@@ -98,13 +115,15 @@ export function quoteOf(mark) {
   return mark.fragments.map(({ start, end }) => text.slice(start, end)).join(" … ");
 }
 
-/** @param {string} person */
+const LETTERS = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The first letter, as one sees it, of the first three words of a name. @param {string} person */
 export function initials(person) {
   return person
     .split(/\s+/)
-    .map((word) => [...word][0] ?? "")
-    .join("")
-    .slice(0, 3);
+    .slice(0, 3)
+    .map((word) => LETTERS.segment(word).containing(0)?.segment ?? "")
+    .join("");
 }
 
 /** @param {Mark} mark */
@@ -122,7 +141,8 @@ function markOf(state, key) {
   const unsent = state.unsent.get(key);
   const old = made.get(key);
   if (old && old.known === known && old.unsent === unsent) return old.mark;
-  const mark = (unsent?.gone ?? known?.gone ?? false) ? null : merged(state, key, known, unsent);
+  // What one removed while somebody changed it is shown until one has chosen.
+  const mark = (unsent?.gone ?? known?.gone ?? false) && unsent?.progress !== "conflict" ? null : merged(state, key, known, unsent);
   made.set(key, { known, unsent, mark });
   return mark;
 }

@@ -1,10 +1,14 @@
 /**
- * Where marks stand on the page, the bars in the gutter, and the names of an attribution's parts. All places of a block
+ * Where marks stand on the page, the bars in the gutter, the names of an attribution's parts, and the letters
+ * of marks where a person wants to see them. All places of a block
  * are read before anything is written, and they count from the block, so that they hold when the text above grows.
  *
  * @typedef {import("./text.js").Block} Block
  * @typedef {import("./marks.js").Mark} Mark
  * @typedef {{ top: number, bottom: number }} Place in pixels from the block's top
+ * @typedef {Place & { kind: string, isOther: boolean, isSelected: boolean, lane: number }} Bar
+ * @typedef {{ part: string, top: number, left: number, right: number }} Label
+ * @typedef {{ top: number, left: number, right: number, marks: { kind: string, letter: string, isOther: boolean }[] }} Letters
  */
 import { h } from "../dom.js";
 
@@ -17,10 +21,12 @@ export class Gutter {
   /**
    * @param {import("./paint.js").Paint} paint
    * @param {import("../store.js").Store<import("./state.js").State>} store
+   * @param {Map<string, string> | null} letters of the kinds, where they stand over the beginnings of marks
    */
-  constructor(paint, store) {
+  constructor(paint, store, letters) {
     this.paint = paint;
     this.store = store;
+    this.letters = letters;
   }
 
   /**
@@ -31,7 +37,7 @@ export class Gutter {
    */
   read(blocks) {
     const read = [...blocks].map((block) => this.#measure(block));
-    return () => read.forEach(({ block, bars, labels }) => this.#write(block, bars, labels));
+    return () => read.forEach((one) => this.#write(one));
   }
 
   /** @param {Block} block */
@@ -53,40 +59,42 @@ export class Gutter {
   #measure(block) {
     const { selected } = this.store.state;
     const box = block.element.getBoundingClientRect();
-    /** @type {Map<string, Place>} */
-    const places = new Map();
-    /** @type {Map<string, { kind: string, isOther: boolean }>} */
-    const kinds = new Map();
-    /** @type {{ part: string, top: number, left: number, right: number }[]} */
+    /** @type {Map<string, Bar>} */
+    const bars = new Map();
+    /** @type {Label[]} */
     const labels = [];
+    /** @type {Map<string, Letters>} by the place where they stand */
+    const letters = new Map();
     for (const { start, end, of, part } of this.paint.stretches(block)) {
       const first = block.range(start, start + 1).getBoundingClientRect();
       const last = end - start > 1 ? block.range(end - 1, end).getBoundingClientRect() : first;
       const top = first.top - box.top;
       const bottom = last.bottom - box.top;
-      const known = places.get(of.key);
-      places.set(of.key, known ? { top: Math.min(known.top, top), bottom: Math.max(known.bottom, bottom) } : { top, bottom });
-      kinds.set(of.key, { kind: of.kind, isOther: !of.mine });
-      if (of.key === selected && part) labels.push({ part, top, left: first.left - box.left, right: box.right - first.right });
+      const known = bars.get(of.key);
+      const place = known ? { top: Math.min(known.top, top), bottom: Math.max(known.bottom, bottom) } : { top, bottom };
+      bars.set(of.key, { ...place, kind: of.kind, isOther: !of.mine, isSelected: of.key === selected, lane: 0 });
+      const [left, right] = [first.left - box.left, box.right - first.right];
+      if (of.key === selected && part) labels.push({ part, top, left, right });
+      const letter = this.letters?.get(of.kind);
+      if (!letter || known) continue;
+      const at = `${Math.round(left)} ${Math.round(top)}`;
+      const here = letters.get(at) ?? { top, left, right, marks: [] };
+      here.marks.push({ kind: of.kind, letter, isOther: !of.mine });
+      letters.set(at, here);
     }
-    this.#places.set(block, places);
-    const bars = [...places].map(([key, place]) => ({ ...place, ...kinds.get(key), selected: key === selected }));
-    return { block, bars, labels };
+    this.#places.set(block, bars);
+    return { block, bars: inLanes([...bars.values()]), labels, letters: [...letters.values()] };
   }
 
-  /**
-   * @param {Block} block
-   * @param {any[]} bars
-   * @param {any[]} labels
-   */
-  #write(block, bars, labels) {
-    const sum = JSON.stringify([bars, labels]);
+  /** @param {{ block: Block, bars: Bar[], labels: Label[], letters: Letters[] }} read */
+  #write({ block, bars, labels, letters }) {
+    const sum = JSON.stringify([bars, labels, letters]);
     const old = this.#layers.get(block);
     if (old?.sum === sum) return;
     const isRight = block.element.matches(":dir(rtl)");
     const layer = h("div", { class: "lanes", "aria-hidden": "true" });
-    for (const { top, bottom, kind, isOther, selected } of bars) {
-      const bar = h("i", { class: `bar ${kind}${isOther ? " other" : ""}${selected ? " sel" : ""}` });
+    for (const { top, bottom, kind, isOther, isSelected, lane } of bars) {
+      const bar = h("i", { class: `bar ${kind}${lane ? " second" : ""}${isOther ? " other" : ""}${isSelected ? " sel" : ""}` });
       bar.style.top = `${top + 2}px`;
       bar.style.height = `${Math.max(6, bottom - top - 4)}px`;
       layer.append(bar);
@@ -97,8 +105,30 @@ export class Gutter {
       label.style.insetInlineStart = `${isRight ? right : left}px`;
       layer.append(label);
     }
+    for (const { top, left, right, marks } of letters) {
+      const label = h("i", { class: "mark-letters" }, marks.map((one) => h("b", { class: `${one.kind}${one.isOther ? " other" : ""}`, dataset: { letter: one.letter } })));
+      label.style.top = `${top}px`;
+      label.style.insetInlineStart = `${isRight ? right : left}px`;
+      layer.append(label);
+    }
     old?.layer.remove();
     block.element.append(layer);
     this.#layers.set(block, { layer, sum });
   }
+}
+
+/**
+ * Marks of one kind that stand beside the same lines take two lanes, the longer one the first.
+ *
+ * @param {Bar[]} bars
+ * @returns {Bar[]}
+ */
+function inLanes(bars) {
+  /** @type {Bar[]} */
+  const placed = [];
+  for (const bar of [...bars].sort((a, b) => b.bottom - b.top - (a.bottom - a.top))) {
+    const isTaken = placed.some((other) => other.kind === bar.kind && other.lane === 0 && other.top < bar.bottom && other.bottom > bar.top);
+    placed.push({ ...bar, lane: isTaken ? 1 : 0 });
+  }
+  return placed;
 }

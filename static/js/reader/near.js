@@ -13,9 +13,9 @@ const FEW = 12;
  * @param {import("./paint.js").Paint} paint
  * @param {import("./measure.js").Gutter} gutter
  * @param {import("./deck.js").Deck} deck
- * @param {import("./grips.js").Grips} grips
+ * @param {{ read: () => () => void }[]} over what lies over the text: reads its places, then draws
  */
-export function mountNear(store, text, paint, gutter, deck, grips) {
+export function mountNear(store, text, paint, gutter, deck, over) {
   /** @type {Set<import("./text.js").Block>} */
   const arriving = new Set();
   /** @type {Set<import("./text.js").Block>} */
@@ -36,21 +36,23 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
     for (const { block } of byDistance) {
       arriving.delete(block);
       paint.enter(block);
+      sizes.observe(block.element);
       moved.add(block);
       if (performance.now() > end) break;
     }
-    const placeGrips = grips.read();
+    const place = over.map((layer) => layer.read());
     const drawBars = gutter.read([...moved].filter((block) => paint.near.has(block)));
     const tops = deck.read();
     moved.clear();
     drawBars();
-    placeGrips();
+    for (const draw of place) draw();
     deck.draw(tops);
     if (arriving.size) ask();
   };
   const leave = (/** @type {import("./text.js").Block} */ block) => {
     arriving.delete(block);
     moved.delete(block);
+    sizes.unobserve(block.element);
     paint.leave(block);
     gutter.drop(block);
   };
@@ -79,16 +81,18 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
     const now = new Set(text.blocks);
     for (const block of watched) {
       if (now.has(block)) continue;
-      for (const observer of [views, sizes]) observer.unobserve(block.element);
+      views.unobserve(block.element);
       leave(block);
     }
     for (const block of now) {
-      if (watched.has(block)) continue;
-      for (const observer of [views, sizes]) observer.observe(block.element);
+      if (!watched.has(block)) views.observe(block.element);
     }
     watched = now;
     paint.view();
-    for (const block of paint.near) moved.add(block);
+    for (const block of paint.near) {
+      sizes.observe(block.element);
+      moved.add(block);
+    }
     ask();
   };
   store.subscribe(({ layout }) => layout, watch);
@@ -103,6 +107,7 @@ export function mountNear(store, text, paint, gutter, deck, grips) {
   store.subscribe(({ border }) => border, all);
   store.subscribe(({ lit }) => lit, () => paint.refresh());
   store.subscribe(({ linking }) => linking, () => paint.refresh());
+  store.subscribe(({ found }) => found, () => paint.refresh());
   for (const part of /** @type {const} */ (["links", "missing", "why"])) store.subscribe((state) => state[part], ask);
   store.subscribe(({ range }) => range, () => deck.refresh());
 }

@@ -15,10 +15,14 @@
  * @typedef {{ do: "link" } & Ends} Join
  * @typedef {{ do: "unlink" } & Ends} Part
  * @typedef {{ do: "read", n: number, is: boolean }} Read
+ * @typedef {{ do: "split", at: number } | { do: "merge", start: number, end: number } | { do: "zone", n: number, kind: string, starts?: number[] }} Recut
+ *   cuts the text in another way: a sentence at an offset, all sentences of a range into one, another kind for a zone;
+ *   `starts` of its sentences where they were cut by hand
  * @typedef {Make | Alter | Remove | Join | Part | Read} Op
+ * @typedef {Op | Recut} Deed
  */
-import { marksByKey } from "./marks.js";
-import { edited, linked, markedRead, withEntry } from "./state.js";
+import { fieldsFor, marksByKey, spansFor } from "./marks.js";
+import { edited, linked, markedRead, noFields, withEntry } from "./state.js";
 
 /** @type {(keyof Change)[]} */
 const PARTS = ["kind", "fragments", "note", "confidence"];
@@ -73,6 +77,28 @@ export function linkOf({ links }, { type, from, to, claim }) {
 }
 
 /**
+ * The op with other names for marks and links.
+ *
+ * @template {Deed} T
+ * @param {T} op
+ * @param {(key: string) => string} name
+ * @returns {T}
+ */
+export function renamed(op, name) {
+  /** @type {any} */
+  const named = { ...op };
+  for (const part of ["key", "from", "to"]) if (named[part]) named[part] = name(named[part]);
+  for (const part of ["change", "whole"]) if (named[part]?.fields) named[part] = { ...named[part], fields: fieldsNamed(named[part].fields, name) };
+  return named;
+}
+
+/** @param {import("../types.js").Fields} fields @param {(key: string) => string} name */
+function fieldsNamed(fields, name) {
+  const { parent, resolved_source: source } = /** @type {{ parent?: string, resolved_source?: import("../types.js").Source }} */ (fields);
+  return { ...fields, ...(parent && { parent: name(parent) }), ...(source?.annotation && { resolved_source: { ...source, annotation: name(source.annotation) } }) };
+}
+
+/**
  * What a mark has now where a change would put something else.
  *
  * @param {Mark} mark
@@ -92,9 +118,23 @@ export function valuesOf(mark, change) {
   return before;
 }
 
-/** @param {Mark} mark @returns {Required<Change>} all that it says */
+/** @param {Mark} mark @returns {Required<Change>} all that it says, in one form */
 export function wholeOf({ kind, fragments, note, confidence, fields }) {
-  return { kind, fragments, note, confidence, fields };
+  return { kind, fragments: fragments.map(({ start, end, part }) => ({ start, end, part: part ?? null })), note, confidence, fields: fieldsFor(kind, fields) };
+}
+
+/**
+ * What a mark would say with a change.
+ *
+ * @param {Mark | null} mark `null`: a new one
+ * @param {Change} change
+ * @returns {Required<Change>}
+ */
+export function wholeWith(mark, change) {
+  const kind = change.kind ?? mark?.kind ?? "claim";
+  const fields = { ...noFields(kind), ...mark?.fields, ...change.fields };
+  const fragments = change.fragments ?? mark?.fragments ?? [];
+  return wholeOf(/** @type {Mark} */ ({ kind, fragments: kind === mark?.kind ? fragments : spansFor(kind, fragments), note: change.note ?? mark?.note ?? "", confidence: change.confidence ?? mark?.confidence ?? "unknown", fields }));
 }
 
 /** @param {Make} op @returns {(state: State) => State} */

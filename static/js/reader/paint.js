@@ -9,6 +9,8 @@
  */
 import { HighlightPainter, MarkPainter, canHighlight } from "../highlights.js";
 import { initials, intervalsOf, marksByKey } from "./marks.js";
+import { numberSentences } from "./numbers.js";
+import { before } from "./text.js";
 
 /** @typedef {{ start: number, end: number, of: Mark, part: string | null }} Stretch in UTF-16 units, inside one block */
 
@@ -54,6 +56,7 @@ export class Paint {
   /** @param {Block} block which came near the view */
   enter(block) {
     this.near.add(block);
+    numberSentences(block.element, this.store.state.read);
     this.block(block);
   }
 
@@ -84,11 +87,11 @@ export class Paint {
    */
   pieces(block) {
     const stretches = this.stretches(block);
-    const { selected, lit, linking } = this.store.state;
-    const nested = nestedIn(stretches);
+    const { selected, lit, linking, found } = this.store.state;
+    const depth = depths(stretches);
     const bright = linking ? linking.to : lit === selected ? null : lit;
     const fitting = linking ? stretches.filter(({ of }) => linking.fits.has(of.key)).map(({ start, end }) => ({ name: "target", start, end })) : [];
-    return [...tints(stretches, selected), ...stretches.flatMap((stretch) => lines(stretch, nested.has(stretch), bright)), ...fitting];
+    return [...tints(stretches, selected, bright), ...stretches.flatMap((stretch) => lines(stretch, depth.get(stretch) ?? 0)), ...fitting, ...(found ? hits(block, found) : [])];
   }
 
   /**
@@ -129,50 +132,71 @@ export class Paint {
 }
 
 /**
- * Those that lie inside another mark of their kind.
+ * What was found in a block, the hit that is shown in a style of its own.
+ *
+ * @param {Block} block
+ * @param {import("./state.js").Found} found
+ * @returns {Piece[]}
+ */
+function hits({ start, end }, found) {
+  /** @type {Piece[]} */
+  const pieces = [];
+  for (let at = Math.max(0, before(found.hits, start)); at < found.hits.length && found.hits[at].start < end; at += 1) {
+    const hit = found.hits[at];
+    if (hit.end > start) pieces.push({ name: at === found.at ? "find-here" : "find", start: Math.max(hit.start, start), end: Math.min(hit.end, end) });
+  }
+  return pieces;
+}
+
+/** Lines of one kind shift this many times; what lies deeper keeps to the last place. */
+const DEEPEST = 2;
+
+/**
+ * How many marks of its kind each stretch lies in: the larger one keeps the line, the inner ones shift.
  *
  * @param {Stretch[]} stretches
+ * @returns {Map<Stretch, number>}
  */
-function nestedIn(stretches) {
-  /** @type {Set<Stretch>} */
-  const inner = new Set();
-  for (const one of stretches) {
-    const isInner = stretches.some(
-      (other) =>
-        other.of !== one.of &&
-        other.of.kind === one.of.kind &&
-        other.start < one.end &&
-        other.end > one.start &&
-        (other.of.size > one.of.size || (other.of.size === one.of.size && other.of.key < one.of.key)),
-    );
-    if (isInner) inner.add(one);
+function depths(stretches) {
+  /** @type {Map<Stretch, number>} */
+  const depth = new Map();
+  /** @type {Map<string, Stretch[]>} */
+  const larger = new Map();
+  for (const one of [...stretches].sort((a, b) => b.of.size - a.of.size || (a.of.key < b.of.key ? -1 : 1))) {
+    const same = larger.get(one.of.kind) ?? [];
+    const around = same.filter((other) => other.of !== one.of && other.start < one.end && other.end > one.start);
+    depth.set(one, Math.min(DEEPEST, Math.max(-1, ...around.map((other) => depth.get(other) ?? 0)) + 1));
+    same.push(one);
+    larger.set(one.of.kind, same);
   }
-  return inner;
+  return depth;
 }
+
+const SHIFTED = ["", "-in", "-in2"];
 
 /**
  * @param {Stretch} stretch
- * @param {boolean} isInner
- * @param {string | null} lit
+ * @param {number} depth
  * @returns {Piece[]}
  */
-function lines({ start, end, of, part }, isInner, lit) {
-  const style = `line-${of.kind}${of.mine ? "" : "-other"}${isInner ? "-in" : ""}`;
+function lines({ start, end, of, part }, depth) {
+  const style = `line-${of.kind}${of.mine ? "" : "-other"}${SHIFTED[depth]}`;
   /** @type {Piece[]} */
   const pieces = [{ name: style, start, end, letter: of.label && (of.mine ? of.label : `${of.label} ${initials(of.author.name)}`) }];
   if (part === "cue") pieces.push({ name: "cue", start, end });
-  if (of.key === lit) pieces.push({ name: `lit-${of.kind}`, start, end });
   return pieces;
 }
 
 /**
- * Disjoint tints: a sweep over the borders of the marks.
+ * Disjoint tints: a sweep over the borders of the marks. The selected tint is weaker where the line of another kind
+ * crosses it, so that each line keeps its contrast.
  *
  * @param {Stretch[]} stretches
  * @param {string | null} selected
+ * @param {string | null} lit
  * @returns {Piece[]}
  */
-function tints(stretches, selected) {
+function tints(stretches, selected, lit) {
   const cuts = [...new Set(stretches.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   const ordered = [...stretches].sort((a, b) => a.start - b.start);
   /** @type {Stretch[]} */
@@ -188,10 +212,14 @@ function tints(stretches, selected) {
     const chosen = open.find(({ of }) => of.key === selected);
     const smallest = open.reduce((one, other) => (other.of.size < one.of.size ? other : one));
     const { of } = chosen ?? smallest;
-    const name = chosen ? `tint-${of.kind}-selected` : `tint-${of.kind}${of.mine ? "" : "-other"}${open.length > 1 ? "-in" : ""}`;
-    const last = pieces[pieces.length - 1];
-    if (last && last.name === name && last.end === start) last.end = end;
-    else pieces.push({ name, start, end });
+    const isCrossed = open.some((other) => other.of.kind !== of.kind);
+    const name = chosen ? `tint-${of.kind}-selected${isCrossed ? "-in" : ""}` : `tint-${of.kind}${of.mine ? "" : "-other"}${open.length > 1 ? "-in" : ""}`;
+    const bright = open.find((stretch) => stretch.of.key === lit);
+    for (const style of bright ? [name, `lit-${bright.of.kind}${chosen ? "-in" : ""}`] : [name]) {
+      const last = pieces.findLast((piece) => piece.name === style);
+      if (last?.end === start) last.end = end;
+      else pieces.push({ name: style, start, end });
+    }
   }
   return pieces;
 }

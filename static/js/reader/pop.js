@@ -3,6 +3,7 @@
  * that arms itself when a selection has rested.
  */
 import { byId, counted, h, kbd } from "../dom.js";
+import { keyFor } from "../keys.js";
 import { countWords } from "./snap.js";
 
 /** @typedef {import("../types.js").Kind} Kind */
@@ -14,20 +15,17 @@ const BELOW = 12;
 const GUTTER = 52;
 
 /**
- * @param {import("../store.js").Store<import("./state.js").State>} store
- * @param {import("./text.js").TextMap} text
- * @param {import("./selection.js").Selection} selection
+ * @param {import("./context.js").Context} context
  * @param {(kind: Kind) => void} mark
- * @param {import("../types.js").Value[]} kinds
  */
-export function mountPop(store, text, selection, mark, kinds) {
+export function mountPop({ store, text, selection, settings, keys, vocabulary }, mark) {
   const toolbar = document.querySelector(".marks");
   if (!toolbar) return;
   const pop = h(
     "div",
     { class: "pop", role: "toolbar", "aria-label": "Mark selection", hidden: true },
-    kinds.map(({ id, label, key = "" }) =>
-      h("button", { type: "button", class: `mk ${id}`, dataset: { kind: id }, tabindex: "-1" }, h("span", null, label), kbd(key)),
+    vocabulary.kind.map(({ id, label }, at) =>
+      h("button", { type: "button", class: `mk ${id}`, dataset: { kind: id }, tabindex: "-1" }, h("span", null, label), keyFor(keys, "mark", at) && kbd(keyFor(keys, "mark", at))),
     ),
   );
   document.body.append(pop);
@@ -50,7 +48,7 @@ export function mountPop(store, text, selection, mark, kinds) {
     const { range } = store.state;
     const words = range ? countWords(text.slice(range.start, Math.min(range.end, range.start + 20_000)), selection.language) : 0;
     arm.show(NARROW.matches && range ? words : -1);
-    pop.hidden = NARROW.matches || !range || isPressed;
+    pop.hidden = NARROW.matches || !range || isPressed || !settings.popover;
     if (range && !pop.hidden) placeUnder(pop, text, range, "end");
   };
   addEventListener("pointerdown", ({ target }) => {

@@ -20,7 +20,7 @@ const TOP = 180;
  * @throws {Unreachable} when the page cannot be had; nothing has changed then
  */
 export async function renew(context) {
-  const { store, text, selection, undo, focusText } = context;
+  const { store, text, selection, actions, focusText } = context;
   const page = await pageAgain();
   const root = page.getElementById("text");
   const written = page.getElementById("data")?.textContent;
@@ -29,13 +29,17 @@ export async function renew(context) {
   const kept = whereOneIs(context);
   const old = text.sentences;
   const hadFocus = text.root.contains(document.activeElement);
+  const { range, word, place } = store.state;
+  // Ranges of the document follow its nodes, so they are drawn anew.
+  store.dispatch(set({ range: null, word: null }));
   exchange(text.root, root);
   text.relay(sentencesOf(data.sentences), data.zones);
-  const { range, word, place } = store.state;
   const point = range?.start ?? word?.start ?? place?.start;
-  store.dispatch((state) => set({ ...together(state, data, old), ...standing(point === undefined ? null : text.placeFrom(point)) })(state));
-  undo.renumber((n) => numberNow(old, n, text));
-  drawRead(text.root, store.state.read);
+  const next = together(store.state, data, old);
+  // First what the server knows as read, as its blocks show it, then what it does not know yet.
+  store.dispatch(set({ ...next, read: readOf(data), ...standing(point === undefined ? null : text.placeFrom(point)) }));
+  store.dispatch(set({ read: next.read, word }));
+  actions.undo.renumber((n) => numberNow(old, n, text));
   if (range) selection.choose(range.raw.start, range.raw.end, range.exact);
   if (hadFocus && !text.root.contains(document.activeElement)) focusText();
   kept();
@@ -87,10 +91,13 @@ function exchange(root, fresh) {
   }
 }
 
+/** Classes that the page itself gives, or gives sooner. */
+const ADDED = new Set(["cursor", "open", "new", "s"]);
+
 /** How a block is cut: its elements, without what the page itself adds. @param {Element} block */
 function signOf(block) {
   const parts = [...block.querySelectorAll("[id], .z, .s, .boiler, .boiler > span")].map((part) => {
-    const look = [...part.classList].filter((name) => name !== "cursor" && name !== "open" && name !== "new");
+    const look = [...part.classList].filter((name) => !ADDED.has(name));
     return `${part.tagName}#${part.id}.${look.join(".")}:${part.textContent?.length}`;
   });
   return `${/** @type {HTMLElement} */ (block).dataset.start} ${parts.join()}`;
@@ -118,7 +125,7 @@ function together(state, data, old) {
     const key = ids.get(link.id) ?? link.id;
     if (!links.has(key)) links.set(key, { ...linkItem(link, state.me.id), key, ...endsOf(link, keys) });
   }
-  const read = Uint8Array.from({ length: data.sentences.length / 4 }, (_, at) => data.sentences[at * 4 + 3]);
+  const read = readOf(data);
   /** @type {Set<number>} */
   const readUnsent = new Set();
   const byStart = new Map(sentencesOf(data.sentences).map((sentence) => [sentence.start, sentence]));
@@ -131,6 +138,9 @@ function together(state, data, old) {
   const { document, layout, layer, why } = data;
   return { document, layout, layer, why, server, links, read, readUnsent };
 }
+
+/** @param {Data} data */
+const readOf = ({ sentences }) => Uint8Array.from({ length: sentences.length / 4 }, (_, at) => sentences[at * 4 + 3]);
 
 /** The ends of a link as keys of marks. @param {import("../types.js").Link} link @param {Map<string, string>} keys */
 function endsOf({ from, to }, keys) {
@@ -149,9 +159,4 @@ function numberNow(old, n, text) {
   const was = old[n - 1];
   const now = was && text.sentenceAt(was.start);
   return now && now.start === was.start && now.end === was.end ? now.n : null;
-}
-
-/** Numbers of sentences that are read are quiet. @param {Element} root @param {Uint8Array} read */
-function drawRead(root, read) {
-  for (const element of root.querySelectorAll(".s[id]")) element.classList.toggle("new", !read[Number(element.id.slice(1)) - 1]);
 }

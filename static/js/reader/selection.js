@@ -16,6 +16,7 @@ export class Selection {
   #ends = null;
   #alt = false;
   #touch = false;
+  #pressed = false;
   #own = false;
 
   /**
@@ -31,6 +32,7 @@ export class Selection {
     for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointerup"])) {
       document.addEventListener(type, (event) => this.#pointer(event), { capture: true, passive: true });
     }
+    text.root.addEventListener("mousedown", (event) => this.#triple(event));
     for (const type of /** @type {const} */ (["keydown", "keyup"])) {
       document.addEventListener(type, ({ altKey }) => this.#setAlt(altKey), { capture: true });
     }
@@ -85,8 +87,9 @@ export class Selection {
    * @param {number} anchor
    * @param {number} focus
    * @param {boolean} [exact] as it is, without snapping
+   * @param {"keys" | "mouse"} [by]
    */
-  choose(anchor, focus, exact = false) {
+  choose(anchor, focus, exact = false, by = "keys") {
     this.#ends = { anchor, focus };
     this.#own = true;
     this.#alt = exact;
@@ -95,8 +98,19 @@ export class Selection {
     const node = (/** @type {string} */ side) => (side === "start" ? forward.startContainer : forward.endContainer);
     const offset = (/** @type {string} */ side) => (side === "start" ? forward.startOffset : forward.endOffset);
     getSelection()?.setBaseAndExtent(node(from), offset(from), node(to), offset(to));
-    this.#update("keys");
+    this.#update(by);
     this.#reveal(focus);
+  }
+
+  /** The third click selects the sentence; the browser would take the block. @param {MouseEvent} event */
+  #triple(event) {
+    if (event.detail !== 3 || event.shiftKey) return;
+    const point = this.text.pointFrom(event.clientX, event.clientY);
+    const place = point === null ? null : this.text.placeAt(point);
+    if (!place) return;
+    event.preventDefault();
+    this.text.root.focus({ preventScroll: true });
+    this.choose(place.start, place.end, false, "mouse");
   }
 
   /**
@@ -191,13 +205,18 @@ export class Selection {
   /** @param {PointerEvent} event */
   #pointer(event) {
     this.#touch = event.pointerType === "touch" || event.pointerType === "pen";
-    if (event.type === "pointerdown") this.#own = false;
+    if (event.type === "pointerdown" && !(event.target instanceof Element && event.target.closest(KEEPS))) {
+      this.#own = false;
+      this.#pressed = true;
+    }
     this.#setAlt(event.altKey);
+    if (event.type === "pointerup") this.#pressed = false;
   }
 
   /** @param {boolean} alt */
   #setAlt(alt) {
-    if (this.#alt === alt || this.#own) return;
+    // What was let go stands as it was asked for, also when Alt comes up after the button.
+    if (this.#alt === alt || this.#own || (this.#ends && !this.#pressed)) return;
     this.#alt = alt;
     if (this.#ends) this.#update(this.#touch ? "touch" : "mouse");
   }

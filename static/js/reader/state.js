@@ -25,17 +25,19 @@
  *   links: Map<string, LinkItem>, missing: Map<string, { pointer: string, detail: string }[]>,
  *   read: Uint8Array, readUnsent: Set<number>, layer: import("../types.js").Layer | null, why: string | null,
  *   place: import("./text.js").Place | null, cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
- *   selected: string | null, lit: string | null, border: Border | null, linking: Linking | null,
- *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number,
+ *   selected: string | null, lit: string | null, border: Border | null, linking: Linking | null, found: Found | null,
+ *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number, keeps: boolean,
  *   line: Line | null, lastKind: Kind | null, undoable: number }} State
- *   `place` is where the reading cursor stands, a sentence or another zone; `cursor` the number of its sentence or 0
+ *   `keeps`: what is unsent lies on this computer, not only on this page; `place` is where the reading cursor stands, a sentence or another zone; `cursor` the number of its sentence or 0
  * @typedef {{ start: number, end: number, raw: import("./snap.js").Range, exact: boolean, by: "mouse" | "touch" | "keys" }} Selected
  * @typedef {{ key: string, side: "start" | "end", fragments: Span[] }} Border
+ * @typedef {{ hits: { start: number, end: number }[], at: number, isMore: boolean }} Found words found in the text, in UTF-16
+ *   units and in order, which of them is shown, and whether there are more
  * @typedef {{ from: string, to: string | null, fits: Set<string> }} Linking a link that is being made: where it begins, what is
  *   pointed at, and the marks that light up, all keys of marks
  * @typedef {{ kinds: Set<Kind>, author: string, status: string, q: string }} Filter
  * @typedef {{ kind: "offline" | "busy" | "signed-out" | "gone" | "defect", sentence: string, wait: number | null }} Trouble
- * @typedef {{ text: string, tone: "plain" | "warn", act?: { label: string, key?: string, run: () => void } }} Line
+ * @typedef {{ text: string, spoken?: string, tone: "plain" | "warn", act?: { label: string, key?: string, run: () => void } }} Line
  */
 
 /** @type {Kind[]} */
@@ -147,6 +149,8 @@ export function sending(key, carries) {
  */
 export function acknowledged(key, annotation, gone) {
   return (state) => {
+    // The answer to a request of an earlier visit may be a mark that came with the page.
+    if (annotation && annotation.id !== key && state.server.has(annotation.id)) return acknowledged(key, annotation, gone)(named(annotation.id, key)(state));
     const known = state.server.get(key);
     const now = annotation ?? known?.annotation;
     const unsent = state.unsent.get(key);
@@ -181,32 +185,48 @@ export function failed(key, what) {
  * What was not sent is given up.
  *
  * @param {string} key
- * @param {Annotation | null} [theirs] what the server has now, where it said so
+ * @param {Known} [known] what the server has now, where it said so
  * @returns {(state: State) => State}
  */
-export function dropped(key, theirs) {
+export function dropped(key, known) {
   return (state) => ({
     ...state,
     unsent: withEntry(state.unsent, key, undefined),
-    server: theirs ? withEntry(state.server, key, { annotation: theirs, gone: false }) : state.server,
+    server: known ? withEntry(state.server, key, known) : state.server,
   });
 }
 
 /**
- * The person chose between two changes: the choice is a change of what the server has now.
+ * Somebody removed a mark that was changed here: the person chooses.
  *
  * @param {string} key
- * @param {Annotation} theirs
- * @param {Change} change
+ * @param {Annotation} base what it was before
  * @returns {(state: State) => State}
  */
-export function settled(key, theirs, change) {
+export function removedThere(key, base) {
+  return (state) => failed(key, { progress: "conflict", why: "", errors: [], theirs: null, base, gone: false })({ ...state, server: withEntry(state.server, key, { annotation: base, gone: true }) });
+}
+
+/**
+ * A mark is called otherwise on this page.
+ *
+ * @param {string} old
+ * @param {string} key
+ * @returns {(state: State) => State}
+ */
+export function named(old, key) {
   return (state) => {
-    const unsent = { ...NOTHING, change };
+    const server = withEntry(state.server, old, undefined);
+    const waiting = state.unsent.get(old);
+    const here = state.unsent.get(key) ?? waiting;
+    const unsent = waiting && here ? { ...here, change: joined(here.change, waiting.change) } : here;
+    const links = new Map([...state.links].map(([at, link]) => [at, { ...link, from: link.from === old ? key : link.from, to: link.to === old ? key : link.to }]));
     return {
       ...state,
-      server: withEntry(state.server, key, { annotation: theirs, gone: false }),
-      unsent: withEntry(state.unsent, key, isEmpty(unsent) ? undefined : unsent),
+      links,
+      server: withEntry(server, key, state.server.get(old)),
+      unsent: withEntry(withEntry(state.unsent, old, undefined), key, unsent),
+      selected: state.selected === old ? key : state.selected,
     };
   };
 }
@@ -241,6 +261,24 @@ export function markedRead(n, isRead, isSent) {
  * @param {import("./text.js").Place | null} place
  */
 export const standing = (place) => ({ place, cursor: place?.n ?? 0 });
+
+/**
+ * Fields as the server takes them: a mark that was made here is named by its key until the server has given it an id.
+ * What is gone before it was sent is named by nothing.
+ *
+ * @param {Fields} fields
+ * @param {Map<string, Known>} server
+ * @returns {Fields}
+ */
+export function withIds(fields, server) {
+  const idOf = (/** @type {string} */ key) => (key.startsWith("new-") ? (server.get(key)?.annotation.id ?? null) : key);
+  const named = { ...fields };
+  if (typeof fields.parent === "string") named.parent = idOf(fields.parent);
+  const source = /** @type {import("../types.js").Source | null | undefined} */ (fields.resolved_source);
+  const id = source?.annotation && idOf(source.annotation);
+  if (source?.annotation) named.resolved_source = id ? { annotation: id } : null;
+  return named;
+}
 
 /**
  * Sets some of the plain parts of the state.

@@ -1,8 +1,8 @@
 /** What the page says: the word in the banner, the line at the bottom with its Undo, and the box when work cannot go on. */
 import { byId, counted, h, kbd } from "../dom.js";
 import { marksByKey, marksOf, quoteOf } from "./marks.js";
-import { unsentCount } from "./outbox.js";
 import { set } from "./state.js";
+import { unsentCount } from "./tasks.js";
 
 /** @typedef {import("./context.js").Context} Context */
 
@@ -50,7 +50,6 @@ function mountLine(context) {
   const text = h("span");
   const act = h("span");
   const line = h("div", { class: "line", hidden: true }, text, act, h("button", { type: "button", class: "icon", "aria-label": "Close this line", onclick: () => store.dispatch(set({ line: null })) }, "×"));
-  const live = byId("live");
   byId("band").after(line);
   let timer = 0;
   store.subscribe(
@@ -62,7 +61,6 @@ function mountLine(context) {
       if (!now) return;
       line.dataset.tone = now.tone;
       text.textContent = now.text;
-      live.textContent = now.text;
       const button = now.act && h("button", { type: "button", class: "text-btn", onclick: () => (now.act?.run(), context.focusText()) }, now.act.label, " ", now.act.key ? kbd(now.act.key) : null);
       act.replaceChildren(...(button ? [button] : []));
       const away = () => {

@@ -1,0 +1,112 @@
+/**
+ * How the build bar looks: the three parts with their words, what can be pressed, and one sentence that asks or refuses.
+ * On narrow screens it stands in the bar at the bottom edge.
+ *
+ * @typedef {import("./context.js").Context} Context
+ * @typedef {import("./strokes.js").Strokes} Strokes
+ * @typedef {import("../types.js").Part} Part
+ * @typedef {{ turnTo: (part: Part) => void, skip: () => void, pieces: () => void, keep: () => void }} Does
+ */
+import { byId, h, kbd, short } from "../dom.js";
+import { ORDER } from "./strokes.js";
+
+const NARROW = matchMedia("(max-width: 68rem)");
+const BELOW = 12;
+/** Under this the bar does not go: there the band begins. */
+const BAND = 150;
+
+export class Bar {
+  /**
+   * @param {Context} context
+   * @param {import("./paint.js").Paint} paint
+   * @param {Does} does
+   */
+  constructor(context, paint, does) {
+    this.context = context;
+    this.paint = paint;
+    this.chips = ORDER.map((part) => this.#chip(part, does));
+    this.skip = button("Skip", "Backspace", does.skip);
+    this.more = button("Pieces", "+", does.pieces);
+    this.hint = h("p", { class: "hint", "aria-live": "polite" });
+    const chips = this.chips.flatMap(({ chip }, at) => (at ? [h("span", { "aria-hidden": "true" }, "→"), chip] : [chip]));
+    this.element = h(
+      "div",
+      { class: "build", role: "group", "aria-label": "Attribution" },
+      h("div", { class: "row" }, chips),
+      h("div", { class: "row" }, this.skip, this.more, button("Keep draft", "Escape", does.keep)),
+      this.hint,
+    );
+    // The selection must survive the press of a button.
+    for (const type of ["pointerdown", "mousedown"]) this.element.addEventListener(type, (event) => event.preventDefault());
+    if (NARROW.matches) byId("tools").prepend(this.element);
+    else document.body.append(this.element);
+    document.body.classList.add("building");
+  }
+
+  /** @param {Part} part @param {Does} does */
+  #chip(part, does) {
+    const words = h("q", { dir: "auto" });
+    const name = this.context.labels.get(`part.${part}`) ?? part;
+    const chip = h("button", { type: "button", class: "part", dataset: { part }, onclick: () => does.turnTo(part) }, h("b", null, name), words);
+    return { part, name, chip, words };
+  }
+
+  /**
+   * The bar and the text show the parts.
+   *
+   * @param {Strokes} strokes
+   */
+  show({ spans, current, isMore, noSource }) {
+    const { text } = this.context;
+    for (const { part, name, chip, words } of this.chips) {
+      const own = spans.filter((span) => span.part === part);
+      const said = own.map(({ start, end }) => text.slice(start, end)).join(" … ");
+      words.textContent = said ? short(said, 28) : part === "source" && noSource ? "none" : "";
+      chip.classList.toggle("set", own.length > 0);
+      if (part === current) chip.setAttribute("aria-current", "step");
+      else chip.removeAttribute("aria-current");
+      chip.setAttribute("aria-label", `${name}: ${said ? short(said, 60) : "not set"}`);
+      this.paint.painter.show(`lit-${part}`, own.map(({ start, end }) => text.range(start, end)));
+    }
+    this.skip.hidden = current === "cue";
+    this.more.hidden = current === "cue";
+    this.more.setAttribute("aria-pressed", String(isMore));
+    this.place(Math.max(0, ...spans.map(({ end }) => end)));
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} isWarning
+   * @param {HTMLElement} [more]
+   */
+  tell(text, isWarning, more) {
+    this.hint.replaceChildren(text, ...(more ? [" ", more] : []));
+    this.hint.classList.toggle("warn", isWarning);
+  }
+
+  /** Under the sentence that is worked on, inside the text column and the window. @param {number} last end of the last part */
+  place(last) {
+    const { text, store } = this.context;
+    if (NARROW.matches) return;
+    const end = Math.max(last, store.state.range?.end ?? 0);
+    const place = end ? text.placeAt(end - 1) : store.state.place;
+    const column = text.root.getBoundingClientRect();
+    const first = place && text.range(place.start, place.start + 1).getBoundingClientRect();
+    const under = place ? text.range(place.end - 1, place.end).getBoundingClientRect().bottom + BELOW : column.top;
+    const top = Math.min(Math.max(under, BAND), innerHeight - this.element.offsetHeight - BELOW);
+    const left = Math.min(Math.max(column.left, Math.min(first?.left ?? 0, column.left + 52)), column.right - this.element.offsetWidth);
+    this.element.style.left = `${left + scrollX}px`;
+    this.element.style.top = `${top + scrollY}px`;
+  }
+
+  remove() {
+    for (const part of ORDER) this.paint.painter.show(`lit-${part}`, []);
+    if (this.element.contains(document.activeElement)) this.context.focusText();
+    this.element.remove();
+    document.body.classList.remove("building");
+  }
+}
+
+/** @param {string} label @param {string} key @param {() => void} run */
+const button = (label, key, run) =>
+  h("button", { type: "button", class: "mini", "aria-keyshortcuts": key, onclick: run }, `${label} `, kbd({ Backspace: "⌫", Escape: "Esc" }[key] ?? key));

@@ -1,0 +1,28 @@
+/** The keys that stand on the controls of the band: those of the table, with a person's own. */
+import { ariaKey, caps, keyFor } from "../keys.js";
+import { KINDS } from "./state.js";
+
+/** @param {import("../keys.js").Group[]} groups */
+export function mountShortcuts(groups) {
+  for (const control of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".marks button"))) {
+    label(control, [keyFor(groups, "mark", KINDS.indexOf(/** @type {import("../types.js").Kind} */ (control.dataset.kind)))]);
+  }
+  for (const [id, command] of /** @type {const} */ ([["undo", "undo"], ["unread", "unread"], ["find-open", "find"]])) {
+    const control = document.getElementById(id);
+    const row = groups.flatMap(({ keys }) => keys).find((one) => one.command === command);
+    if (control && row) label(control, command === "undo" ? row.keys : row.keys.slice(0, 1));
+  }
+}
+
+/**
+ * @param {HTMLElement} control
+ * @param {string[]} names of its keys, the first one is seen
+ */
+function label(control, names) {
+  const there = names.filter(Boolean);
+  const seen = control.querySelector("kbd");
+  if (seen) seen.hidden = !there.length || there[0].length > 1;
+  if (seen && there.length) seen.textContent = caps(there[0]).join(" ");
+  if (there.length) control.setAttribute("aria-keyshortcuts", there.map(ariaKey).join(" "));
+  else control.removeAttribute("aria-keyshortcuts");
+}
