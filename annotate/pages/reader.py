@@ -60,6 +60,7 @@ _VOCABULARIES = [
     "status",
     "link_type",
     "history_action",
+    "reviewer_state",
 ]
 
 

@@ -15,13 +15,13 @@ from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
+from annotate.services.open_layer import still_open
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
 from annotate.store import history as history_store
-from annotate.store import layers as layers_store
 from annotate.store import people
-from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess
+from annotate.store.access import AnnotationAccess, DocumentAccess
 from annotate.store.base import new_id, whole
 from annotate.store.texts import Text, text_of
 from annotate.vocabulary import ids
@@ -217,13 +217,6 @@ def _next_label(work: Work, doc: DocumentAccess, kind: str, standing: int = 1) -
     state, number = store.next_number(work, doc.id, kind, standing)
     layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
     return rules.label(kind, number)
-
-
-def still_open(work: Work, found: AnnotationAccess | LinkAccess) -> None:
-    """`Forbidden` when its layer was submitted while we waited for the document: PostgreSQL read the state before."""
-    if found.layer == "individual":
-        state = layers_store.layer_state(work, found.document.id, found.author)
-        layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
 
 
 def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, deleted: bool) -> Annotation:

@@ -5,8 +5,8 @@ import msgspec
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.links import NewLink, check_ends, target_of
 from annotate.domain.records import End, From, Link, Person
-from annotate.services.annotations import still_open
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.open_layer import still_open
 from annotate.services.work import ANNOTATION, DOCUMENT, LINK, Work, action
 from annotate.store import links as store
 from annotate.store.access import LinkAccess

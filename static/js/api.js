@@ -25,6 +25,18 @@ export function newKey() {
   return crypto.randomUUID();
 }
 
+/** @type {{ id: string, name: string } | null} */
+let sender = null;
+
+/**
+ * Whose work this page sends. When somebody else signs in in this browser nothing is sent in their name.
+ *
+ * @param {{ id: string, name: string }} person
+ */
+export function sendFor(person) {
+  sender = person;
+}
+
 const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="csrf-token"]'));
 
 /**
@@ -37,14 +49,19 @@ const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelecto
  * @throws {Problem | Unreachable}
  */
 export async function request(method, path, options = {}) {
-  const answer = await send(method, path, options);
-  if (answer.ok) return answer.status === 204 ? null : answer.json();
-  const problem = new Problem(answer.status, await answer.json().catch(() => ({})), waitOf(answer));
-  if (problem.type === "csrf" && (await renewToken())) {
-    const again = await send(method, path, options);
-    if (again.ok) return again.status === 204 ? null : again.json();
+  let answer = await send(method, path, options);
+  let problem = await problemOf(answer);
+  if (problem?.type === "csrf" && (await renewToken())) {
+    answer = await send(method, path, options);
+    problem = await problemOf(answer);
   }
-  throw problem;
+  if (problem) throw problem;
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** @param {Response} answer */
+async function problemOf(answer) {
+  return answer.ok ? null : new Problem(answer.status, await answer.json().catch(() => ({})), waitOf(answer));
 }
 
 /**
@@ -81,10 +98,24 @@ function waitOf(answer) {
 
 /** After a new sign-in in another tab the token of this page is old: take the new one from the page itself. */
 async function renewToken() {
+  if (sender) await isSender(sender);
   const page = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   const found = page?.ok ? /<meta name="csrf-token" content="([\w.-]+)">/.exec(await page.text()) : null;
   const meta = token();
   if (!found || !meta || meta.content === found[1]) return false;
   meta.content = found[1];
   return true;
+}
+
+/**
+ * @param {{ id: string, name: string }} wanted
+ * @throws {Problem | Unreachable} 401 when nobody, or somebody else, is signed in
+ */
+async function isSender(wanted) {
+  const answer = await send("GET", "/me", {});
+  const problem = await problemOf(answer);
+  if (problem) throw problem;
+  const told = await answer.json();
+  if (told.id === wanted.id) return;
+  throw new Problem(401, { type: "urn:annotate:problem:other-person", detail: `${told.name} is signed in in this browser now. Sign in as ${wanted.name} to send what you did here.` }, null);
 }

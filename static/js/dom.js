@@ -81,12 +81,33 @@ export function isField(target) {
 }
 
 /**
- * Text up to `most` characters, cut in the middle.
+ * Text up to `most` characters, cut in the middle, between words where that is near.
  *
  * @param {string} text
  * @param {number} [most]
  */
 export function short(text, most = 80) {
-  const flat = text.replace(/\s+/g, " ");
-  return flat.length <= most ? flat : `${flat.slice(0, most * 0.6).trimEnd()} … ${flat.slice(-most * 0.35).trimStart()}`;
+  const letters = [...text.replace(/\s+/g, " ")];
+  if (letters.length <= most) return letters.join("");
+  const head = letters.slice(0, most * 0.6).join("");
+  const tail = letters.slice(-most * 0.35).join("");
+  const until = head.lastIndexOf(" ");
+  const from = tail.indexOf(" ");
+  return `${until > most * 0.4 ? head.slice(0, until) : head} … ${from >= 0 && from < most * 0.15 ? tail.slice(from + 1) : tail}`;
+}
+
+/**
+ * Puts elements into a list in this order and takes out all others, moving as little as possible.
+ *
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} elements
+ */
+export function order(list, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
+  let next = list.firstElementChild;
+  for (const element of elements) {
+    if (element === next) next = next.nextElementSibling;
+    else list.insertBefore(element, next);
+  }
 }

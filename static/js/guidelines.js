@@ -46,8 +46,8 @@ export function showGuidelines(panel, guidelines, of, address) {
     h(
       "div",
       { class: "kinds-row", role: "group", "aria-label": "Which guidelines" },
-      h("button", { type: "button", "aria-pressed": String(!kind), onclick: () => turn([]) }, "All kinds"),
-      kinds.map((one) => h("button", { type: "button", class: nameOf(one), "aria-pressed": String(one === kind), onclick: () => turn([one.of]) }, badge(one), one.label)),
+      h("button", { type: "button", "aria-pressed": String(!kind), autofocus: !kind, onclick: () => turn([]) }, "All kinds"),
+      kinds.map((one) => h("button", { type: "button", class: nameOf(one), "aria-pressed": String(one === kind), autofocus: one === kind, onclick: () => turn([one.of]) }, badge(one), one.label)),
     ),
     kind ? ofKind(guidelines, kind, of) : overview(guidelines, kinds),
     h("p", { class: "foot" }, guidelines.codebook && `Codebook version ${guidelines.codebook}, settings version ${guidelines.version}. `, h("a", { href: `${address}${kind ? `#kind-${nameOf(kind)}` : ""}` }, "All on one page")),

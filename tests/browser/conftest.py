@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
 from tests.conftest import ROOT
 
@@ -69,11 +69,18 @@ class Watch:
     elsewhere: list[str] = field(default_factory=list)
     expected: tuple[str, ...] = ()
 
-    def look_at(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._request)
-        page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
+    def look_at(self, context: BrowserContext) -> None:
+        """Every page of it, those that come later too."""
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._request)
+        context.on("dialog", self._dialog)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        """A page that would lose work warns before it is left: then it is left. Nothing else opens such a box."""
+        if dialog.type != "beforeunload" or dialog.type not in self.expected:
+            self.errors.append(f"dialog: {dialog.type} {dialog.message}")
+        dialog.accept()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(words in message.text for words in self.expected):
@@ -117,7 +124,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         watch = Watch(site.url, expected=expected)
-        watch.look_at(page)
+        watch.look_at(context)
         watches.append(watch)
         return page
 

@@ -77,3 +77,187 @@ def press_the_parts(reader: Reader, sunrise: Sunrise, body: Body) -> None:
         reader.letters(sunrise.text, content["end"] - 1, content["end"])
     else:
         reader.press("Enter")
+
+
+def test_an_attribution_without_a_source_says_so(owner: Reader) -> None:
+    owner.open("It is said that the bay is clean.")
+    owner.keys("j", "2", "Backspace")
+    expect(owner.page.get_by_role("button", name="Source: not set")).to_contain_text("none")
+    owner.press("b", "c", "Enter")
+    [mark] = owner.stored()
+    assert quotes(mark) == [("cue", "is said"), ("content", "that the bay is clean")]
+    assert mark["fields"]["source_type"] == "none"
+
+
+def test_parts_may_touch_but_not_overlap_and_the_bar_says_why(owner: Reader) -> None:
+    owner.open(SAID)
+    owner.keys("j", "2", "a", "b")
+    owner.press("b", "c")
+    bar = owner.page.get_by_role("group", name="Attribution")
+    expect(bar).to_contain_text("“Okafor said” reaches into the source. Parts may touch, not overlap.")
+    owner.press("c", "Enter", "Enter")
+    assert quotes(owner.stored()[0]) == [
+        ("source", "Ana Okafor"),
+        ("cue", "said"),
+        ("content", "that the bay is clean"),
+    ]
+
+
+def test_esc_keeps_a_draft_that_2_goes_on_with_and_one_undo_takes_each_step_back(owner: Reader) -> None:
+    owner.open(SAID)
+    owner.keys("j", "2", "a", "b", "Escape")
+    expect(owner.line()).to_contain_text("Draft without cue and content: 2 goes on.")
+    [draft] = owner.stored()
+    assert quotes(draft) == [("source", "Ana Okafor")]
+    owner.keys("2", "c", "Enter", "Enter")
+    [whole] = owner.stored()
+    assert (whole["id"], len(whole["fragments"])) == (draft["id"], 3)
+    owner.keys("u")
+    assert quotes(owner.stored()[0]) == [("source", "Ana Okafor")]
+    owner.keys("u")
+    assert owner.stored() == []
+
+
+def test_leaving_the_page_keeps_the_parts_that_there_are(owner: Reader) -> None:
+    document = owner.open(SAID)
+    owner.keys("j", "2", "a", "b", "c", "Enter")
+    expect(owner.page.locator(".build")).to_contain_text("the content")
+    owner.page.goto(owner.base)
+    owner.goto(document)
+    assert [quotes(one) for one in owner.stored()] == [[("source", "Ana Okafor"), ("cue", "said")]]
+
+
+def test_plus_takes_a_compound_source_and_content_in_pieces(owner: Reader) -> None:
+    owner.open("Ana, speaking late, and Ben said that the bay is clean and, oddly, blue.")
+    owner.keys("j", "2", "+", "a", "Enter", "e", "Enter", "Enter")
+    owner.press("f", "Enter", "+", "g", "k", "n", "Enter", "Enter")
+    assert quotes(owner.stored()[0]) == [
+        ("source", "Ana"),
+        ("source", "Ben"),
+        ("cue", "said"),
+        ("content", "that the bay is clean"),
+        ("content", "blue"),
+    ]
+
+
+def test_a_second_cue_makes_a_second_attribution_with_the_same_source(owner: Reader) -> None:
+    owner.open("Ana Okafor said that the bay is clean and denied that it was dirty.")
+    owner.keys("j", "2", "a", "b", "c", "Enter", "d", "h")
+    owner.press("Escape", "2", "a", "b", "+")
+    bar = owner.page.get_by_role("group", name="Attribution")
+    expect(bar).to_contain_text("One cue. Make a second attribution?")
+    bar.get_by_role("button", name="Make a second attribution").click()
+    expect(bar.get_by_role("button", name="Source: Ana Okafor")).to_be_visible()
+    owner.keys("f", "j", "Enter", "Enter")
+    assert [quotes(one)[1:] for one in owner.stored()] == [
+        [("cue", "said"), ("content", "that the bay is clean")],
+        [],
+        [("cue", "denied"), ("content", "that it was dirty")],
+    ]
+
+
+def test_the_claim_in_the_content_is_linked_in_the_same_move_in_either_order(owner: Reader) -> None:
+    owner.open(SAID)
+    owner.keys("j", "f", "e", "h", "1", "Escape", "Escape")
+    owner.keys("2", "a", "b", "c", "Enter", "Enter")
+    expect(owner.line()).to_contain_text("States C01.")
+    claim, attribution = sorted(owner.stored(), key=lambda one: -one["start"])
+    assert links_of(owner) == [("attributes", attribution["id"], claim["id"])]
+    assert claim["fields"] == {"voice": "attributed"}
+    owner.keys("u")
+    assert [(one["kind"], one["fields"]) for one in owner.stored()] == [("claim", {})]
+    assert links_of(owner) == []
+    owner.keys("Shift+U", "k", "j", "j", "2", "a", "Enter", "b", "Enter", "Enter")
+    owner.stored()
+    owner.keys("f", "d", "g", "1")
+    expect(owner.line()).to_contain_text("A02 states it.")
+    owner.stored()
+    assert [kind for kind, _, _ in links_of(owner)] == ["attributes", "attributes"]
+
+
+def links_of(reader: Reader) -> list[tuple[str, str, str]]:
+    found = reader.call("GET", f"/documents/{reader.document}/links?limit=100")["items"]
+    return [(link["type"], link["from"]["annotation"], link["to"]["annotation"]) for link in found]
+
+
+def test_a_pronoun_asks_who_it_is_among_the_sources_before_it(owner: Reader) -> None:
+    owner.open(SAID)
+    owner.keys("j", "2", "a", "b", "c", "Enter", "Enter")
+    owner.keys("j", "2", "a", "Enter", "b", "Enter", "Enter")
+    card = owner.page.locator("article.sel")
+    expect(card).to_contain_text("Who is She?")
+    owner.press("e", "Enter")
+    expect(card).not_to_contain_text("Who is She?")
+    first, second = sorted(owner.stored(), key=lambda one: one["start"])
+    assert second["fields"]["resolved_source"] == {"annotation": first["id"]}
+    expect(card.get_by_label("Mark that names the source")).to_have_value(first["id"])
+
+
+def test_inside_anothers_content_it_is_second_hand_and_no_circle_is_offered(owner: Reader) -> None:
+    owner.open("Ana Okafor said that Ben Moss claimed that the bay is clean.")
+    owner.keys("j", "2", "a", "b", "c", "Enter", "Enter", "Escape")
+    owner.keys("2", "e", "f", "g", "Enter", "Enter")
+    card = owner.page.locator("article.sel")
+    expect(card).to_contain_text("Second hand: said inside A01.")
+    outer, inner = sorted(owner.stored(), key=lambda one: one["start"])
+    assert inner["fields"]["parent"] == outer["id"]
+    assert (outer["derived"]["hearsay_depth"], inner["derived"]["hearsay_depth"]) == (1, 2)
+    owner.keys("Control+ArrowUp")
+    expect(card).to_contain_text("A01")
+    expect(card.get_by_label("Said inside").locator("option")).to_have_text(["–"])
+
+
+def test_a_flag_without_a_target_becomes_one_by_a_claim_of_its_passage(owner: Reader) -> None:
+    owner.open(SAID)
+    owner.keys("j", "3", "n")
+    card = owner.page.locator("article.sel")
+    expect(card).to_contain_text("Needed before you submit")
+    card.get_by_role("button", name="Make a claim of this passage").click()
+    expect(card).not_to_contain_text("Needed before you submit")
+    by_kind = {one["kind"]: one for one in owner.stored()}
+    assert links_of(owner) == [("questions", by_kind["unverified"]["id"], by_kind["claim"]["id"])]
+    assert quotes(by_kind["claim"]) == quotes(by_kind["unverified"])
+    expect(card).to_contain_text("Unverified")
+    owner.keys("u")
+    assert [one["kind"] for one in owner.stored()] == ["unverified"]
+    assert links_of(owner) == []
+
+
+def test_a_flag_questions_the_claim_under_it_at_once_and_q_takes_the_next(owner: Reader) -> None:
+    owner.open("The bay is clean, they say. The sea is blue and warm.")
+    owner.keys("j", "f", "a", "d", "1", "Escape", "j", "1", "Escape")
+    owner.keys("k", "f", "b", "d", "3", "n")
+    stored = {one["label"]: one["id"] for one in owner.stored()}
+    assert links_of(owner) == [("questions", stored["U01"], stored["C01"])]
+    owner.keys("q")
+    expect(owner.line()).to_contain_text("C02")
+    owner.stored()
+    assert links_of(owner) == [("questions", stored["U01"], stored["C02"])]
+    owner.keys("u")
+    owner.stored()
+    assert links_of(owner) == [("questions", stored["U01"], stored["C01"])]
+
+
+def test_a_claim_of_two_statements_is_split_in_one_step(owner: Reader) -> None:
+    owner.open("The bay is clean and the sea is blue. One thing is so.")
+    owner.keys("j", "1", "Escape", "Escape", "j", "1", "Escape")
+    expect(owner.page.locator("article.sel")).not_to_contain_text("One statement?")
+    owner.keys("Control+ArrowUp")
+    card = owner.page.locator("article.sel")
+    expect(card).to_contain_text("One statement?")
+    owner.keys("f", "f", "i")
+    expect(card.get_by_role("button", name="Split here")).to_be_visible()
+    card.get_by_role("button", name="Split here").click()
+    assert [quotes(one)[0][1] for one in owner.stored()] == ["The bay is clean", "the sea is blue", "One thing is so"]
+    owner.keys("u")
+    assert [quotes(one)[0][1] for one in owner.stored()] == ["The bay is clean and the sea is blue", "One thing is so"]
+
+
+def test_wording_inside_a_direct_quotation_is_in_the_sources_voice(owner: Reader) -> None:
+    owner.open("She said: “The visionary firm did it.” A “visionary” firm.")
+    owner.keys("j", "f", "d", "Enter", "4", "Escape")
+    card = owner.page.locator("article.sel")
+    expect(card).to_contain_text("In the source’s voice")
+    owner.keys("j", "f", "b", "Enter", "4", "Escape")
+    expect(card).not_to_contain_text("In the source’s voice")
+    assert [one["fields"].get("in_voice_of") for one in owner.stored()] == ["quoted", None]

@@ -203,6 +203,21 @@ def test_scrolling_brings_cards_near_without_pushing_those_in_view(owner: Reader
     assert seen > 100
 
 
+def test_a_card_in_which_one_types_stays_although_its_line_is_far_away(owner: Reader) -> None:
+    text = "\n\n".join("One thing is so and another is not. " * 40 for _ in range(60))
+    document = owner.open(text)
+    made = mark(owner, document, "claim", 0, 16)
+    owner.goto(document, f"?a={made['id']}")
+    note = owner.page.get_by_label("Note")
+    note.press_sequentially("Begun")
+    owner.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(owner.page.locator(".bar")).to_have_count(0)
+    expect(note).to_be_focused()
+    owner.page.keyboard.insert_text(" and ended")
+    owner.page.keyboard.press("Escape")
+    assert [one["note"] for one in owner.stored()] == ["Begun and ended"]
+
+
 DRIFTS = """() => {
   const base = document.querySelector("#text").getBoundingClientRect().top;
   const cards = [...document.querySelectorAll(".list > article")].map(card => [card.dataset.key, card.getBoundingClientRect()]);

@@ -53,7 +53,7 @@ def test_the_tour_misses_no_page() -> None:
 def test_a_page_is_accessible_titled_and_never_wider_than_the_screen(tour: Tour, view: View) -> None:
     page = tour.page(view.who)
     watch = Watch(tour.origin(view), expected=(REFUSAL,) if view.refused else ())
-    watch.look_at(page)
+    watch.look_at(page.context)
     tour.come(page, view)
     assert page.title() == tour.title(view)
     _has_its_landmarks(page, view)

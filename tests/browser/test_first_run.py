@@ -167,7 +167,9 @@ def test_steps_can_be_skipped_the_tour_can_be_left_and_taken_again(demo_site: Si
     for _ in range(7):
         coach(page).get_by_role("button", name="Skip this step").click()
     expect(coach(page)).to_contain_text(ENDED)
-    expect(coach(page).get_by_role("link", name="the report")).to_have_attribute("href", re.compile("/export.document="))
+    expect(coach(page).get_by_role("link", name="the report")).to_have_attribute(
+        "href", re.compile("/export.document=")
+    )
 
 
 def test_the_tour_points_at_words_of_the_demo_and_goes_there(demo_site: Site, open_at: Open) -> None:

@@ -67,9 +67,7 @@ def test_on_a_wide_screen_the_guidelines_are_a_column_that_follows_the_selection
     expect(column).to_have_count(0)
 
 
-def test_g_opens_the_guidelines_on_every_page_of_the_project_but_not_in_a_field(
-    demo_site: Site, open_at: Open
-) -> None:
+def test_g_opens_the_guidelines_on_every_page_of_the_project_but_not_in_a_field(demo_site: Site, open_at: Open) -> None:
     page = open_at(demo_site)
     reader = Reader(page, demo_site)
     panel = page.get_by_role("dialog", name="Guidelines")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Open, Site
@@ -178,7 +179,7 @@ def test_what_cannot_be_linked_is_refused_with_the_reason(owner: Reader) -> None
 def test_the_card_completes_ids_and_words_and_its_links_can_be_changed_and_removed(owner: Reader) -> None:
     made = marked(owner)
     opened(owner, made, "L02")
-    field = owner.page.get_by_role("combobox", name="Link to")
+    field = owner.page.get_by_role("combobox", name="Link to", exact=True)
     field.fill("thanked him")
     expect(owner.page.get_by_role("listbox", name="Link to").get_by_role("option")).to_have_count(1)
     field.press("Enter")
@@ -203,7 +204,7 @@ def test_the_card_completes_ids_and_words_and_its_links_can_be_changed_and_remov
 def test_the_field_can_be_left_by_escape_first_the_list_then_the_field(owner: Reader) -> None:
     made = marked(owner)
     opened(owner, made, "L02")
-    field = owner.page.get_by_role("combobox", name="Link to")
+    field = owner.page.get_by_role("combobox", name="Link to", exact=True)
     field.focus()
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")
@@ -292,3 +293,22 @@ def test_a_link_stands_in_words_in_the_cards_of_both_its_ends(owner: Reader) -> 
     card.get_by_role("link", name="C02").click()
     expect(owner.page.get_by_role("article", name="Claim C02")).to_have_attribute("aria-current", "true")
     expect(owner.page.get_by_role("article", name="Claim C02").locator(".links")).to_contain_text("Colours claim ←")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_linking_has_no_fault_of_access_in_either_theme(
+    open_at: Open, demo_site: Site, width: int, scheme: str
+) -> None:
+    reader = Reader(open_at(demo_site, width=width, scheme=scheme), demo_site)
+    made = marked(reader)
+    body = {"type": "questions", "to": {"annotation": made["C01"]["id"]}}
+    reader.call("POST", f"/annotations/{made['U01']['id']}/links", body)
+    opened(reader, made, "U01")
+    reader.keys("l")
+    expect(reader.page.locator("#link-panel")).to_be_visible()
+    assert Axe().run(reader.page).response["violations"] == []
+    reader.keys("Escape")
+    reader.page.get_by_role("combobox", name="Link to", exact=True).focus()
+    expect(reader.page.get_by_role("listbox", name="Link to")).to_be_visible()
+    assert Axe().run(reader.page).response["violations"] == []
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

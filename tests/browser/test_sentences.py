@@ -1,6 +1,7 @@
 """The reading page and the parts of its text: where the cursor stops, sentences cut and joined, zones, reading, submitting."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -131,23 +132,26 @@ def test_what_is_selected_or_not_sent_stays_when_a_sentence_is_split(owner: Read
     owner.page.route("**/annotations", lambda route: route.fulfill(**refusal), times=1)
     owner.keys("j", "j", "4", "k", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "d")
     expect(owner.page.locator("#total")).to_have_text("4")
-    expect(owner.page.get_by_role("article", name="Language")).to_contain_text("Not saved. Not now.")
+    refused = owner.page.get_by_role("article", name="Language")
+    expect(refused).to_contain_text("not saved")
     expect(owner.page.locator("#s2")).to_have_class(CURSOR)
-    owner.page.get_by_role("button", name="Try again").click()
     owner.keys("1")
-    assert sorted(quotes(one)[0][1] for one in owner.stored()) == ["Another is not", "is so"]
+    refused.get_by_role("button").first.click()
+    expect(refused).to_contain_text("Not saved. Not now.")
+    owner.page.get_by_role("button", name="Try again").click()
+    assert sorted(quotes(one)[0][1] for one in owner.stored()) == ["Another is not", "thing"]
 
 
 def test_a_split_that_comes_too_late_shows_what_somebody_else_made(owner: Reader, open_at: Open, demo_site: Site) -> None:
     document = owner.open(THREE)
-    owner.keys("j", "j", "ArrowRight")
+    owner.keys("j", "j", "ArrowRight", "ArrowRight")
     owner.call("POST", f"/documents/{document}/sentences:split", {"at": 17})
     owner.keys("d")
     expect(owner.line()).to_contain_text("Somebody else changed sentences or zones meanwhile.")
     assert numbers(owner)[:2] == ["One thing is so,", "and that is that."]
     expect(owner.page.locator("#s3")).to_have_class(CURSOR)
     owner.keys("u")
-    expect(owner.line()).to_have_text("Nothing to undo on this page.")
+    expect(owner.line()).to_have_text("Nothing to undo in this document.")
 
 
 def test_whoever_may_not_change_sentences_is_offered_nothing_and_told_whom_to_ask(
@@ -173,12 +177,10 @@ def test_page_furniture_can_be_marked_once_its_zone_was_changed(owner: Reader, s
     expect(owner.line()).to_contain_text("is now caption.")
     button = owner.page.get_by_role("button", name="Caption, change the zone").last
     expect(button).to_be_visible()
-    for _ in range(3):
-        owner.keys("k") if owner.page.locator(".doc .cursor").count() else owner.keys("j")
     owner.page.locator(".z.caption").last.click()
     owner.keys("4")
     assert [quotes(one)[0][1].strip("…. ") for one in owner.stored()] == ["You may also like"]
-    owner.keys("u", "u")
+    owner.keys("Escape", "u", "u")
     expect(owner.page.locator(".z.caption")).to_have_count(1)
 
 
@@ -210,3 +212,110 @@ def test_all_zones_around_the_text_stand_in_one_list(owner: Reader, sunrise: Sun
     expect(owner.page.locator(".z.caption")).to_have_count(0)
     owner.page.keyboard.press("Escape")
     expect(owner.page.locator("#text")).to_be_focused()
+
+
+def test_going_on_reads_a_sentence_and_scrolling_reads_none(owner: Reader) -> None:
+    owner.open("\n\n".join(f"Paragraph {n} says something." for n in range(40)))
+    owner.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    owner.page.evaluate("scrollTo(0, 0)")
+    owner.keys("j", "j", "j", "k")
+    expect(owner.page.get_by_role("button", name="2 of 40 read")).to_be_visible()
+    owner.keys("n")
+    expect(owner.page.locator("#s3")).to_have_class(CURSOR)
+    owner.keys("m")
+    expect(owner.page.get_by_role("button", name="3 of 40 read")).to_be_visible()
+    owner.keys("u")
+    expect(owner.page.get_by_role("button", name="2 of 40 read")).to_be_visible()
+
+
+@pytest.fixture
+def by_hand(owner: Reader) -> Iterator[Reader]:
+    """Somebody whose settings say that only a key marks a sentence as read."""
+    for is_set in (True, False):
+        owner.page.goto(f"{owner.base}/me")
+        tick = owner.page.get_by_role("checkbox", name="Count a sentence as read only when I say so")
+        tick.set_checked(is_set)
+        tick.locator("xpath=ancestor::form").get_by_role("button").last.click()
+        if is_set:
+            yield owner
+
+
+def test_whoever_reads_by_hand_has_read_only_what_they_say(by_hand: Reader) -> None:
+    owner = by_hand
+    owner.open(THREE)
+    owner.keys("j", "1", "j", "n")
+    expect(owner.page.get_by_role("button", name="0 of 3 read")).to_be_visible()
+    owner.keys("m")
+    expect(owner.page.get_by_role("button", name="1 of 3 read")).to_be_visible()
+
+
+def test_at_the_end_one_is_told_what_is_left_and_taken_there(owner: Reader) -> None:
+    owner.open("One thing is so. Another is not.")
+    owner.keys("j", "1", "j", "3", "Enter", "j", "j")
+    owner.stored()
+    expect(owner.line()).to_have_text("All 2 read, 2 marks, 1 without a link.")
+    owner.page.locator(".line").get_by_role("button", name="Look at them or submit").click()
+    dialog = owner.page.get_by_role("dialog", name="All 2 sentences are read")
+    expect(dialog).to_contain_text("2 marks, 1 without a link.")
+    dialog.get_by_role("button", name="Look at those without a link").click()
+    expect(owner.page.get_by_role("article")).to_have_count(1)
+    expect(owner.page.get_by_role("article", name="Unverified")).to_have_attribute("aria-current", "true")
+
+
+def test_the_list_of_what_is_unread_says_how_far_the_others_are_where_that_may_be_seen(
+    owner: Reader, open_at: Open, demo_site: Site
+) -> None:
+    document = owner.open(THREE)
+    reviewer = Reader(open_at(demo_site), demo_site, REVIEWER)
+    reviewer.goto(document)
+    reviewer.keys("j", "j")
+    expect(reviewer.page.locator("#save-word")).to_have_text("Saved")
+    name = reviewer.call("GET", "/me")["name"]
+    owner.page.get_by_role("button", name="0 of 3 read").click()
+    dialog = owner.page.get_by_role("dialog")
+    expect(dialog.get_by_role("progressbar", name=f"{name}: sentences read")).to_have_attribute("value", "1")
+    expect(dialog).to_contain_text("1 of 3, in progress")
+
+
+def test_the_summary_before_submitting_names_what_the_server_would_refuse(owner: Reader) -> None:
+    document = owner.open(THREE)
+    owner.keys("j", "3", "Enter", "j", "4", "Enter", "j", "1")
+    owner.stored()
+    token = owner.page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    refused = owner.page.request.post(
+        f"{owner.base}/api/v1/documents/{document}/layer:submit", data={}, headers={"X-CSRF-Token": token}
+    )
+    said = [error["detail"] for error in refused.json()["errors"]]
+    owner.page.get_by_role("button", name="Submit my layer").click()
+    dialog = owner.page.get_by_role("dialog", name="3 things are missing before you submit")
+    expect(dialog).to_contain_text("3 marks of yours: 1 claim, 1 unverified, 1 language.")
+    lines = dialog.locator(".missing li")
+    expect(lines).to_have_count(3)
+    assert sorted(line.split(" … ")[-1][-20:] for line in lines.all_inner_texts()) == sorted(one[-20:] for one in said)
+    expect(dialog.get_by_role("button", name="Submit my layer")).to_have_count(0)
+    dialog.get_by_role("link").last.click()
+    expect(owner.page.locator("#f-category")).to_be_focused()
+
+
+def test_a_submitted_layer_is_read_only_in_place_until_it_is_reopened_with_a_reason(owner: Reader) -> None:
+    document = owner.open(THREE)
+    owner.keys("j", "j", "1")
+    owner.stored()
+    owner.page.get_by_role("button", name="Submit my layer").click()
+    owner.page.get_by_role("dialog").get_by_role("button", name="Submit my layer").click()
+    expect(owner.line()).to_have_text("Your layer is submitted. Reopen it to go on.")
+    expect(owner.page.locator("#s2")).to_have_class(CURSOR)
+    expect(owner.page.locator("#text")).to_be_focused()
+    expect(owner.page.locator("#save-word")).to_have_text("Read only")
+    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_have_count(0)
+    expect(owner.page.get_by_role("article", name="Claim").locator("#f-note")).to_have_count(0)
+    owner.keys("j", "4")
+    expect(owner.line()).to_have_text("Your layer is submitted, so it can only be read. Reopen it to go on.")
+    [layer] = [one for one in owner.call("GET", f"/documents/{document}/layers")["items"] if one["annotations"]]
+    assert layer["state"] == "submitted"
+    owner.page.get_by_role("button", name="Reopen").click()
+    owner.page.get_by_label("Reason, told to the adjudicator").fill("A date was overlooked.")
+    owner.page.get_by_role("button", name="Reopen my layer").click()
+    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_be_visible()
+    owner.keys("j", "j", "4", "Enter")
+    assert [one["status"] for one in owner.stored()] == ["draft", "draft"]

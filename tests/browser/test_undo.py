@@ -147,9 +147,7 @@ def test_what_is_done_together_is_one_step(owner: Reader) -> None:
     owner.page.get_by_role("combobox", name="Link to").press("Enter")
     owner.stored()
     [link] = owner.call("GET", f"/annotations/{flag['id']}/links")["items"]
-    owner.page.get_by_role("article", name="Unverified").locator("select[aria-label*='link type' i]").first.select_option(
-        "supports"
-    )
+    owner.page.get_by_label("Type of the link to C01").select_option("supports")
     owner.stored()
     owner.keys("u")
     owner.stored()

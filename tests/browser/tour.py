@@ -48,7 +48,8 @@ class View:
     @property
     def route(self) -> str:
         """Its route, as the application writes it."""
-        path = re.sub("^/help/.+", "/help/<chapter>", self.address.removeprefix("{new}").split("?")[0])
+        path = re.split("[?#]", self.address.removeprefix("{new}"))[0]
+        path = re.sub("^/help/.+", "/help/<chapter>", path)
         return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
@@ -104,7 +105,7 @@ def _keys(page: Page) -> None:
 
 
 def _guidelines(page: Page) -> None:
-    page.locator("main").press("g")
+    page.keyboard.press("g")
     expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
 
 

@@ -65,7 +65,9 @@ def test_a_name_of_two_lists_is_found_at_both() -> None:
 
 
 def test_a_project_word_names_the_kind_too_and_an_id_does() -> None:
-    assert [one.of for one in sections("## Assertion\n\nShort.\n\n## vague_actor\n\nWho?", {"kind.claim": "Assertion"})] == [
+    assert [
+        one.of for one in sections("## Assertion\n\nShort.\n\n## vague_actor\n\nWho?", {"kind.claim": "Assertion"})
+    ] == [
         ("kind.claim",),
         ("reason.vague_actor",),
     ]
@@ -75,7 +77,11 @@ def test_a_heading_that_names_no_value_is_general_and_nothing_of_the_text_is_los
     text = "First.\n\n## House rules\n\nRead every sentence.\n\nLanguage of the report: English.\n\nClaim and motive differ."
     found = sections(text, {})
     assert [(one.of, one.heading) for one in found] == [((), ""), ((), "House rules")]
-    assert found[1].paragraphs == ("Read every sentence.", "Language of the report: English.", "Claim and motive differ.")
+    assert found[1].paragraphs == (
+        "Read every sentence.",
+        "Language of the report: English.",
+        "Claim and motive differ.",
+    )
     assert sections("", {}) == ()
     assert sections(" \n\n \n", {}) == ()
 

@@ -22,12 +22,13 @@
  */
 import { counted, short } from "../dom.js";
 import { joinTouching, marksByKey, marksOf, quoteOf, spansFor, without } from "./marks.js";
-import { applied, backOf, isSame, linkOf, valuesOf } from "./ops.js";
+import { applied, backOf, isSame, linkOf, valuesOf, wholeOf } from "./ops.js";
 import { set } from "./state.js";
 
 export class Actions {
   /** What is being done together. @type {import("./undo.js").Step | null} */
   #step = null;
+  readByHand = false; // whether a sentence is read only when the person says so
 
   /**
    * @param {import("../store.js").Store<State>} store
@@ -100,9 +101,8 @@ export class Actions {
     if (this.#isReadOnly()) return null;
     const fragments = spansFor(kind, pieces ?? [{ start: range.start, end: range.end, part: null }]);
     if (!this.#canMark(fragments)) return null;
-    const same = marksOf(this.store.state).find(
-      (mark) => mark.mine && mark.kind === kind && mark.start === fragments[0].start && isSame(mark.fragments.map(bare), fragments.map(bare)),
-    );
+    const isThis = (/** @type {Mark} */ mark) => mark.mine && mark.kind === kind && mark.start === fragments[0].start && isSame(wholeOf(mark).fragments, fragments);
+    const same = marksOf(this.store.state).find(isThis);
     if (same) {
       this.store.dispatch(set({ selected: same.key, range: null }));
       this.say("Already marked.");
@@ -335,9 +335,6 @@ export class Actions {
   /** Sentences in which something is marked count as read. @param {number} start @param {number} end */
   #readThrough(start, end) {
     const [first, last] = this.text.sentencesIn(start, end);
-    for (let at = first; at < last; at += 1) this.setRead(at + 1, true);
+    for (let at = this.readByHand ? last : first; at < last; at += 1) this.setRead(at + 1, true);
   }
 }
-
-/** A piece without its words. @param {Span} span */
-const bare = ({ start, end, part }) => ({ start, end, part: part ?? null });

@@ -8,7 +8,7 @@
  * @typedef {{ first: Box, last: Box, isNear: boolean }} Place of a mark: its first and its last line
  * @typedef {{ x: number, y: number }} Point
  */
-import { h } from "../dom.js";
+import { byId, h } from "../dom.js";
 import { linksOf } from "./links.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -17,6 +17,8 @@ const APART = 28;
 /** Characters of which the first line of a mark is looked up. */
 const LINE = 80;
 const HEAD = 6;
+/** About the width of a letter of the words. */
+const LETTER = 6;
 /** As many ids stand at one edge. */
 const MOST = 4;
 
@@ -33,7 +35,7 @@ export class Arcs {
     this.svg = make("svg", { class: "arcs", "aria-hidden": "true" });
     this.above = h("div", { class: "edge above" });
     this.below = h("div", { class: "edge below" });
-    document.body.append(this.svg, this.above, this.below);
+    byId("main").append(this.svg, this.above, this.below);
     let asked = 0;
     const look = () => {
       cancelAnimationFrame(asked);
@@ -51,6 +53,7 @@ export class Arcs {
   read() {
     const { actions, labels } = this.context;
     const mark = actions.mark();
+    const edge = this.context.text.root.getBoundingClientRect().right + scrollX;
     const found = mark ? linksOf(this.context, mark.key).filter(({ other }) => other) : [];
     const here = mark && found.length ? this.#placeOf(mark) : null;
     const arcs = found.map(({ link, other, isOut }) => {
@@ -65,7 +68,8 @@ export class Arcs {
       const sum = JSON.stringify(drawn.map(({ curve, words, isOut }) => [curve, words, isOut]));
       if (sum !== this.#sum) {
         this.#sum = sum;
-        this.svg.replaceChildren(...drawn.map(({ curve, words, isOut }) => arcFor(curve, isOut, words)));
+        const taken = /** @type {Map<string, number>} */ (new Map());
+        this.svg.replaceChildren(...drawn.map(({ curve, words, isOut }) => arcFor(curve, isOut, words, taken, edge)));
       }
       this.#edges();
     };
@@ -166,16 +170,26 @@ function awayFrom(x, box) {
 }
 
 /**
+ * The word stands in the gap above the lower end, where no text is; several there stand side by side.
+ *
  * @param {[Point, Point, Point, Point]} curve
  * @param {boolean} isOut whether the head stands at its end
  * @param {string} words
+ * @param {Map<string, number>} taken where words stand already, and where the free room begins
+ * @param {number} edge beyond which there is no room
  */
-function arcFor([a, b, c, d], isOut, words) {
+function arcFor([a, b, c, d], isOut, words, taken, edge) {
   const [tip, before] = isOut ? [d, c] : [a, b];
   const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
   const barb = (/** @type {number} */ turn) => `${round(tip.x - HEAD * Math.cos(angle + turn))} ${round(tip.y - HEAD * Math.sin(angle + turn))}`;
   const line = `M${at(a)} C${at(b)} ${at(c)} ${at(d)} M${barb(0.5)} L${at(tip)} L${barb(-0.5)}`;
-  const label = make("text", { x: String(round((a.x + 3 * b.x + 3 * c.x + d.x) / 8)), y: String(round((a.y + 3 * b.y + 3 * c.y + d.y) / 8 - 3)) });
+  const isLevel = Math.abs(a.y - d.y) < 1;
+  const low = a.y > d.y ? a : d;
+  const place = isLevel ? { x: (a.x + d.x) / 2 - (words.length * LETTER) / 2, y: (a.y + 3 * b.y) / 4 - 3 } : { x: low.x + 6, y: low.y - 6 };
+  const key = `${Math.round(place.x / 20)} ${Math.round(place.y)}`;
+  const x = Math.min(taken.get(key) ?? place.x, edge - words.length * LETTER);
+  taken.set(key, x + (words.length + 2) * LETTER);
+  const label = make("text", { x: String(round(x)), y: String(round(place.y)) });
   label.textContent = words;
   const group = make("g", {});
   group.append(make("path", { d: line }), label);

@@ -52,10 +52,10 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   mountStatus(context);
   mountVoice(context);
   mountFilter(context, byId("cards"));
-  mountSubmit(context);
-  mountPop(context, (kind) => commands.mark(kind));
+  mountSubmit(context, cursor);
+  mountPop(context, (kind) => commands.marking.mark(kind));
   mountShortcuts(context.keys);
-  list.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-palette]") && commands.palette(store.state.selected ?? "", true));
+  list.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-palette]") && commands.marking.palette(store.state.selected ?? "", true));
   mountControls(context, cursor, undo);
   undo.ask = (what, clashes) => import("./clash.js").then(({ askOver }) => askOver(context, what, clashes));
   mountReadOnly(store);
@@ -73,7 +73,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
   // So that a key opens them at once, and help is there when the network is not.
-  requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), import("./jump.js"), import("./palette.js"), import("./find.js")]));
+  requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), import("./find.js")]));
 }
 
 /** `?a=<id>` opens a mark. @param {Context} context */

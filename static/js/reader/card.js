@@ -29,10 +29,10 @@ export function lookOf({ store }, mark) {
 /**
  * @param {Context} context
  * @param {Mark} mark
+ * @param {string} [look] as `lookOf` gives it
  * @returns {Card}
  */
-export function cardFor(context, mark) {
-  const look = lookOf(context, mark);
+export function cardFor(context, mark, look = lookOf(context, mark)) {
   const body = look === "closed" ? closed(context) : look.startsWith("conflict") ? conflict(context, mark) : open(context, mark);
   const heading = h("h3");
   const element = h("article", { tabindex: "-1" }, heading, body.element);

@@ -2,12 +2,12 @@
 import { isField } from "../dom.js";
 import { commandsOf, nameOf } from "../keys.js";
 import * as borders from "./borders.js";
-import { marksByKey, visibleMarks } from "./marks.js";
+import { Marking } from "./marking.js";
+import { visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
- * @typedef {import("../types.js").Kind} Kind
  * @typedef {{ help: () => void, card: (key: string) => HTMLElement | null, growSheet: () => void, build: () => void }} Page
  *   `build` begins an attribution
  */
@@ -20,6 +20,10 @@ import { KINDS, set } from "./state.js";
 /** Keys that are only held down with others. */
 const HELD = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
 
+/** Parts of the page that a key opens, fetched when the page is usable. */
+const OPENED = { jump: () => import("./jump.js"), palette: () => import("./palette.js"), words: () => import("./ask-words.js") };
+/** @typedef {{ [N in keyof typeof OPENED]: Awaited<ReturnType<(typeof OPENED)[N]>> }} Opened */
+
 export class Commands {
   /** @type {Map<string, Run>} */
   #runs = new Map();
@@ -27,8 +31,8 @@ export class Commands {
   #modes = [];
   /** @type {Map<string, { command: string, at: number }>} */
   #keys;
-  /** @type {string | null} the mark that was made, or got its kind, last */
-  #last = null;
+  /** @type {Partial<Opened>} */
+  #there = {};
 
   /**
    * @param {Context} context
@@ -42,6 +46,7 @@ export class Commands {
     this.undo = undo;
     this.page = page;
     this.#keys = commandsOf(context.keys);
+    this.marking = new Marking(this, context);
     for (const [command, run] of Object.entries(this.#own())) this.on(command, run);
     this.mode((name) => this.#moveBorder(name));
     document.addEventListener("keydown", (event) => this.#press(event));
@@ -70,114 +75,40 @@ export class Commands {
     };
   }
 
-  /**
-   * Marks the selection; without one changes the kind of the open card, or marks the sentence under the cursor.
-   *
-   * @param {Kind} kind
-   */
-  mark(kind) {
-    if (kind === "attribution") return this.page.build();
-    const { actions, selection, store } = this.context;
-    const range = selection.current();
-    const { selected, range: chosen, place } = store.state;
-    if (range && chosen) return this.#make(kind, range, { remark: this.#remark(chosen) });
-    const open = actions.mark(selected);
-    if (open?.mine) return this.#changeKind(open, kind);
-    if (!place) return actions.say("Select words, or go to a sentence with j, and press 1 to 4.", undefined, "warn");
-    return this.#make(kind, selection.snapped(place));
-  }
-
-  /** @param {Kind} kind the same words also as that kind */
-  also(kind) {
-    const open = this.context.actions.mark();
-    if (!open || this.context.selection.current()) return this.mark(kind);
-    this.#make(kind, open, open.kind === "attribution" ? {} : { fragments: open.fragments });
-    if (kind === "attribution") this.page.build();
-  }
-
-  /** The last kind once more, with the reason, category, type or worth that the last mark has by now. */
-  #repeat() {
-    const { actions, selection, store, vocabulary } = this.context;
-    const { lastKind, place } = store.state;
-    if (!lastKind) return actions.say("Nothing was marked yet.");
-    const last = actions.mark(this.#last);
-    const lists = vocabulary.kind.find(({ id }) => id === lastKind)?.palette ?? [];
-    const fields = last?.kind === lastKind ? Object.fromEntries(lists.filter((name) => last.fields[name]).map((name) => [name, last.fields[name]])) : {};
-    const range = selection.current();
-    const open = actions.mark();
-    if (range) return this.#make(lastKind, range, { fields });
-    if (open?.mine) return actions.change(open.key, { kind: lastKind, fields }, `Changed to ${(actions.kinds.get(lastKind) ?? lastKind).toLowerCase()}`);
-    if (!place) return actions.say("Select words, or go to a sentence with j, first.", undefined, "warn");
-    return this.#make(lastKind, selection.snapped(place), { fields });
+  /** Fetches what keys open, so that it is there when they are pressed. */
+  async prepare() {
+    await Promise.all(/** @type {(keyof Opened)[]} */ (Object.keys(OPENED)).map((name) => this.#fetched(name)));
   }
 
   /**
-   * Marks, and offers what the kind is told by in one more key.
+   * Opens a part of the page: at once if it was fetched, else keys that come sooner wait for it.
    *
-   * @param {Kind} kind
-   * @param {import("./snap.js").Range} range
-   * @param {import("./actions.js").Making} [making]
+   * @template {keyof Opened} N
+   * @param {N} name
+   * @param {(module: Opened[N]) => void} open
    */
-  #make(kind, range, making) {
-    const { actions, store } = this.context;
-    const known = marksByKey(store.state);
-    const key = actions.make(kind, range, making);
-    if (!key || known.has(key)) return;
-    this.#last = key;
-    this.palette(key);
-  }
-
-  /** @param {import("./marks.js").Mark} mark @param {Kind} kind */
-  #changeKind(mark, kind) {
-    const at = KINDS.indexOf(kind);
-    // In the card of a wording its digits are its strength (pages.md 2.3).
-    const isInCard = document.activeElement?.closest(".notes");
-    if (isInCard && mark.kind === "language" && at < 3) return this.context.actions.change(mark.key, { fields: { intensity: at + 1 } }, `Intensity: ${at + 1}`);
-    if (mark.kind === kind) return;
-    this.context.actions.changeKind(mark.key, kind);
-    this.#last = mark.key;
-    this.palette(mark.key);
-  }
-
-  /**
-   * Offers the lists of a mark that one letter chooses from.
-   *
-   * @param {string} key
-   * @param {boolean} [isAll] also what was chosen already
-   */
-  palette(key, isAll = false) {
-    const { actions, vocabulary } = this.context;
-    const mark = actions.mark(key);
-    const lists = vocabulary.kind.find(({ id }) => id === mark?.kind)?.palette ?? [];
-    const open = isAll ? lists : lists.filter((name) => !mark?.fields[name]);
-    if (open.length) this.#with(() => import("./palette.js"), ({ offer }) => offer(this, this.context, key, open));
-  }
-
-  /**
-   * Fetches a part of the page that a key opens. Keys that come sooner wait for it.
-   *
-   * @template M
-   * @param {() => Promise<M>} load
-   * @param {(module: M) => void} open
-   */
-  async #with(load, open) {
+  async open(name, open) {
+    const there = /** @type {Opened[N] | undefined} */ (this.#there[name]);
+    if (there) return open(there);
     /** @type {[string, KeyboardEvent][]} */
     const early = [];
-    const release = this.mode((name, event) => early.push([name, event]) > 0);
+    const release = this.mode((key, event) => early.push([key, event]) > 0);
     try {
-      open(await load().finally(release));
+      open(await this.#fetched(name).finally(release));
     } finally {
-      for (const [name, event] of early) this.#do(name, event);
+      for (const [key, event] of early) this.#do(key, event);
     }
   }
 
-  /** @param {import("./state.js").Selected} range */
-  #remark(range) {
-    const isMoved = range.raw.start !== range.start || range.raw.end !== range.end;
-    const seen = Number(localStorage.getItem("snap-explained") ?? 0);
-    if (!isMoved || range.by === "keys" || seen >= 2) return "";
-    localStorage.setItem("snap-explained", String(seen + 1));
-    return `Snapped to ${this.context.store.state.snapping}; Alt keeps your exact choice.`;
+  /**
+   * @template {keyof Opened} N
+   * @param {N} name
+   * @returns {Promise<Opened[N]>}
+   */
+  async #fetched(name) {
+    const module = /** @type {Opened[N]} */ (await OPENED[name]());
+    this.#there[name] = module;
+    return module;
   }
 
   /** @param {KeyboardEvent} event */
@@ -243,12 +174,12 @@ export class Commands {
       extendCharacter: (at) => selection.extend("character", onLine(at)),
       extendEdge: (at) => selection.extend("edge", towards(at)),
       edge: (at) => selection.moveToEdge(towards(at)),
-      mark: (at) => this.mark(KINDS[at]),
-      also: (at) => this.also(KINDS[at]),
-      repeat: () => this.#repeat(),
-      jump: () => this.#with(() => import("./jump.js"), ({ jump }) => jump(this, this.context)),
-      words: () => this.#with(() => import("./ask-words.js"), ({ selectByWords }) => selectByWords(this.context)),
-      palette: () => (actions.mark()?.mine ? this.palette(store.state.selected ?? "", true) : actions.say("Open a mark of yours first.", undefined, "warn")),
+      mark: (at) => this.marking.mark(KINDS[at]),
+      also: (at) => this.marking.also(KINDS[at]),
+      repeat: () => this.marking.repeat(),
+      jump: () => this.open("jump", ({ jump }) => jump(this, this.context)),
+      words: () => this.open("words", ({ selectByWords }) => selectByWords(this.context)),
+      palette: () => (actions.mark()?.mine ? this.marking.palette(store.state.selected ?? "", true) : actions.say("Open a mark of yours first.", undefined, "warn")),
       piece: (at) => this.#piece(at === 0),
       part: (at) => this.#part(at === 0 ? "source" : "cue"),
       border: (at) => borders.pick(this.context, at ? "right" : "left", onLine(at) > 0 ? "end" : "start"),

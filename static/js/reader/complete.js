@@ -9,6 +9,8 @@ import { quoteOf } from "./marks.js";
 
 /** So many are shown; who wants another types on. */
 const SHOWN = 6;
+/** The height of the bar at the bottom of narrow screens. */
+const BAR = 64;
 
 /**
  * A mark as one of a list: its id and its words.
@@ -21,74 +23,94 @@ export function option(mark, ...more) {
 }
 
 /**
- * @param {{ id: string, label: string, find: (typed: string) => Mark[], take: (mark: Mark) => void, none: () => string }} of
+ * @typedef {{ id: string, label: string, find: (typed: string) => Mark[], take: (mark: Mark) => void, none: () => string }} Completing
  *   `find` gives the likeliest first, also for nothing typed; `none` says why the list is empty
  */
-export function markField({ id, label, find, take, none }) {
-  const list = h("ul", { role: "listbox", class: "options", id: `${id}-list`, "aria-label": label, hidden: true });
-  const input = h("input", {
-    id,
-    type: "text",
-    role: "combobox",
-    autocomplete: "off",
-    spellcheck: "false",
-    placeholder: "Id or words",
-    "aria-label": label,
-    "aria-autocomplete": "list",
-    "aria-expanded": "false",
-    "aria-controls": list.id,
-  });
-  const empty = h("p", { class: "none", role: "status" });
+
+export class MarkField {
   /** @type {Mark[]} */
-  let found = [];
-  let at = 0;
-  const point = (/** @type {number} */ next) => {
-    at = found.length ? (next + found.length) % found.length : 0;
-    [...list.children].forEach((child, n) => child.setAttribute("aria-selected", String(n === at)));
-    if (list.children[at]) input.setAttribute("aria-activedescendant", list.children[at].id);
-    else input.removeAttribute("aria-activedescendant");
-  };
-  const show = () => {
-    found = find(input.value).slice(0, SHOWN);
-    list.replaceChildren(...found.map((mark) => option(mark)));
+  #found = [];
+  #at = 0;
+
+  /** @param {Completing} of */
+  constructor(of) {
+    this.of = of;
+    const { id, label } = of;
+    this.list = h("ul", { role: "listbox", class: "options", id: `${id}-list`, "aria-label": label, hidden: true });
+    this.input = h("input", {
+      id,
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: "Id or words",
+      "aria-label": label,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.list.id,
+    });
+    this.empty = h("p", { class: "none", role: "status" });
+    this.element = h("div", { class: "complete" }, this.input, this.list, this.empty);
+    this.input.addEventListener("focus", () => this.#show());
+    this.input.addEventListener("input", () => this.#show());
+    this.input.addEventListener("blur", () => this.#hide());
+    this.input.addEventListener("keydown", (event) => this.#press(event));
+    // The press would take the focus out of the field before the click comes.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const row = /** @type {HTMLElement | null} */ (event.target instanceof Element ? event.target.closest("[role=option]") : null);
+      this.#choose(this.#found.find(({ key }) => key === row?.dataset.key));
+    });
+  }
+
+  #show() {
+    const { list, input } = this;
+    this.#found = this.of.find(input.value).slice(0, SHOWN);
+    list.replaceChildren(...this.#found.map((mark) => option(mark)));
     [...list.children].forEach((child, n) => (child.id = `${list.id}-${n}`));
-    list.hidden = !found.length;
-    empty.textContent = found.length ? "" : none();
+    list.hidden = !this.#found.length;
+    this.empty.textContent = this.#found.length ? "" : this.of.none();
     input.setAttribute("aria-expanded", String(!list.hidden));
-    point(0);
-  };
-  const hide = () => {
-    list.hidden = true;
-    empty.textContent = "";
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
-  const choose = (/** @type {Mark | undefined} */ mark) => {
+    list.classList.remove("over");
+    list.classList.toggle("over", list.getBoundingClientRect().bottom > innerHeight - BAR);
+    this.#point(0);
+  }
+
+  #hide() {
+    this.list.hidden = true;
+    this.empty.textContent = "";
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} next the row, also beyond the last or before the first */
+  #point(next) {
+    const rows = [...this.list.children];
+    this.#at = rows.length ? (next + rows.length) % rows.length : 0;
+    rows.forEach((row, n) => row.setAttribute("aria-selected", String(n === this.#at)));
+    if (rows.length) this.input.setAttribute("aria-activedescendant", rows[this.#at].id);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {Mark | undefined} mark */
+  #choose(mark) {
     if (!mark) return;
-    input.value = "";
-    hide();
-    take(mark);
-  };
-  input.addEventListener("focus", show);
-  input.addEventListener("input", show);
-  input.addEventListener("blur", hide);
-  input.addEventListener("keydown", (event) => {
+    this.input.value = "";
+    this.#hide();
+    this.of.take(mark);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const isOpen = !list.hidden;
+    const isOpen = !this.list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (isOpen) point(at + (event.key === "ArrowDown" ? 1 : -1));
-      else show();
-    } else if (event.key === "Enter") choose(isOpen ? found[at] : undefined);
-    else if (event.key === "Escape" && isOpen) hide();
+      if (isOpen) this.#point(this.#at + (event.key === "ArrowDown" ? 1 : -1));
+      else this.#show();
+    } else if (event.key === "Enter") this.#choose(isOpen ? this.#found[this.#at] : undefined);
+    else if (event.key === "Escape" && isOpen) this.#hide();
     else return;
     event.preventDefault();
-  });
-  // The press would take the focus out of the field before the click comes.
-  list.addEventListener("pointerdown", (event) => event.preventDefault());
-  list.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => {
-    const row = event.target instanceof Element ? event.target.closest("[role=option]") : null;
-    choose(found.find(({ key }) => key === /** @type {HTMLElement | null} */ (row)?.dataset.key));
-  });
-  return { element: h("div", { class: "complete" }, input, list, empty), input };
+  }
 }

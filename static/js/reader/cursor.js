@@ -39,25 +39,31 @@ export class Cursor {
    */
   step(direction) {
     const { store, text, actions } = this.context;
-    const { place, cursor, selected } = store.state;
+    const { place, selected } = store.state;
     const mark = selected ? marksByKey(store.state).get(selected) : null;
     const from = place ?? (mark && text.placeFrom(mark.start));
     const next = from ? text.placeBeside(from.start, direction) : text.places[0];
-    if (direction > 0 && cursor) actions.setRead(cursor, true);
-    if (!next) return actions.say(direction > 0 ? this.#end() : "This is the beginning of the text.");
+    if (direction > 0) this.#leave();
+    if (!next) return direction > 0 ? this.#end() : actions.say("This is the beginning of the text.");
     this.goToPlace(next);
   }
 
   /** @param {1 | -1} direction */
   unread(direction) {
-    const { store, text, actions } = this.context;
+    const { store, text } = this.context;
     const { place, cursor, read } = store.state;
-    if (direction > 0 && cursor) actions.setRead(cursor, true);
+    if (direction > 0) this.#leave();
     const from = place && !cursor ? (text.sentenceFrom(place.start)?.n ?? 0) - (direction > 0 ? 1 : 0) : cursor;
     for (let n = from + direction; n >= 1 && n <= read.length; n += direction) if (!store.state.read[n - 1]) return this.goTo(n);
     const first = direction > 0 ? store.state.read.indexOf(0) + 1 : store.state.read.lastIndexOf(0) + 1;
     if (first) return this.goTo(first);
-    actions.say(this.#end());
+    this.#end();
+  }
+
+  /** What the cursor leaves forwards was read, unless the person says it each time. */
+  #leave() {
+    const { store, actions, settings } = this.context;
+    if (store.state.cursor && !settings.read_by_hand) actions.setRead(store.state.cursor, true);
   }
 
   /** Read or unread, by hand. */
@@ -126,14 +132,18 @@ export class Cursor {
     this.#place = { start: point, end: point + 1 };
     const at = marks.findIndex(({ key }) => key === store.state.selected);
     const mark = marks.length ? marks[(at + 1) % marks.length] : null;
-    const place = text.placeAt(point) ?? store.state.place;
+    // Beside the last word the end of the line is meant.
+    const place = text.placeAt(point) ?? text.placeAt(point - 1) ?? store.state.place;
     store.dispatch(set({ ...standing(place), word: null, selected: mark?.key ?? null, border: null }));
   }
 
+  /** There is no next sentence. */
   #end() {
-    const { read } = this.context.store.state;
+    const { store, actions } = this.context;
+    const { read } = store.state;
     const left = read.length - read.reduce((sum, one) => sum + one, 0);
-    return left ? `This is the last sentence; ${left} still unread.` : `All ${read.length} sentences are read.`;
+    if (!left) return void import("./unread.js").then(({ sayEnd }) => sayEnd(this.context, this));
+    actions.say(`This is the last sentence; ${left} still unread.`, { label: "Next unread", key: "n", run: () => this.unread(1) });
   }
 
   /** @param {Place | null} place */

@@ -7,7 +7,7 @@
  * @typedef {import("./card.js").Card} Card
  * @typedef {import("./stack.js").Entry} Entry
  */
-import { h } from "../dom.js";
+import { h, order } from "../dom.js";
 import { cardFor, lookOf } from "./card.js";
 import { LinkLines } from "./lines.js";
 import { visibleMarks } from "./marks.js";
@@ -45,6 +45,8 @@ export class Deck {
     if (isNew) this.draw();
   });
   #printing = false;
+  /** @type {HTMLElement | null} what had the focus in a card before it was printed */
+  #before = null;
   #from = 0;
   /** Where the list begins in the window, in pixels. */
   #base = 0;
@@ -232,11 +234,13 @@ export class Deck {
   /** @param {({ card: Card, entry: Entry } | { chip: Entry })[]} items in text order */
   #show(items) {
     const elements = items.map((item) => ("chip" in item ? this.#chip(item.chip) : item.card.element));
+    const away = this.#busy(items);
+    if (away) elements.push(away.element);
     items.forEach((item, at) => {
       const { top } = "chip" in item ? item.chip : item.entry;
       elements[at].style.transform = `translateY(${Math.round(top)}px)`;
     });
-    this.#keepOnly(items.flatMap((item) => ("chip" in item ? [] : [item.entry.mark.key])));
+    this.#keepOnly([...(away ? [away.mark.key] : []), ...items.flatMap((item) => ("chip" in item ? [] : [item.entry.mark.key]))]);
     const chips = new Set(items.flatMap((item) => ("chip" in item ? [item.chip.mark.key] : [])));
     for (const [key, chip] of this.#chips) {
       if (chips.has(key)) continue;
@@ -244,6 +248,18 @@ export class Deck {
       this.#chips.delete(key);
     }
     order(this.list, elements);
+  }
+
+  /**
+   * The card in which somebody works although its line is far from the view now: it stays where it is.
+   *
+   * @param {({ card: Card, entry: Entry } | { chip: Entry })[]} items
+   */
+  #busy(items) {
+    const { selected } = this.context.store.state;
+    const card = selected ? this.#cards.get(selected) : null;
+    const isShown = items.some((item) => !("chip" in item) && item.card === card);
+    return card && !isShown && card.element.contains(document.activeElement) ? card : null;
   }
 
   /** @param {Entry} entry */
@@ -281,7 +297,8 @@ export class Deck {
     const marks = this.#printing ? all : all.slice(start, start + SHOWN);
     const selected = all.find(({ key }) => key === state.selected);
     if (selected && !marks.includes(selected)) marks.push(selected);
-    const cards = marks.map((mark) => this.#card(mark));
+    // On paper nobody fills in a form.
+    const cards = marks.map((mark) => (this.#printing && mark === selected ? cardFor(this.context, mark, "closed") : this.#card(mark)));
     this.#seen();
     this.#keepOnly(marks.map(({ key }) => key));
     const turn = (/** @type {number} */ to, /** @type {string} */ label) =>
@@ -301,24 +318,11 @@ export class Deck {
 
   /** @param {boolean} isPrinting */
   #print(isPrinting) {
+    const { activeElement } = document;
+    if (isPrinting) this.#before = activeElement instanceof HTMLElement && this.list.contains(activeElement) ? activeElement : null;
     this.#printing = isPrinting;
     this.draw();
-  }
-}
-
-/**
- * Puts elements into a list in this order and takes out all others, moving as little as possible.
- *
- * @param {HTMLElement} list
- * @param {HTMLElement[]} elements
- */
-function order(list, elements) {
-  const wanted = new Set(elements);
-  for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
-  let next = list.firstElementChild;
-  for (const element of elements) {
-    if (element === next) next = next.nextElementSibling;
-    else list.insertBefore(element, next);
+    if (!isPrinting) this.#before?.focus({ preventScroll: true });
   }
 }
 

@@ -34,7 +34,12 @@ export function mountFilter(context, holder) {
   const status = h("select", { "aria-label": "Status", onchange: () => put({ status: status.value }) });
   const words = h("input", { type: "search", id: "find-marks", placeholder: "Find", "aria-label": "Find in the annotations", oninput: () => put({ q: words.value }) });
   const hidden = h("p", { class: "hidden-marks", role: "group", "aria-label": "Filter", hidden: true });
-  const empty = h("p", { class: "empty", hidden: true }, "Nothing marked here yet. Select words and press 1 to 4.");
+  const empty = h(
+    "p",
+    { class: "empty", hidden: true },
+    "Nothing marked here yet. Select words and press 1 to 4. ",
+    h("button", { type: "button", class: "text-btn", onclick: () => void import("./tour.js").then(({ startTour }) => startTour(context)) }, "Take the tour"),
+  );
   holder.prepend(
     h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words), people, status),
     hidden,

@@ -5,7 +5,7 @@
  * @typedef {import("./context.js").Context} Context
  * @typedef {"start" | "end"} Side
  */
-import { h } from "../dom.js";
+import { byId, h } from "../dom.js";
 import { keep } from "./borders.js";
 import { set } from "./state.js";
 
@@ -24,7 +24,7 @@ export class Grips {
     });
     // The same is done by the button of the card and by its key, so this needs no stop of the Tab key.
     this.knob = h("button", { type: "button", class: "knob", tabindex: "-1", hidden: true, "aria-label": "Link this mark: drag to another mark" });
-    document.body.append(h("div", { class: "grips" }, this.elements, this.knob));
+    byId("main").append(h("div", { class: "grips" }, this.elements, this.knob));
     addEventListener("resize", () => this.place());
   }
 

@@ -32,11 +32,10 @@ export async function openGuidelines(context, of) {
   const address = `/p/${project}/guidelines`;
   const [guidelines] = await Promise.all([guidelinesOf(project).catch(() => fromPage(context)), styled("guide")]);
   const panel = h("div");
-  const show = () => showGuidelines(panel, guidelines, of ?? selectedOf(context), address);
-  show();
+  showGuidelines(panel, guidelines, of ?? selectedOf(context), address);
   if (!guidelines.codebook) panel.prepend(h("p", { class: "message warn" }, "The server cannot be reached. These are the sentences of the codebook; the cases behind them come back with it."));
   close?.();
-  if (matchMedia(WIDE).matches) return openColumn(context, panel, show);
+  if (matchMedia(WIDE).matches) return openColumn(context, panel, () => showGuidelines(panel, guidelines, selectedOf(context), address));
   const dialog = openDialog("Guidelines", panel, h("p", { class: "row" }, h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Close")));
   dialog.classList.add("guidelines");
   dialog.addEventListener("keydown", (event) => {
@@ -61,7 +60,8 @@ function openColumn({ store, text, focusText }, panel, show) {
   page?.append(column);
   page?.classList.add("with-guide");
   isWide.addEventListener("change", narrow);
-  const end = store.subscribe((state) => state.selected && lookOf(state), show);
+  let isShown = false;
+  const end = store.subscribe(lookOf, () => (isShown ? show() : (isShown = true)));
   close = () => {
     close = null;
     end();

@@ -36,7 +36,7 @@ export class LinkMode {
     this.cursor = cursor;
     this.types = context.vocabulary.link_type;
     this.panel = h("div", { class: "link-panel", id: "link-panel", role: "group", hidden: true });
-    document.body.append(this.panel);
+    byId("main").append(this.panel);
     commands.on("link", () => this.start());
     let lit = /** @type {string | null} */ (null);
     context.store.subscribe(
@@ -81,6 +81,7 @@ export class LinkMode {
     if (!this.context.store.state.linking) return;
     const endings = this.#endings;
     this.#endings = [];
+    if (this.panel.contains(document.activeElement)) this.context.focusText();
     this.panel.hidden = true;
     this.context.store.dispatch(set({ linking: null }));
     for (const ending of endings) ending();
@@ -237,9 +238,9 @@ export class LinkMode {
     const name = `Link ${from.label || (labels.get(`kind.${from.kind}`) ?? "")}`;
     this.panel.setAttribute("aria-label", name);
     this.panel.replaceChildren(
-      h("p", { class: "link-title" }, h("b", null, name), " to ", h("span", { class: "typed" }, this.#typed || "…"), h("button", { type: "button", class: "icon", tabindex: "-1", "aria-label": "Leave without a link", dataset: { leave: "" } }, "×")),
+      h("p", { class: "link-title" }, h("b", null, name), " to ", h("span", { class: "typed" }, this.#typed || "…"), h("button", { type: "button", class: "icon", "aria-label": "Leave without a link", dataset: { leave: "" } }, "×")),
       h("ul", { class: "options", role: "listbox", "aria-label": "Marks" }, rows),
-      h("p", { class: "types" }, this.#fitting().map((type) => h("button", { type: "button", class: "mini", tabindex: "-1", "aria-pressed": String(type === usual), title: type.hint, dataset: { type: type.id } }, type.label, " ", kbd(type === usual ? "Enter" : type.letter)))),
+      h("p", { class: "types" }, this.#fitting().map((type) => h("button", { type: "button", class: "mini", "aria-pressed": String(type === usual), title: type.hint, dataset: { type: type.id } }, type.label, " ", kbd(type === usual ? "Enter" : type.letter)))),
       h("p", { class: "say" }, to ? "Type an id, or step with j and k." : this.#nothing()),
     );
     byId("live").textContent = to ? `${this.#at + 1} of ${this.#found.length}: ${labels.get(`kind.${to.kind}`)} ${to.label}, ${short(quoteOf(to), 60)}. ${usual ? `Enter: ${usual.label.toLowerCase()}.` : "A letter chooses how."}` : this.#nothing();

@@ -1,6 +1,6 @@
 /** The links of a mark in its card: those there are, each with its type and its end to change, and a row to make one. */
 import { h, kbd, short } from "../dom.js";
-import { markField } from "./complete.js";
+import { MarkField } from "./complete.js";
 import { candidates, matching, refusal, typesBetween } from "./linking.js";
 import { marksByKey, marksOf, quoteOf } from "./marks.js";
 
@@ -119,7 +119,7 @@ function typeOf({ vocabulary, actions, store }, link, mark, other) {
  */
 function targetField({ store, vocabulary, labels }, from, { id, label, type, instead }, take) {
   const types = vocabulary.link_type;
-  return markField({
+  return new MarkField({
     id,
     label,
     find(typed) {

@@ -2,6 +2,7 @@
  * The reading page: first what one needs to read and mark. What stands beside the text is fetched when that works, so
  * that it does not keep anybody waiting.
  */
+import { sendFor } from "../api.js";
 import { byId } from "../dom.js";
 import { Store } from "../store.js";
 import { Actions } from "./actions.js";
@@ -31,6 +32,7 @@ import { Undo } from "./undo.js";
  */
 
 const data = /** @type {Data} */ (JSON.parse(byId("data").textContent ?? ""));
+sendFor(data.me);
 const root = byId("text");
 const text = new TextMap(root, sentencesOf(data.sentences), data.zones, new Set(data.vocabulary.zone.filter(({ annotatable }) => annotatable).map(({ id }) => id)));
 useText(text);
@@ -39,6 +41,7 @@ const store = new Store(firstState(data));
 const outbox = new Outbox(store, text);
 const undo = new Undo(store);
 const actions = new Actions(store, text, outbox, undo, data.vocabulary);
+actions.readByHand = data.settings.read_by_hand;
 const paint = new Paint(store, text);
 const selection = new Selection(store, text, paint);
 

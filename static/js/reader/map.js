@@ -35,6 +35,14 @@ export class DocumentMap {
     roving(this.zoom);
     this.#build();
     new ResizeObserver(() => this.#build()).observe(this.list);
+    // First: what follows counts on a cell for each sentence.
+    store.subscribe(
+      ({ layout }) => layout,
+      () => {
+        this.#build();
+        this.#shade();
+      },
+    );
     store.subscribe(visibleMarks, () => this.#fill());
     store.subscribe(
       ({ read }) => read,
@@ -43,13 +51,6 @@ export class DocumentMap {
     store.subscribe(
       ({ cursor }) => cursor,
       (cursor) => this.#here(cursor),
-    );
-    store.subscribe(
-      ({ layout }) => layout,
-      () => {
-        this.#build();
-        this.#shade();
-      },
     );
     this.#watchView();
     for (const holder of [this.list, this.zoom]) holder.addEventListener("click", (event) => this.#go(event));
@@ -212,11 +213,12 @@ function inView(text) {
   const seen = text.blocks.slice(below("bottom", top), below("top", bottom));
   if (!seen.length) return null;
   const box = text.root.getBoundingClientRect();
-  const x = box.left + box.width / 2;
+  const edges = [box.left + 8, box.right - 8];
+  if (getComputedStyle(text.root).direction === "rtl") edges.reverse();
   const start = text.offsets.toPoint(seen[0].start);
   const end = text.offsets.toPoint(seen[seen.length - 1].end);
   const inside = (/** @type {number | null} */ point) => point !== null && point >= start && point <= end;
-  const [from, to] = [text.pointFrom(x, Math.max(box.top + 12, top + 8)), text.pointFrom(x, Math.min(box.bottom - 12, bottom))];
+  const [from, to] = [text.pointFrom(edges[0], Math.max(box.top + 12, top + 8)), text.pointFrom(edges[1], Math.min(box.bottom - 12, bottom))];
   const [first, last] = [inside(from) ? /** @type {number} */ (from) : start, inside(to) ? /** @type {number} */ (to) : end];
   return { start: first, end: Math.max(first + 1, last) };
 }

@@ -124,6 +124,7 @@ function draw(context, mark, name, choose, close) {
   const id = "palette-hint";
   const hint = h("p", { class: "hint", id }, usualHint(context, name));
   const letters = new Map();
+  let looked = "";
   /** @type {HTMLElement[]} */
   const options = [];
   const line = (/** @type {Value} */ value) => {
@@ -134,7 +135,7 @@ function draw(context, mark, name, choose, close) {
       h("kbd", { "aria-hidden": "true" }, value.letter),
       h("span", null, value.label),
     );
-    for (const type of ["pointerenter", "focus"]) option.addEventListener(type, () => (hint.textContent = value.hint));
+    for (const type of ["pointerenter", "focus"]) option.addEventListener(type, () => (hint.textContent = value.hint, looked = value.id));
     letters.set(value.letter, () => choose(value));
     options.push(option);
     return option;
@@ -144,12 +145,26 @@ function draw(context, mark, name, choose, close) {
   );
   const title = nameOf(context, name);
   const list = h("div", { class: "lines", role: "listbox", "aria-label": `${title} of ${mark.label || "this mark"}`, "aria-describedby": id }, groups);
+  const more = h("button", { type: "button", class: "text-btn", onclick: () => guide(context, mark.kind, `${name}.${looked}`, close) }, "Guidelines");
   const away = h("button", { type: "button", class: "icon", "aria-label": `Leave ${title.toLowerCase()} open`, onclick: close }, "×");
-  const element = h("div", { class: `palette ${mark.kind} ${name}`, dir: "ltr" }, h("p", { class: "top-line" }, h("b", null, title), h("small", null, "A letter takes it, Enter leaves a draft"), away), list, hint);
+  const element = h("div", { class: `palette ${mark.kind} ${name}`, dir: "ltr" }, h("p", { class: "top-line" }, h("b", null, title), h("small", null, "A letter takes it, Enter leaves a draft"), more, away), list, hint);
   // The focus stays where it is when a line is pressed.
   for (const type of ["pointerdown", "mousedown"]) element.addEventListener(type, (event) => event.preventDefault());
   list.addEventListener("pointerleave", () => (hint.textContent = usualHint(context, name)));
   return { element, letters, options };
+}
+
+/**
+ * The cases behind the line that was looked at last.
+ *
+ * @param {Context} context
+ * @param {string} kind
+ * @param {string} of the value
+ * @param {() => void} close
+ */
+function guide(context, kind, of, close) {
+  close();
+  void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context, [`kind.${kind}`, of]));
 }
 
 /** @param {Context} context @param {string} name */

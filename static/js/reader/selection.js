@@ -143,7 +143,7 @@ export class Selection {
           : (nextWord(this.text, start, 1, this.language)?.start ?? start)
         : direction > 0
           ? nextWordEdge(this.text, end, 1, this.language)
-          : (nextWord(this.text, end, -1, this.language)?.end ?? end);
+          : (nextWord(this.text, end - 1, -1, this.language)?.end ?? end);
     const [from, until] = side === "start" ? [to, end] : [start, to];
     if (from < until) this.choose(from, until);
   }

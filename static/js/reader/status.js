@@ -1,8 +1,7 @@
 /** What the page says: the word in the banner, the line at the bottom with its Undo, and the box when work cannot go on. */
 import { byId, counted, h, kbd } from "../dom.js";
-import { marksByKey, marksOf, quoteOf } from "./marks.js";
 import { set } from "./state.js";
-import { unsentCount } from "./tasks.js";
+import { undecided, unsentCount } from "./tasks.js";
 
 /** @typedef {import("./context.js").Context} Context */
 
@@ -16,18 +15,21 @@ export function mountStatus(context) {
 }
 
 /** @param {Context} context */
-function mountWord({ store }) {
+function mountWord(context) {
+  const { store } = context;
   const word = byId("save-word");
   const box = byId("save");
+  const list = () => void import("./attention.js").then(({ showList }) => showList(context));
   const draw = () => {
     const { state } = store;
-    const left = unsentCount(state);
-    const waiting = [...state.unsent.values()].filter(({ progress }) => progress === "refused" || progress === "conflict").length;
-    const [text, tone] = wordFor(state, left, waiting);
-    if (word.textContent !== text) word.textContent = text;
+    const [text, tone] = wordFor(state, unsentCount(state), undecided(state).length);
     box.dataset.tone = tone;
+    if (word.textContent === text) return;
+    // What waits for a decision is a button, in the one place that always says how the work stands.
+    if (tone === "asks") word.replaceChildren(h("button", { type: "button", class: "text-btn", "aria-haspopup": "dialog", onclick: list }, text));
+    else word.textContent = text;
   };
-  for (const part of /** @type {const} */ (["unsent", "links", "readUnsent", "trouble", "why", "busy"])) store.subscribe((state) => state[part], draw);
+  for (const part of /** @type {const} */ (["unsent", "links", "readUnsent", "trouble", "why", "keeps"])) store.subscribe((state) => state[part], draw);
 }
 
 /**
@@ -36,12 +38,13 @@ function mountWord({ store }) {
  * @param {number} waiting for the person
  */
 function wordFor(state, left, waiting) {
-  if (state.trouble?.kind === "gone") return ["Read only", "warn"];
-  if (state.trouble?.kind === "offline") return [`Offline, ${left} kept on this page`, "warn"];
-  if (state.trouble) return [`Waiting, ${left} kept on this page`, "warn"];
-  if (waiting) return [waiting === 1 ? "1 needs you" : `${waiting} need you`, "warn"];
+  const { trouble, keeps, why } = state;
+  if (trouble?.kind === "gone") return ["Read only", "warn"];
+  if (trouble && !keeps) return ["Stay on this page until saved", "warn"];
+  if (trouble) return [`${trouble.kind === "offline" ? "Offline" : trouble.kind === "signed-out" ? "Signed out" : "Waiting"}, ${left} kept on this computer`, "warn"];
+  if (waiting) return [waiting === 1 ? "1 needs you" : `${waiting} need you`, "asks"];
   if (left) return [`Saving ${left}`, "busy"];
-  return state.why ? ["Read only", "plain"] : ["Saved", "ok"];
+  return why ? ["Read only", "plain"] : ["Saved", "ok"];
 }
 
 /** @param {Context} context */
@@ -75,61 +78,47 @@ function mountLine(context) {
 /** @param {Context} context */
 function mountTrouble(context) {
   const { store, outbox } = context;
-  const box = h("div", { class: "trouble message warn", role: "alert", hidden: true });
+  const sentence = h("span");
+  const kept = h("span");
+  const left = h("span", { "aria-hidden": "true" });
+  const download = h("button", { type: "button", class: "btn", onclick: () => void import("./attention.js").then((attention) => attention.download(context)) }, "Download what is not saved");
+  const retry = h("button", { type: "button", class: "btn", onclick: () => outbox.retry() }, "Retry");
+  const signIn = h("button", { type: "button", class: "btn", onclick: () => ask() }, "Sign in");
+  const box = h("div", { class: "trouble message warn", role: "alert", hidden: true }, h("p", null, sentence, kept, left), h("p", { class: "row" }, signIn, retry, download));
   byId("band").after(box);
+  const ask = () => void import("./attention.js").then(({ askSignIn }) => askSignIn(context));
   let ticking = 0;
   store.subscribe(
     ({ trouble }) => trouble,
     (trouble) => {
       clearInterval(ticking);
+      left.textContent = "";
       box.hidden = !trouble;
       if (!trouble) return;
-      const left = h("span");
-      let seconds = trouble.wait ?? 0;
-      const tick = () => {
-        left.textContent = seconds > 0 ? ` Next try in ${seconds} s.` : "";
-        seconds -= 1;
-      };
-      if (trouble.wait) {
-        tick();
-        ticking = window.setInterval(tick, 1000);
-      }
-      const next = encodeURIComponent(location.pathname + location.search);
-      const kept = trouble.kind === "gone" ? ` Your ${counted(unsentCount(store.state), "unsent note")} can be downloaded; the text stays here until you leave.` : null;
-      box.replaceChildren(
-        h("p", null, trouble.sentence, kept, h("span", { "aria-hidden": "true" }, left)),
-        h(
-          "p",
-          { class: "row" },
-          trouble.kind === "signed-out" ? h("a", { class: "btn", href: `/login?next=${next}`, target: "_blank", rel: "noopener" }, "Sign in") : null,
-          h("button", { type: "button", class: "btn", onclick: () => outbox.retry() }, "Retry"),
-          h("button", { type: "button", class: "btn", onclick: () => download(context) }, `Download what is not saved`),
-        ),
-      );
+      sentence.textContent = trouble.sentence;
+      signIn.hidden = trouble.kind !== "signed-out";
+      if (trouble.kind === "signed-out") ask();
+      if (trouble.wait) ticking = countdown(left, trouble.wait);
     },
   );
+  const count = (/** @type {import("./state.js").State} */ state) => (state.trouble ? keptWords(state) : "");
+  store.subscribe(count, (words) => (kept.textContent = words));
 }
 
-/** One's own unsent work, as a file. @param {Context} context */
-function download({ store }) {
-  const { document: facts, links, readUnsent } = store.state;
-  const marks = marksByKey(store.state);
-  const words = (/** @type {string} */ key) => marks.get(key)?.label || (marks.has(key) ? quoteOf(/** @type {import("./marks.js").Mark} */ (marks.get(key))) : key);
-  const annotations = marksOf(store.state)
-    .filter(({ unsent }) => unsent)
-    .map((mark) => ({ kind: mark.kind, label: mark.label, quote: quoteOf(mark), fragments: mark.fragments, note: mark.note, confidence: mark.confidence, fields: mark.fields }));
-  const unsaved = {
-    document: facts.id,
-    title: facts.title,
-    annotations,
-    links: [...links.values()].filter(({ id, gone }) => !id && !gone).map(({ type, from, to }) => ({ type, from: words(from), to: words(to) })),
-    read: [...readUnsent],
+/** How much is kept, and where. @param {import("./state.js").State} state */
+function keptWords(state) {
+  const left = unsentCount(state);
+  if (state.trouble?.kind === "gone") return ` Your ${counted(left, "unsent note")} can be downloaded; the text stays here until you leave.`;
+  return state.keeps ? ` ${left} kept here.` : ` ${left} kept here. Stay on this page until saved.`;
+}
+
+/** @param {HTMLElement} left @param {number} seconds @returns {number} the timer */
+function countdown(left, seconds) {
+  const end = Date.now() + seconds * 1000;
+  const tick = () => {
+    const now = Math.ceil((end - Date.now()) / 1000);
+    left.textContent = now > 0 ? ` Next try in ${now} s.` : "";
   };
-  const address = URL.createObjectURL(new Blob([JSON.stringify(unsaved, null, 2)], { type: "application/json" }));
-  const link = h("a", { href: address, download: "unsaved-annotations.json" });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  store.dispatch(set({ line: { text: `${counted(annotations.length, "mark")} written to unsaved-annotations.json.`, tone: "plain" } }));
+  tick();
+  return window.setInterval(tick, 1000);
 }

@@ -196,7 +196,11 @@ async function reconcile({ store, outbox }, kept) {
 /** @param {Parts} parts @param {any} message of another tab */
 function hear({ store, text, outbox }, message) {
   const { shelf } = outbox;
-  if (message.type === "hello") return outbox.leads && shelf.tellAll();
+  if (message.type === "hello") {
+    // A page of ours came: somebody may have signed in.
+    if (outbox.leads && store.state.trouble?.kind === "signed-out") outbox.retry();
+    return outbox.leads && shelf.tellAll();
+  }
   if (message.type === "retry") return outbox.leads && outbox.retry();
   if (message.type === "trouble") return store.dispatch(set({ trouble: message.trouble, why: message.why }));
   if (message.type === "item") {

@@ -131,3 +131,8 @@ export function unsentCount(state) {
   for (const link of state.links.values()) if (link.progress !== "saved" || link.gone) links += 1;
   return state.unsent.size + links + state.readUnsent.size;
 }
+
+/** @param {State} state @returns {string[]} keys of marks that wait for the person: changed twice, or refused */
+export function undecided({ unsent }) {
+  return [...unsent].filter(([, { progress }]) => progress === "refused" || progress === "conflict").map(([key]) => key);
+}
