@@ -65,10 +65,10 @@ def _large(text: str) -> list[Target]:
     named = _LARGE.format(text)
     return [
         Target("large", named, "time to usable", "ms", "ours", False, 1500, 600),
-        Target("large", named, "main thread's CPU to usable", "ms", "ours / floor", False, 1.6, 1.6),
+        Target("large", named, "main thread's CPU to usable", "ms", "ours / floor", False, 1.6, 1.3),
         Target("large", named, "new mark shown", "ms", "ours", False, 50, 40),
-        Target("large", named, "longest task while scrolling", "ms", "ours", False, 50, 50),
-        Target("large", named, "memory of the page", "MB", "ours", False, 300, 300),
+        Target("large", named, "longest task while scrolling", "ms", "ours", False, 50, 40),
+        Target("large", named, "memory of the page", "MB", "ours", False, 300, 200),
     ]
 
 

@@ -1,5 +1,7 @@
 """One's own account: reading, keys, password, tokens for programs, sign-ins."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -67,7 +69,7 @@ def _reading() -> Response:
     try:
         settings.save_reading(request.form)
     except Invalid as refusal:
-        return _shown(reading=settings.refused_reading(request.form, refusal), status=422)
+        return _shown({"reading": settings.refused_reading(request.form, refusal)})
     return redirect("/me?saved=reading", 303)
 
 
@@ -75,7 +77,7 @@ def _keys() -> Response:
     try:
         settings.save_keys(request.form)
     except Invalid as refusal:
-        return _shown(keys=settings.refused_keys(request.form, refusal), status=422)
+        return _shown({"keys": settings.refused_keys(request.form, refusal)})
     return redirect("/me?saved=keys#keys", 303)
 
 
@@ -86,7 +88,7 @@ def _password() -> Response:
             actor(), who.session_secret(), given.get("current", ""), given.get("password", ""), who.address()
         )
     except Invalid as refusal:
-        return _shown(password=Form(labels=_PASSWORD).refused(refusal), status=422)
+        return _shown({"password": Form(labels=_PASSWORD).refused(refusal)})
     return redirect("/me?saved=password", 303)
 
 
@@ -98,31 +100,30 @@ def _token() -> Response:
     try:
         made = write(actor(), tokens.create, body(NewToken, given))
     except Invalid as refusal:
-        return _shown(token_form=form.refused(refusal), status=422)
+        return _shown({"token": form.refused(refusal)})
     return _shown(token=made)
 
 
-def _shown(
-    token: Token | None = None,
-    token_form: Form = _NEW_TOKEN,
-    password: Form = Form(labels=_PASSWORD),
-    reading: Form | None = None,
-    keys: Form | None = None,
-    status: int = 200,
-) -> Response:
-    reading_form, keys_form = reading or settings.reading_form(), keys or settings.keys_form()
-    forms = (password, reading_form, keys_form, token_form)
+def _shown(refused: Mapping[str, Form] = {}, token: Token | None = None) -> Response:
+    """The page; `refused` are forms as they were sent, with what is wrong in them."""
+    usual = {
+        "password": Form(labels=_PASSWORD),
+        "reading": settings.reading_form(),
+        "keys": settings.keys_form(),
+        "token": _NEW_TOKEN,
+    }
+    forms = {**usual, **refused}
     fresh = actor().fresh
     mine = read(actor(), projects.find).items(Project)
     return render(
         "account/me.html",
-        status=status,
+        status=422 if refused else 200,
         own=read(actor(), accounts.me),
         fresh=fresh,
         saved=_SAVED.get(request.args.get("saved", ""), "") if request.method == "GET" else "",
-        form=next((form for form in forms if form.faults), token_form),
-        reading_form=reading_form,
-        keys_form=keys_form,
+        form=next((form for form in forms.values() if form.faults), _NEW_TOKEN),
+        reading_form=forms["reading"],
+        keys_form=forms["keys"],
         key_groups=GROUPS,
         is_movable=is_movable,
         sizes=settings.SIZE_OPTIONS,
@@ -130,9 +131,9 @@ def _shown(
         densities=settings.DENSITY_OPTIONS,
         token=token,
         tokens=read(actor(), tokens.find).items(Token) if fresh else [],
-        token_form=token_form,
-        making=bool(token_form.faults),
-        password_form=password,
+        token_form=forms["token"],
+        making=bool(forms["token"].faults),
+        password_form=forms["password"],
         sign_ins=read(actor(), sign_ins.find, hashed(who.session_secret())),
         scopes=[(scope.id, scope.label, scope.hint) for scope in values("scope")],
         projects=[("", "All my projects"), *((project.id, project.name) for project in mine)],

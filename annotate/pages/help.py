@@ -60,8 +60,9 @@ SAMPLE = {
         "[In its best years it made forty tons of flour a day.]",
     ),
     "attribution": (
-        "[“We were twelve that winter,”] [the cook Ada Renn] [recalls], [“and nobody went hungry.”]",
-        "[Experts] [agree] [that no finer mill was ever built].",
+        "[content|“We were twelve that winter,”] [source|the cook Ada Renn] [cue|recalls], "
+        "[content|“and nobody went hungry.”]",
+        "[source|Experts] [cue|agree] [content|that no finer mill was ever built].",
     ),
     "unverified": (
         "The old mill of Harl, [which saved the valley from hunger], opened in 1921 [to honour Mayor Brake].",

@@ -23,7 +23,7 @@ from annotate.services import annotations, reader
 from annotate.services.reader import Reading
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
-from annotate.vocabulary import for_browser, is_value, keys, label, values
+from annotate.vocabulary import Kind, for_browser, is_value, keys, values
 from annotate.web import who
 from annotate.web.pages import json_block, page, render, stream, tour
 from annotate.web.who import actor
@@ -112,11 +112,11 @@ class Card(msgspec.Struct):
         return next((place["n"] for fragment in self.fragments for place in fragment.sentences), None)
 
     @property
-    def lines(self) -> list[tuple[str, str]]:
-        """Its fields that have values of a vocabulary, in words."""
+    def choices(self) -> list[tuple[str, str]]:
+        """Its fields that have values of a vocabulary."""
         decoded = {name: msgspec.json.decode(value) for name, value in self.fields.items()}
         return [
-            (label("vocabulary", name), label(name, value))
+            (name, value)
             for name, value in decoded.items()
             if isinstance(value, str) and name in _VOCABULARIES and is_value(name, value)
         ]
@@ -189,8 +189,11 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     frame = Frame(found.project, allowed(found.project))
     document, text, layout = found.document, found.text, found.layout
     if document.state != "ready":
-        return render("reader/waiting.html", **frame._asdict(), document=document)
+        status = 202 if document.state == "reading" else status
+        return render("reader/waiting.html", status, **frame._asdict(), document=document)
     why = _why(frame, document, found.layer)
+    if found.layer is None:  # whoever has no layer has no reading marks: all numbers are quiet
+        found = found._replace(read={(sentence.start, sentence.end) for sentence in layout.sentences})
     cards, more = _cards(found.annotations)
     context = {
         **frame._asdict(),
@@ -200,10 +203,11 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "right_to_left": is_right_to_left(text),
         "has_title": any(zone.kind == "headline" for zone in layout.zones) or text.startswith(document.title[:60]),
         "source": site(document.source_url),
-        "kinds": values("kind"),
+        "kinds": [_in_own_words(kind, found.project) for kind in values("kind")],
         "why": why,
         "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),
         "total": len(layout.sentences),
+        "reads": found.layer is not None,
         "data": json_block(msgspec.json.encode(_data(frame, found, why))),
         "modules": _modules(),
         "cards": cards,
@@ -213,6 +217,10 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     if document.length < LONG:
         return render("reader/document.html", status, **context)
     return stream("reader/document.html", status, **context)
+
+
+def _in_own_words(kind: Kind, project: Project) -> Kind:
+    return msgspec.structs.replace(kind, label=project.labels.get(f"kind.{kind.id}", kind.label))
 
 
 def _data(frame: Frame, found: Reading, why: str | None) -> Data:

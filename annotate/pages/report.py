@@ -61,19 +61,24 @@ def export(project: str) -> Response:
         formats=[
             _card(format_, f"{base}/export/{format_.id}", chosen, n == 0) for n, format_ in enumerate(FORMATS.values())
         ],
-        scope=_in_words(chosen, people),
+        scope=_in_words(chosen, people, frame.project),
         whole=f"?{urlencode(chosen)}" if chosen else "",
         chosen={name: chosen.get(name, "").split(",") if name in chosen else [] for name in _FILTERS},
         filtered=bool(chosen),
         people=people,
-        layers=_options("layer"),
-        kinds=_options("kind"),
-        statuses=_options("status"),
+        layers=_options("layer", frame.project),
+        kinds=_options("kind", frame.project),
+        statuses=_options("status", frame.project),
     )
 
 
-def _options(vocabulary: str) -> list[tuple[str, str]]:
-    return [(value.id, value.label) for value in values(vocabulary)]
+def _options(vocabulary: str, project: Project) -> list[tuple[str, str]]:
+    return [(value.id, _word(project, vocabulary, value.id)) for value in values(vocabulary)]
+
+
+def _word(project: Project, vocabulary: str, value_id: str) -> str:
+    """A value in the project's own words."""
+    return project.labels.get(f"{vocabulary}.{value_id}") or label(vocabulary, value_id)
 
 
 def _document(project: str, id_: str | None) -> Document | None:
@@ -125,19 +130,21 @@ def _losses(format_: Format) -> str:
     return f"{', '.join(lost)}. {format_.lacks}" if lost else "nothing that a mark can have"
 
 
-def _in_words(chosen: Mapping[str, str], people: list[tuple[str, str]]) -> str:
+def _in_words(chosen: Mapping[str, str], people: list[tuple[str, str]], project: Project) -> str:
     """The choice as a sentence."""
-    kinds = [label("kind", kind).lower() for kind in chosen.get("kind", "").split(",") if kind]
+    kinds = [_word(project, "kind", kind).lower() for kind in chosen.get("kind", "").split(",") if kind]
     what = f"Marks of the {'kind' if len(kinds) == 1 else 'kinds'} {_and(kinds)}" if kinds else "All marks"
     whose = (
         "yours only"
         if chosen.get("author") == "me"
-        else f"of {dict(people).get(chosen.get('author', ''), 'everyone you may see')}"
+        else f"of {dict(people).get(chosen['author'], 'one person')}"
+        if "author" in chosen
+        else "of everyone you may see"
     )
-    status = [label("status", status).lower() for status in chosen.get("status", "").split(",") if status]
+    status = [_word(project, "status", status).lower() for status in chosen.get("status", "").split(",") if status]
     layer = chosen.get("layer")
     where = (
-        f"the layer “{label('layer', layer).lower()}”"
+        f"the layer “{_word(project, 'layer', layer).lower()}”"
         if layer
         else "the agreed layer where a document has one, else all layers you may see"
     )

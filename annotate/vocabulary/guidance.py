@@ -23,22 +23,24 @@ class Guidance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A stretch of an example, and whether it is the passage."""
+    """A stretch of an example, whether it is the passage, and which part of an attribution."""
 
     words: str
     marked: bool
+    part: str = ""
 
 
 def pieces(example: str) -> tuple[Piece, ...]:
     """The stretches of an example, without the brackets.
 
-    >>> [(piece.words, piece.marked) for piece in pieces("The [old] mill")]
-    [('The ', False), ('old', True), (' mill', False)]
+    >>> [(piece.words, piece.marked, piece.part) for piece in pieces("The [source|cook] left")]
+    [('The ', False, ''), ('cook', True, 'source'), (' left', False, '')]
     """
     found = []
-    for at, part in enumerate(example.replace("]", "[").split("[")):
-        if part:
-            found.append(Piece(part, at % 2 == 1))
+    for at, stretch in enumerate(example.replace("]", "[").split("[")):
+        part, _, words = stretch.rpartition("|")
+        if words:
+            found.append(Piece(words, at % 2 == 1, part))
     return tuple(found)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from annotate import __version__, vocabulary
 from annotate.domain.errors import Refusal
@@ -115,7 +117,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         static=assets.static,
         version=__version__,
-        label=lambda name, value_id: vocabulary.label(name, value_id),
+        label=_label,
         values=lambda name: vocabulary.values(name),
     )
 
@@ -127,6 +129,13 @@ def install(app: Flask) -> None:
             "csrf_token": who.csrf_token() if "request_id" in g else "",
             "path": request.path,
         }
+
+
+@pass_context
+def _label(context: Context, name: str, value_id: str) -> str:
+    """A value in the words of the project that the page is of."""
+    own: Mapping[str, str] = getattr(context.get("project"), "labels", {})
+    return own.get(f"{name}.{value_id}") or vocabulary.label(name, value_id)
 
 
 def _reading() -> ReadingSettings:

@@ -2,7 +2,7 @@
  * The guidelines of a project, which `g` opens on each of its pages: the codebook with the cases behind it, and what the
  * project wrote itself.
  *
- * @typedef {{ words: string, marked: boolean }} Piece a stretch of an example; the passage is marked
+ * @typedef {{ words: string, marked: boolean, part: string }} Piece a stretch of an example; the passage is marked
  * @typedef {{ of: string, label: string, hint: string, letter: string, family: string, mark: string[], leave: string[],
  *   example: Piece[][], own: string[] }} Entry `of` is `vocabulary.id`, `own` are the project's paragraphs
  * @typedef {{ codebook: string, version: number, entries: Entry[], under: Record<string, string[]>,
@@ -101,7 +101,7 @@ function folded(one, kind) {
 
 /** @param {Entry} one @param {string} kind */
 function cases({ mark, leave, example, own }, kind) {
-  const examples = example.map((pieces) => h("p", null, h("span", { class: "example" }, pieces.map(({ words, marked }) => (marked ? h("mark", { class: kind }, words) : words)))));
+  const examples = example.map((pieces) => h("p", null, h("span", { class: "example" }, pieces.map(({ words, marked, part }) => (marked ? h("mark", { class: `${kind} ${part}` }, words, part && h("small", null, part)) : words)))));
   const written = own.map((words) => h("p", { class: "written" }, words));
   const rows = /** @type {const} */ ([["Mark", mark.map(line)], ["Leave", leave.map(line)], [examples.length > 1 ? "Examples" : "Example", examples], ["In this project", written]]);
   return h("dl", { class: "guide" }, rows.filter(([, lines]) => lines.length).map(([term, lines]) => h("div", null, h("dt", null, term), h("dd", null, lines))));

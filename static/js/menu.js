@@ -49,7 +49,8 @@ export function openMenu(anchor, name, items, left = () => {}) {
     menu.remove();
     if (!isChosen) left();
   });
-  document.body.append(menu);
+  menu.addEventListener("focusin", ({ target }) => buttons.forEach((button) => (button.tabIndex = button === target ? 0 : -1)));
+  document.querySelector("main")?.append(menu);
   menu.showPopover();
   place(menu, anchor);
   (buttons.find((button) => button.getAttribute("aria-checked") === "true") ?? buttons[0])?.focus();

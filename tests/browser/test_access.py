@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import REVIEWER, Reader
@@ -237,8 +237,14 @@ def test_nothing_is_wider_than_a_small_screen_or_a_zoomed_one(open_at: Open, dem
 # Screen readers
 
 
-def test_the_region_reads_as_the_stored_text_with_its_sentences_as_links(reader: Reader, sunrise: Sunrise) -> None:
-    for text in (sunrise.text, TEXT):
+def test_the_region_reads_as_the_stored_text_with_its_sentences_as_links(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], demo_site: Site, sunrise: Sunrise
+) -> None:
+    # As Chromium is while a screen reader runs: what is not drawn yet is told all the same.
+    arguments = [*browser_type_launch_args["args"], "--force-renderer-accessibility"]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": arguments})
+    reader = Reader(browser.new_page(), demo_site)
+    for text in (sunrise.text, TEXT * 20):
         reader.open(text)
         reader.keys("j", "1")
         reader.stored()
@@ -247,6 +253,7 @@ def test_the_region_reads_as_the_stored_text_with_its_sentences_as_links(reader:
         assert re.sub(r"\s", "", heard) == re.sub(r"\s", "", text)
         count = reader.page.locator(".s[id]").count()
         assert [name for role, name in names if role == "link"] == [f"Sentence {n}" for n in range(1, count + 1)]
+    browser.close()
 
 
 def _region(page: Page) -> Iterator[dict[str, Any]]:
@@ -257,9 +264,10 @@ def _region(page: Page) -> Iterator[dict[str, Any]]:
 
     def below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for child in (by_id[name] for name in node.get("childIds", ()) if name in by_id):
-            if not child["ignored"] and child["role"]["value"] in ("StaticText", "link"):
+            role = child["role"]["value"]
+            if not child["ignored"] and role in ("StaticText", "link", "button"):
                 yield child
-            if child["role"]["value"] not in ("StaticText", "link"):
+            if role not in ("StaticText", "link", "button"):
                 yield from below(child)
 
     return below(region)
@@ -388,3 +396,71 @@ def test_focus_stays_in_the_sheet_of_a_small_screen_and_comes_back_to_the_text(o
     expect(page.locator("#list-button")).to_be_focused()
     reader.keys("o", "e", "Delete")
     _has_focus(page)
+
+
+# Paper
+
+AT_PRINT = """() => { window.printed = []; addEventListener("beforeprint", () => {
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility({ visibilityProperty: true }));
+  const cards = seen(".card");
+  window.printed.push({
+    letters: [...document.querySelectorAll("mark[data-letter]")].map((mark) => mark.dataset.letter),
+    forms: seen(".card :is(select, textarea, input)").length,
+    cards: cards.length,
+    text: document.getElementById("text").textContent,
+  }) }) }"""
+
+
+def test_a_long_document_prints_every_mark_and_every_card(reader: Reader) -> None:
+    text = "\n\n".join(f"Sentence number {n} claims a thing that nobody has counted." for n in range(1, 1_501))
+    document = reader.open(text)
+    places = [at for at in range(0, len(text), 900) if text[at : at + 8].isprintable()]
+    for at in places:
+        reader.call(
+            "POST", f"/documents/{document}/annotations", {"kind": "claim", "fragments": [{"start": at, "end": at + 8}]}
+        )
+    reader.goto(document)
+    reader.keys("j", "1", "Enter", "e")
+    reader.stored()
+    page = reader.page
+    page.evaluate(AT_PRINT)
+    page.pdf()
+    [printed] = page.evaluate("window.printed")
+    assert printed["cards"] == len(places) + 1
+    assert len(set(printed["letters"])) == len(places) + 1
+    assert printed["forms"] == 0
+    assert printed["text"] == text
+    expect(page.locator("mark")).to_have_count(0)
+    _has_focus(page)
+
+
+def test_paper_has_lines_and_letters_but_no_tints_and_no_controls(reader: Reader) -> None:
+    page = reader.page
+    document = reader.open(TEXT)
+    for kind in KINDS:
+        fragment = {"start": 0, "end": 25, "part": "content" if kind == "attribution" else None}
+        reader.call("POST", f"/documents/{document}/annotations", {"kind": kind, "fragments": [fragment]})
+    reader.goto(document)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    marks = page.locator("#s1 mark").evaluate_all(
+        """marks => marks.map((mark) => { const style = getComputedStyle(mark);
+          return [mark.className, style.backgroundColor, style.textDecorationStyle, style.textUnderlineOffset] })"""
+    )
+    assert {background for _, background, _, _ in marks} == {"rgba(0, 0, 0, 0)"}
+    lines = {name.removeprefix("line-"): (style, offset) for name, _, style, offset in marks if "line" in name}
+    assert {kind: style for kind, (style, _) in lines.items()} == {
+        "claim": "solid",
+        "attribution": "double",
+        "unverified": "wavy",
+        "language": "dotted",
+    }
+    assert len({offset for _, offset in lines.values()}) == len(KINDS)
+    for selector in (".top", ".band", ".lanes", ".filter", ".line", ".grips .grip"):
+        expect(page.locator(selector).first).to_be_hidden()
+    assert page.locator(".list").evaluate("list => getComputedStyle(list).columnCount") == "2"
+    facts = reader.call("GET", f"/documents/{reader.document}")
+    expect(page.locator(".printed")).to_contain_text(facts["sha256"])
+    expect(page.locator(".printed")).to_contain_text("printed")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.n'), '::before').content") == '"1"'

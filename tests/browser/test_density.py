@@ -180,14 +180,9 @@ def test_closing_a_card_leaves_it_under_the_pointer_and_the_text_where_it_is(own
 
 
 def test_scrolling_brings_cards_near_without_pushing_those_in_view(owner: Reader) -> None:
-    text = "\n\n".join(
-        f"Paragraph {n} says one thing and another and a third. " + "It goes on. " * 30 for n in range(90)
-    )
-    document = owner.open(text)
-    for n in range(0, 90, 2):
-        start = text.index(f"Paragraph {n} says")
-        for at in range(4):
-            mark(owner, document, "language", start + at * 3, start + 12 + at * 4)
+    document = owner.open("\n\n".join("It goes on. " * 320 for _ in range(20)))
+    for start in range(0, 9000, 48):
+        mark(owner, document, "language", start, start + 10)
     owner.goto(document)
     expect(owner.page.locator(".bar").first).to_be_attached()
     seen = 0
@@ -200,7 +195,7 @@ def test_scrolling_brings_cards_near_without_pushing_those_in_view(owner: Reader
         seen += len(both)
         assert {key: before[key] for key in both} == pytest.approx({key: now[key] for key in both}, abs=1.5)
         before = now
-    assert seen > 100
+    assert seen > 40
 
 
 def test_a_card_in_which_one_types_stays_although_its_line_is_far_away(owner: Reader) -> None:

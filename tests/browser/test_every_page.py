@@ -120,6 +120,8 @@ def test_hostile_names_texts_and_labels_are_shown_as_text(hostile_site: Site, br
             inside + rest
             for rest in ("", "/docs", f"/docs?q={quote(HOSTILE)}", "/import", "/export", "/members", "/settings")
         ),
+        f"{inside}/guidelines",
+        f"/help?q={quote(HOSTILE)}",
         f"{inside}/export?document={document}",
         f"{inside}/members?change={ask(page, 'GET', '/me')['id']}",
         "/me",

@@ -1,4 +1,5 @@
-"""All 65 annotations of the gold by keyboard alone: in how many keys, and that what is stored is the gold (pages.md 2.9)."""
+"""All 65 annotations of the gold, by keyboard alone and by mouse: in how many moves, and that the gold is what is stored
+(pages.md 2.9, K10)."""
 
 import re
 from collections.abc import Iterator
@@ -66,6 +67,38 @@ def test_the_gold_takes_340_keys_and_with_every_field_and_link_is_stored_as_it_i
     assert sorted(links_of(reader, gold)) == sorted(gold_links())
 
 
+def test_the_gold_takes_180_moves_of_the_mouse(
+    open_at: Open, demo_site: Site, sunrise: Sunrise, gold: dict[str, Body]
+) -> None:
+    reader = Reader(open_at(demo_site, height=1000), demo_site)
+    reader.open(sunrise.text)
+    for _, here in places(sunrise, gold):
+        last: Body | None = None
+        for body in here:
+            pieces = body["fragments"]
+            if last and range_of(last) == range_of(body):
+                reader.press(f"Shift+Digit{KEY[body['kind']]}")
+            else:
+                reader.drag(pieces[0]["start"], pieces[0]["end"])
+                reader.press(KEY.get(body["kind"], "2"))
+            for piece in pieces[1:]:
+                reader.drag(piece["start"], piece["end"])
+            take_letters(reader, body)
+            last = body
+    claims = sum(body["kind"] == "claim" for body in gold.values())
+    assert reader.pressed <= 222
+    assert reader.pressed - 2 * claims <= 180
+    assert sorted(map(place_of, reader.stored())) == sorted(map(place_of, gold.values()))
+
+
+def take_letters(reader: Reader, body: Body) -> None:
+    """The letters of a palette, or of both; then nothing is open."""
+    for name in PALETTE.get(body["kind"], ()):
+        expect(reader.page.get_by_role("listbox", name=NAMES[name])).to_be_visible()
+        reader.press(LETTER[name, body["fields"][name]])
+    expect(reader.page.get_by_role("listbox").or_(reader.page.locator(".build"))).to_have_count(0)
+
+
 def places(sunrise: Sunrise, gold: dict[str, Body]) -> Iterator[tuple[tuple[int, int], list[Body]]]:
     """The stops of the reading cursor, without their last sign, and what is marked there: sentences, and zones outside
     the body that can be marked."""
@@ -93,17 +126,13 @@ def mark_all_in(reader: Reader, sunrise: Sunrise, whole: tuple[int, int], bodies
     for body in bodies:
         if body["kind"] == "attribution":
             press_the_parts(reader, sunrise, body)
-            expect(reader.page.locator(".build")).to_have_count(0)
         elif last and range_of(last) == range_of(body):
             reader.press(f"Shift+Digit{KEY[body['kind']]}")
         else:
             if last or range_of(body) != whole:
                 select(reader, sunrise, *range_of(body))
             reader.press(KEY[body["kind"]])
-        for name in PALETTE.get(body["kind"], ()):
-            expect(reader.page.get_by_role("listbox", name=NAMES[name])).to_be_visible()
-            reader.press(LETTER[name, body["fields"][name]])
-        expect(reader.page.get_by_role("listbox")).to_have_count(0)
+        take_letters(reader, body)
         last = body
 
 

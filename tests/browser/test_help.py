@@ -43,6 +43,21 @@ def test_g_opens_what_the_codebook_and_the_project_say_about_the_selected_mark(d
     expect(hedge.get_by_text("It was,")).to_be_visible()
 
 
+def test_the_palette_leads_to_the_cases_behind_the_line_that_was_looked_at(demo_site: Site, open_at: Open) -> None:
+    page = open_at(demo_site)
+    reader = Reader(page, demo_site)
+    reader.open(TEXT)
+    reader.keys("j", "3")
+    palette = page.locator(".palette")
+    palette.get_by_role("option", name="Vague actor").hover()
+    palette.get_by_role("button", name="Guidelines").click()
+    panel = page.get_by_role("dialog", name="Guidelines")
+    expect(panel.get_by_role("heading", level=3).first).to_have_text("Vague actor")
+    expect(palette).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
+
+
 def test_on_a_wide_screen_the_guidelines_are_a_column_that_follows_the_selection(
     demo_site: Site, open_at: Open
 ) -> None:

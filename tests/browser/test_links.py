@@ -265,6 +265,23 @@ def test_a_finger_drags_a_link_from_the_sheet_into_the_text(open_at: Open, demo_
     assert links(reader, made) == {("L01", "flags", "C01")}
 
 
+def test_a_tap_on_the_handle_and_one_on_a_mark_link_them(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site, width=390, height=780, touch=True), demo_site)
+    made = marked(reader)
+    opened(reader, made, "L01")
+    reader.page.locator("#notes .handle").click()
+    reader.page.locator(".link-handle").tap()
+    panel = reader.page.locator("#link-panel")
+    expect(panel).to_be_visible()
+    reader.page.touchscreen.tap(*middle_of(reader, "mayor saved"))
+    expect(panel).to_be_hidden()
+    assert links(reader, made) == {("L01", "flags", "C01")}
+    reader.page.locator(".link-handle").tap()
+    panel.get_by_role("option").first.tap()
+    expect(panel).to_be_hidden()
+    assert len(links(reader, made)) == 2
+
+
 def test_arcs_stand_for_the_open_mark_only_and_an_end_out_of_view_is_named_at_the_edge(owner: Reader) -> None:
     made = marked(owner, TEXT.replace("\n\nLater", "\n\n" + "Nothing is said here. " * 400 + "\n\nLater"))
     for start, kind, end in (("U01", "questions", "C01"), ("L01", "supports", "U01"), ("L02", "flags", "C01")):

@@ -41,7 +41,7 @@ def test_the_main_job_is_done_by_keyboard_alone(
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("4")
     expect(cards).to_have_count(2)
-    page.keyboard.press("u")
+    page.keyboard.press("Control+z")
     expect(cards).to_have_count(1)
     page.keyboard.press("n")
     page.keyboard.press("3")

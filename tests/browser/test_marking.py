@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from annotate.vocabulary import values
@@ -301,6 +302,20 @@ def test_the_keys_of_latin_letters_work_on_a_keyboard_of_another_script(reader: 
         [["о", "KeyJ"], ["1", "Digit1"]],
     )
     assert _quotes(reader) == ["One thing is certainly so, they say"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_axe_finds_nothing_with_letters_a_palette_or_the_two_fields_open(
+    open_at: Open, demo_site: Site, scheme: str, width: int
+) -> None:
+    reader = Reader(open_at(demo_site, width, scheme=scheme), demo_site)
+    reader.open(WORDS)
+    for keys, seen in ((["j", "f"], ".jump span"), (["Escape", "4"], ".palette"), (["Enter", "w"], "dialog[open]")):
+        reader.keys(*keys)
+        expect(reader.page.locator(seen).first).to_be_visible()
+        found = Axe().run(reader.page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def _labels(reader: Reader) -> Locator:

@@ -211,6 +211,8 @@ def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
         who: browser.new_context(base_url=demo.url, reduced_motion="reduce", viewport={"width": 1280, "height": 800})
         for who in (NOBODY, OWNER, REVIEWER, VIEWER)
     }
+    for context in people.values():  # nobody is on a first visit, unless a view asks for the guided tour
+        context.add_init_script("if (location.host) localStorage.setItem('tour', 'left')")
     paths = {}
     for who, link in links.items():
         page = people[who].new_page()

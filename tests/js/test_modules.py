@@ -250,3 +250,80 @@ def test_cards_that_have_room_stand_at_their_lines_and_none_folds(modules: Page)
     for held in (-1, 0, 3):
         given = run(modules, "reader/stack.js", "(m.stack(x[0], x[1], () => true), x[0])", [entries, held])
         assert [(entry["top"], entry["folded"]) for entry in given] == [(entry["want"], None) for entry in entries]
+
+
+def test_an_id_is_meant_with_or_without_its_zero_and_words_where_no_id_is_typed(modules: Page) -> None:
+    marks = [
+        {"label": label, "words": words}
+        for label, words in (("C10", "the sea"), ("C01", "A Quiet bay"), ("U21", "sea"))
+    ]
+    given = run(
+        modules,
+        "reader/linking.js",
+        "x[1].map(typed => m.matching(x[0], typed, one => one.words).map(one => one.label))",
+        [marks, ["", "c1", "C01", "21", "u", "quiet", "SEA", "c9"]],
+    )
+    assert given == [["C10", "C01", "U21"], ["C01", "C10"], ["C01"], ["U21"], ["U21"], ["C01"], ["C10", "U21"], []]
+
+
+def test_the_likeliest_end_of_a_link_comes_first_and_what_is_linked_already_last(modules: Page) -> None:
+    def a_mark(key: str, kind: str, start: int, end: int) -> dict[str, Any]:
+        piece = {"start": start, "end": end, "part": "content" if kind == "attribution" else None}
+        return {
+            "key": key,
+            "kind": kind,
+            "start": start,
+            "end": end,
+            "size": end - start,
+            "mine": True,
+            "fragments": [piece],
+            "fields": {},
+        }
+
+    flag = a_mark("flag", "unverified", 10, 20)
+    marks = [
+        flag,
+        a_mark("word", "language", 12, 15),
+        a_mark("far", "claim", 900, 950),
+        a_mark("said", "attribution", 0, 60),
+        a_mark("claim", "claim", 8, 22),
+    ]
+    types = [
+        {"id": "questions", "from": ["unverified"], "to": ["claim", "attribution"]},
+        {"id": "supports", "from": ["unverified", "claim"], "to": ["claim", "attribution", "language"]},
+    ]
+    link = {"from": "flag", "to": "claim", "type": "questions", "gone": False}
+    ordered = "m.candidates(x[0], x[1][0], x[1], x[2]).map(mark => mark.key)"
+    assert run(modules, "reader/linking.js", ordered, [types, marks, []]) == ["claim", "said", "far", "word"]
+    assert run(modules, "reader/linking.js", ordered, [types, marks, [link]]) == ["said", "far", "word", "claim"]
+    usual = "[m.usualType(x, 'unverified', 'claim')?.id, m.usualType(x, 'claim', 'claim') ?? null]"
+    assert run(modules, "reader/linking.js", usual, types) == ["questions", None]
+
+
+@pytest.mark.parametrize("count", [0, 1, 26, 27, 51, 55, 300, 676, 900])
+def test_no_jump_label_begins_another_and_as_many_as_can_are_one_letter(modules: Page, count: int) -> None:
+    labels = run(modules, "reader/jump.js", "m.labelsFor(x)", count)
+    assert len(labels) == min(count, 26 * 26)
+    assert not [(one, two) for one in labels for two in labels if one != two and two.startswith(one)]
+    single = sum(len(label) == 1 for label in labels)
+    assert single == min(count, 26 if count <= 26 else 26 - -(-(len(labels) - 26) // 25))
+
+
+def test_a_key_of_the_table_is_written_for_people_and_for_a_screen_reader(modules: Page) -> None:
+    names = ["j", "U", "+", "Ctrl+ArrowUp", "Shift+3", "Delete"]
+    assert run(modules, "keys.js", "x.map(name => m.caps(name).join(' '))", names) == [
+        "j", "Shift u", "+", "Ctrl ↑", "Shift 3", "Del",
+    ]  # fmt: skip
+    assert run(modules, "keys.js", "x.map(m.ariaKey)", names) == [
+        "j", "Shift+u", "plus", "Control+ArrowUp", "Shift+3", "Delete",
+    ]  # fmt: skip
+
+
+def test_a_letter_of_another_script_is_the_latin_one_of_its_key(modules: Page) -> None:
+    events = [
+        {"key": "о", "code": "KeyJ"},
+        {"key": "Н", "code": "KeyY", "shiftKey": True},
+        {"key": "ö", "code": "KeyO"},
+    ]
+    named = run(modules, "keys.js", "x.map(e => m.nameOf(new KeyboardEvent('keydown', e)))", events)
+    assert named == ["j", "Y", "ö"]

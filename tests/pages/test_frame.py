@@ -86,7 +86,8 @@ def test_each_field_has_a_name_for_people_and_each_id_is_used_once(loaded: Calla
     assert sorted(ids) == sorted(set(ids))
     named = {label.attributes.get("for") for label in page.all("label")}
     for field in page.all("main input:not([type='hidden'], [hidden]), main select, main textarea"):
-        assert field.attributes.get("id") in named or (field.parent is not None and field.parent.tag == "label")
+        is_inside = field.parent is not None and field.parent.tag == "label"
+        assert field.attributes.get("id") in named or is_inside or field.attributes.get("aria-label")
 
 
 def test_what_is_missing_and_what_is_hidden_look_the_same(visit: Visit, stranger: Visitor) -> None:

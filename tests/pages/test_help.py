@@ -135,5 +135,5 @@ def test_guidelines_are_given_to_the_panel_as_data_and_to_members_only(visit: Vi
     assert answer.headers["Vary"] == "Accept"
     entries = {one["of"]: one for one in answer.get_json()["entries"]}
     assert entries["reason.vague_source"]["letter"] == "s"
-    assert {"words": "Experts agree", "marked": True} in entries["reason.vague_source"]["example"][0]
+    assert {"words": "Experts agree", "marked": True, "part": ""} in entries["reason.vague_source"]["example"][0]
     assert visit(eve).client.get(path, headers={"Accept": "application/json"}).status_code == 404

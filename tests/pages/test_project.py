@@ -119,3 +119,18 @@ def test_a_viewer_is_offered_nothing_that_changes_the_project(visit: Visit) -> N
         assert page.status == 200
         assert not page.all("main form[method='post'], main a[href$='/import'], main button[name='way']")
     assert visitor.get(f"/p/{project.id}/import").status == 403
+
+
+def test_a_projects_own_words_stand_on_all_of_its_pages_and_on_no_other(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project).id
+    write(ana, projects.change, project.id, ProjectChange(labels={"kind.claim": "Assertion"}), project.version)
+    visitor = visit(ana)
+    at = f"/p/{project.id}"
+    for path in (at, f"{at}/docs", f"{at}/export?kind=claim", f"{at}/d/{document}"):
+        page = visitor.get(path)
+        assert "assertion" in page.html.lower(), path
+    assert visitor.get(f"{at}/d/{document}").words(".mk.claim span") == "Assertion"
+    other = build.a_project(ana, name="Another")
+    assert "assertion" not in visitor.get(f"/p/{other.id}/docs").html.lower()

@@ -4,12 +4,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+from sqlalchemy import update
+
 from annotate.domain.annotations import AnnotationChange
 from annotate.domain.permissions import Actor
-from annotate.domain.sentences import ReadMark
-from annotate.services import annotations, layers, projects, sentences
+from annotate.domain.records import Document
+from annotate.domain.sentences import ReadMark, ZoneChange
+from annotate.services import annotations, layers, projects, sentences, work
 from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
+from annotate.store import documents
+from annotate.store.documents import kept_document
 from tests import build
 from tests.pages.conftest import Page, Visitor
 
@@ -109,3 +115,55 @@ def test_a_long_page_that_is_sent_in_pieces_is_whole(visit: Visit) -> None:
     assert page.one("#text").text() == text
     assert page.one("html").css_matches("body")
     assert len(data_of(page)["sentences"]) == 4 * 1500  # type: ignore[arg-type]
+
+
+def put_state(document: Document, **parts: str) -> None:
+    """A document in another state of its import."""
+    made = replace(document, **parts)  # type: ignore[arg-type]
+    with work.database().connect(writing=True) as connection:
+        columns = {"state": made.state, "record": kept_document(made)}
+        connection.execute(update(documents.Document).where(documents.Document.id == made.id).values(**columns))
+
+
+def test_a_file_that_is_still_being_read_is_waited_for_and_a_refusal_says_why(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    visitor, address = visit(ana), f"/p/{project.id}/d/{document.id}"
+    put_state(document, state="reading")
+    page = visitor.get(address)
+    assert page.status == 202
+    assert page.one("[data-reading]").attributes["data-reading"] == document.id
+    assert "You may leave and come back." in page.words()
+    put_state(document, state="refused", reason="The file is empty. Choose another one.")
+    page = visitor.get(address)
+    assert page.status == 200
+    assert "The file is empty. Choose another one." in page.words("[role=alert]")
+    assert page.one("main a.btn").attributes["href"] == f"/api/v1/documents/{document.id}/original"
+
+
+def test_whoever_only_reads_is_offered_nothing_to_mark_as_read(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    vic = build.a_member(ana, project, "viewer")
+    page = visit(vic).get(f"/p/{project.id}/d/{document.id}")
+    assert len(page.all("#unread[hidden], #unread-list[hidden]")) == 2
+    assert page.all(".s.new") == []
+    assert data_of(page)["layer"] is None
+
+
+def test_zones_and_sentences_are_changed_by_editors_of_a_document_that_is_not_final(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project, text="The mill closed\n\nBy Ada Writer\n\nNobody asked when it closed.")
+    rea = build.a_member(ana, project)
+    write(ana, sentences.change_zone, document.id, 1, ZoneChange(kind="headline"), 1)
+    address = f"/p/{project.id}/d/{document.id}"
+    mine, theirs = visit(ana).get(address), visit(rea).get(address)
+    assert mine.one(".zone-name").attributes["aria-label"] == "Headline, change the zone"
+    assert theirs.all(".zone-name") == []
+    assert [data_of(page)["may"] for page in (mine, theirs)] == [
+        {"mark": True, "zones": True},
+        {"mark": True, "zones": False},
+    ]

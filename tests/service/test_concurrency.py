@@ -13,7 +13,6 @@ from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Annotation, Document, End, HistoryEntry, Layer, Link
 from annotate.services import annotations, layers, links
-from annotate.services.layers import Withdrawal
 from annotate.services.work import DOCUMENT, Call, Keyed, Work, action, answered, read, write
 from annotate.store.engine import Database
 from annotate.store.journal import Event

@@ -1,5 +1,7 @@
 """Guidance stands behind every value, and a project's own text is found at the kinds and values that it names."""
 
+import re
+
 import pytest
 
 from annotate import vocabulary
@@ -24,7 +26,9 @@ def test_guidance_says_what_to_mark_and_what_to_leave_in_sentences_and_shows_it(
     assert guidance.leave
     for example in guidance.example:
         assert any(piece.marked for piece in pieces(example))
-        assert "".join(piece.words for piece in pieces(example)) == example.replace("[", "").replace("]", "")
+        plain = re.sub(r"\[(?:source\||cue\||content\|)?|\]", "", example)
+        assert "".join(piece.words for piece in pieces(example)) == plain
+        assert {piece.part for piece in pieces(example)} <= {"", *vocabulary.ids("part")}
 
 
 def test_an_example_never_holds_a_bracket_of_its_own() -> None:

@@ -112,7 +112,7 @@ export class Actions {
     const { filter } = this.store.state;
     const seen = filter.kinds.has(kind) ? filter : { ...filter, kinds: new Set([...filter.kinds, kind]) };
     const name = this.kinds.get(kind) ?? kind;
-    const sentence = this.text.sentenceFrom(range.start);
+    const sentence = this.text.sentenceAt(range.start);
     const line = `${name} marked${sentence ? `, sentence ${sentence.n}` : ""}, card open, press e.${remark && ` ${remark}`}`;
     const what = `Marked as ${name.toLowerCase()}`;
     let more = "";

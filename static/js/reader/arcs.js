@@ -7,6 +7,7 @@
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Box in pixels of the page
  * @typedef {{ first: Box, last: Box, isNear: boolean }} Place of a mark: its first and its last line
  * @typedef {{ x: number, y: number }} Point
+ * @typedef {{ start: number, end: number, y: number }} Words where the words of an arc stand
  */
 import { byId, h } from "../dom.js";
 import { linksOf } from "./links.js";
@@ -19,6 +20,8 @@ const LINE = 80;
 const HEAD = 6;
 /** About the width of a letter of the words. */
 const LETTER = 6;
+/** The height of a line of them. */
+const HEIGHT = 12;
 /** As many ids stand at one edge. */
 const MOST = 4;
 
@@ -68,7 +71,7 @@ export class Arcs {
       const sum = JSON.stringify(drawn.map(({ curve, words, isOut }) => [curve, words, isOut]));
       if (sum !== this.#sum) {
         this.#sum = sum;
-        const taken = /** @type {Map<string, number>} */ (new Map());
+        const taken = /** @type {Words[]} */ ([]);
         this.svg.replaceChildren(...drawn.map(({ curve, words, isOut }) => arcFor(curve, isOut, words, taken, edge)));
       }
       this.#edges();
@@ -175,7 +178,7 @@ function awayFrom(x, box) {
  * @param {[Point, Point, Point, Point]} curve
  * @param {boolean} isOut whether the head stands at its end
  * @param {string} words
- * @param {Map<string, number>} taken where words stand already, and where the free room begins
+ * @param {Words[]} taken where words stand already
  * @param {number} edge beyond which there is no room
  */
 function arcFor([a, b, c, d], isOut, words, taken, edge) {
@@ -186,14 +189,29 @@ function arcFor([a, b, c, d], isOut, words, taken, edge) {
   const isLevel = Math.abs(a.y - d.y) < 1;
   const low = a.y > d.y ? a : d;
   const place = isLevel ? { x: (a.x + d.x) / 2 - (words.length * LETTER) / 2, y: (a.y + 3 * b.y) / 4 - 3 } : { x: low.x + 6, y: low.y - 6 };
-  const key = `${Math.round(place.x / 20)} ${Math.round(place.y)}`;
-  const x = Math.min(taken.get(key) ?? place.x, edge - words.length * LETTER);
-  taken.set(key, x + (words.length + 2) * LETTER);
-  const label = make("text", { x: String(round(x)), y: String(round(place.y)) });
+  const { x, y } = freeFor(words.length * LETTER, place, taken, edge);
+  const label = make("text", { x: String(round(x)), y: String(round(y)) });
   label.textContent = words;
   const group = make("g", {});
   group.append(make("path", { d: line }), label);
   return group;
+}
+
+/**
+ * Room for words at a place, else beside those that stand there.
+ *
+ * @param {number} width
+ * @param {Point} place
+ * @param {Words[]} taken
+ * @param {number} edge
+ */
+function freeFor(width, { x, y }, taken, edge) {
+  let start = Math.min(x, edge - width);
+  for (const other of [...taken].sort((one, two) => one.start - two.start)) {
+    if (Math.abs(other.y - y) < HEIGHT && other.start < start + width && other.end > start) start = other.end + LETTER;
+  }
+  taken.push({ start, end: start + width, y });
+  return { x: start, y };
 }
 
 /** @param {Point} point */

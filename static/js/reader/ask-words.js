@@ -45,7 +45,7 @@ export function askWords({ text, selection }, { title, place }) {
     };
     const form = h(
       "form",
-      { class: "words-form", onsubmit: submit },
+      { class: "form words-form", onsubmit: submit },
       h("p", { class: "q", lang: selection.language, dir: "auto" }, text.slice(place.start, place.end)),
       h("div", { class: "two" }, from.element, to.element),
       completing,

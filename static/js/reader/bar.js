@@ -33,13 +33,13 @@ export class Bar {
       "div",
       { class: "build", role: "group", "aria-label": "Attribution" },
       h("div", { class: "row" }, chips),
-      h("div", { class: "row" }, this.skip, this.more, button("Keep draft", "Escape", does.keep)),
-      this.hint,
+      h("div", { class: "row" }, this.skip, this.more, button("Keep draft", "Escape", does.keep), this.hint),
     );
     // The selection must survive the press of a button.
     for (const type of ["pointerdown", "mousedown"]) this.element.addEventListener(type, (event) => event.preventDefault());
-    if (NARROW.matches) byId("tools").prepend(this.element);
-    else document.body.append(this.element);
+    const tools = byId("tools");
+    if (NARROW.matches) tools.insertBefore(this.element, tools.querySelector(".marks"));
+    else (document.querySelector("main") ?? document.body).append(this.element);
     document.body.classList.add("building");
   }
 

@@ -35,18 +35,39 @@ function settle(context, key) {
 }
 
 /**
- * Links a mark; a claim that an attribution states is not the author's.
+ * Links a mark; whose voice a claim is in follows from it.
  *
  * @param {Context} context
  * @param {Mark} from
  * @param {string} type
  * @param {Mark} to
  */
-export function linkTo({ actions }, from, type, to) {
-  actions.together("Linked", () => {
-    actions.link(from.key, type, to.key);
-    if (type === "attributes" && to.mine && !to.fields.voice) actions.change(to.key, { fields: { voice: "attributed" } }, "Voice: attributed");
+export function linkTo(context, from, type, to) {
+  context.actions.together("Linked", () => {
+    context.actions.link(from.key, type, to.key);
+    if (type === "attributes") speak(context, to, "attributed");
+    if (type === "questions" && from.fields.reason === "presupposition") speak(context, to, "presupposed");
   });
+}
+
+/**
+ * What a flag calls a presupposition is one.
+ *
+ * @param {Context} context
+ * @param {string} key of the flag
+ */
+export function presumed(context, key) {
+  const marks = marksByKey(context.store.state);
+  for (const { gone, type, from, to } of context.store.state.links.values()) {
+    const claim = marks.get(to);
+    if (!gone && type === "questions" && from === key && claim) speak(context, claim, "presupposed");
+  }
+}
+
+/** @param {Context} context @param {Mark} claim whose voice nobody has decided @param {string} voice */
+function speak({ actions, labels }, claim, voice) {
+  if (claim.kind !== "claim" || !claim.mine || claim.fields.voice) return;
+  actions.change(claim.key, { fields: { voice } }, `Voice: ${labels.get(`voice.${voice}`)?.toLowerCase() ?? voice}`);
 }
 
 /** @param {Context} context @param {Mark} claim */

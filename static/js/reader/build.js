@@ -55,6 +55,20 @@ export function mountBuild(context, commands, paint) {
     if (range) begun.take(range);
     begun.lettersIf(byKeys && (!range || range.by === "keys"));
   };
+  takeUp(context);
+}
+
+/** Where the parts wait while they are put together, so that nobody loses them by leaving the page. @param {Context} context */
+const shelfOf = ({ store }) => `parts ${store.state.me.id} ${store.state.document.id}`;
+
+/** What was put together when the page was left is a draft now. @param {Context} context */
+function takeUp(context) {
+  const kept = sessionStorage.getItem(shelfOf(context));
+  sessionStorage.removeItem(shelfOf(context));
+  if (!kept || context.store.state.why) return;
+  const { spans, mark } = /** @type {{ spans: Span[], mark: string | null }} */ (JSON.parse(kept));
+  if (mark && context.actions.mark(mark)) context.actions.change(mark, { fragments: spans }, "Kept the parts that were set");
+  else context.actions.make("attribution", spans[0], { fragments: spans, remark: "It was begun before the page was left: 2 goes on." });
 }
 
 class Build {
@@ -63,7 +77,8 @@ class Build {
   /** The first word of the part, while the last one is missing. @type {Range | null} */
   #first = null;
   #stop = new AbortController();
-  #timer = 0;
+  /** Does at once what waits for the next click. */
+  #hurry = () => {};
 
   /**
    * @param {Parts} parts
@@ -89,21 +104,31 @@ class Build {
     const { signal } = this.#stop;
     const { root } = this.context.text;
     const place = () => this.bar.place(Math.max(0, ...this.strokes.spans.map(({ end }) => end)));
-    root.addEventListener("pointerdown", () => (clearTimeout(this.#timer), this.#endLetters()), { signal });
+    root.addEventListener("pointerdown", () => (this.#hurry(), this.#endLetters()), { signal });
     root.addEventListener("mousedown", () => addEventListener("mouseup", ({ detail }) => this.#dragged(detail), { once: true, signal }), { signal });
     addEventListener("mouseup", place, { signal });
     addEventListener("resize", place, { signal });
-    // Nobody loses parts by leaving the page.
-    addEventListener("pagehide", () => this.#finish(), { signal });
+    this.#stop.signal.addEventListener("abort", this.context.store.subscribe(({ range }) => range, (range) => this.#selected(range)));
   }
 
-  /** A drag sets the part at once; after a double click a third one may follow. @param {number} clicks */
+  /** By mouse the selection is taken, by finger and keys it has to be said. @param {import("./state.js").Selected | null} range */
+  #selected(range) {
+    const name = this.context.labels.get(`part.${this.strokes.current}`);
+    if (range && range.by !== "mouse") this.bar.tell(`${name} takes “${short(this.context.text.slice(range.start, range.end), 40)}”${range.by === "keys" ? ", and so does Enter." : "."}`, false);
+  }
+
+  /** A drag sets the part when the selection has followed it; after a double click a third one may come. @param {number} clicks */
   #dragged(clicks) {
     const take = () => {
+      this.#hurry = () => {};
       const { range } = this.context.store.state;
-      if (range?.by === "mouse") this.take(range);
+      if (!this.#stop.signal.aborted && range?.by === "mouse") this.take(range);
     };
-    this.#timer = window.setTimeout(take, clicks === 2 ? TRIPLE : 0);
+    const timer = window.setTimeout(take, clicks === 2 ? TRIPLE : 0);
+    this.#hurry = () => {
+      clearTimeout(timer);
+      if (clicks !== 2) take();
+    };
   }
 
   /**
@@ -217,13 +242,18 @@ class Build {
   /** The current part gets more than one piece, or not. A cue has one. */
   #pieces() {
     const { range } = this.context.store.state;
-    const { current, isMore } = this.strokes;
-    if (current === "cue") {
-      const again = h("button", { type: "button", class: "mini", onclick: () => this.#finish(this.strokes.spans.filter(({ part }) => part === "source")) }, "Make a second attribution");
-      return this.bar.tell("One cue. Make a second attribution?", true, again);
-    }
+    const { current, isMore, spans } = this.strokes;
+    if (current === "cue" && !has(spans, "cue")) return this.bar.tell("A cue is one piece. Select its words.", true);
+    if (current === "cue") return this.bar.tell("One cue. Make a second attribution?", true, h("button", { type: "button", class: "mini", onclick: () => this.#second() }, "Make a second one"));
     this.#next({ ...this.strokes, isMore: !isMore });
     if (range && !isMore) this.take(range);
+  }
+
+  /** Another attribution with the same source; what is selected is its cue. */
+  #second() {
+    const { range } = this.context.store.state;
+    const source = this.strokes.spans.filter(({ part }) => part === "source");
+    this.#finish(range ? [...source, { start: range.start, end: range.end, part: "cue" }] : source);
   }
 
   /** @param {Part} part which was pressed: it takes what is selected, or comes next */
@@ -239,6 +269,7 @@ class Build {
     this.#choose(null);
     this.bar.show(strokes);
     this.#ask();
+    if (strokes.spans.length) sessionStorage.setItem(shelfOf(this.context), JSON.stringify({ spans: strokes.spans, mark: this.mark?.id ?? null }));
   }
 
   /** Says what comes next. */
@@ -253,9 +284,9 @@ class Build {
   /** Ends; the parts that there are become a mark, or go to the one that gets them. */
   #finish(again = /** @type {Span[] | null} */ (null)) {
     this.#endLetters();
-    clearTimeout(this.#timer);
     this.#stop.abort();
     this.bar.remove();
+    sessionStorage.removeItem(shelfOf(this.context));
     if (this.strokes.spans.length) this.#keep();
     if (again) this.context.store.dispatch(set({ selected: null }));
     this.ended(again);

@@ -4,6 +4,7 @@
  * what only the other changed is shown too.
  */
 import { h, kbd, short } from "../dom.js";
+import { quoteOf } from "./marks.js";
 import { wholeOf } from "./ops.js";
 
 /**
@@ -45,6 +46,7 @@ class Choices {
     this.element = h(
       "div",
       { class: "conflict", role: "group", "aria-label": "Choose what stays", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event) },
+      h("p", { class: "q", dir: "auto" }, short(quoteOf(mark), 140)),
       h("p", null, this.isWhole ? "One of you removed this mark while the other changed it. Choose what stays." : "This mark was changed elsewhere while you changed it. Choose what stays."),
       [...this.sets.values()].map(({ element }) => element),
       many ? h("p", { class: "row" }, all("theirs", "t"), all("mine", "m")) : null,

@@ -50,8 +50,9 @@ export class Cursor {
 
   /** @param {1 | -1} direction */
   unread(direction) {
-    const { store, text } = this.context;
-    const { place, cursor, read } = store.state;
+    const { store, text, actions } = this.context;
+    const { place, cursor, read, layer } = store.state;
+    if (!layer) return actions.say("Sentences are marked as read by reviewers of the project.");
     if (direction > 0) this.#leave();
     const from = place && !cursor ? (text.sentenceFrom(place.start)?.n ?? 0) - (direction > 0 ? 1 : 0) : cursor;
     for (let n = from + direction; n >= 1 && n <= read.length; n += direction) if (!store.state.read[n - 1]) return this.goTo(n);
@@ -140,8 +141,9 @@ export class Cursor {
   /** There is no next sentence. */
   #end() {
     const { store, actions } = this.context;
-    const { read } = store.state;
+    const { read, layer } = store.state;
     const left = read.length - read.reduce((sum, one) => sum + one, 0);
+    if (!layer) return actions.say("This is the end of the text.");
     if (!left) return void import("./unread.js").then(({ sayEnd }) => sayEnd(this.context, this));
     actions.say(`This is the last sentence; ${left} still unread.`, { label: "Next unread", key: "n", run: () => this.unread(1) });
   }

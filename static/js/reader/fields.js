@@ -10,6 +10,7 @@
  */
 import { h, kbd, short } from "../dom.js";
 import { keyFor } from "../keys.js";
+import { presumed } from "./belongs.js";
 import { faultLine, fill, others, textControl } from "./controls.js";
 import { marksOf } from "./marks.js";
 import { possibleParents } from "./proposals.js";
@@ -88,7 +89,11 @@ export function put(context, mark, name, value) {
     if (isOurs) fields.ptc_codes = code ? [code] : null;
   }
   const said = typeof value === "string" ? (context.labels.get(`${name}.${value}`) ?? `“${short(value, 40)}”`) : "changed";
-  context.actions.change(mark.key, { fields }, `${nameOf(context, name)}: ${value === null ? "cleared" : said}`);
+  const what = `${nameOf(context, name)}: ${value === null ? "cleared" : said}`;
+  context.actions.together(what, () => {
+    context.actions.change(mark.key, { fields }, what);
+    if (value === "presupposition" && name === "reason") presumed(context, mark.key);
+  });
 }
 
 /**
@@ -287,10 +292,12 @@ function source(context, mark) {
  */
 function parent(context, mark) {
   const select = h("select", { id: "f-parent", onchange: () => put(context, mark, "parent", select.value || null) });
+  const row = h("p", { class: "f" }, h("label", { for: "f-parent" }, nameOf(context, "parent")), select);
   return {
-    element: h("p", { class: "f" }, h("label", { for: "f-parent" }, nameOf(context, "parent")), select),
+    element: row,
     sync(now) {
       const around = possibleParents(now, marksOf(context.store.state));
+      row.hidden = !around.length;
       fill(select, others(context, now, (other) => around.includes(other)), String(now.fields.parent ?? ""));
     },
   };

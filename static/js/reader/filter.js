@@ -41,7 +41,7 @@ export function mountFilter(context, holder) {
     h("button", { type: "button", class: "text-btn", onclick: () => void import("./tour.js").then(({ startTour }) => startTour(context)) }, "Take the tour"),
   );
   holder.prepend(
-    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words), people, status),
+    h("div", { class: "filter", role: "group", "aria-label": "Show" }, chips.map(({ element }) => element), h("span", { class: "find" }, words), h("span", { class: "choose" }, people, status)),
     hidden,
     empty,
   );

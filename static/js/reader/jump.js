@@ -8,7 +8,7 @@
  */
 import { h } from "../dom.js";
 import { fromWordTo, snap, wordsIn } from "./snap.js";
-import { standing } from "./state.js";
+import { set, standing } from "./state.js";
 
 /**
  * @typedef {object} Ask
@@ -145,13 +145,18 @@ export function jump(commands, context) {
   const { actions, store, text } = context;
   const place = store.state.place ?? placeInView(context);
   if (!place) return actions.say("There are no words that can be marked here.", undefined, "warn");
-  store.dispatch((state) => ({ ...state, ...standing(place), range: null, word: null }));
+  store.dispatch(set({ ...standing(place), range: null, word: null }));
   /** @type {Range | null} */
   let first = null;
   const begin = () => {
     first = null;
     letters.choose(null);
-    actions.say("Type the letters of the first word, then those of the last. To name the words instead, leave with Esc and press w.");
+    const text = "Type the letters of the first word, then those of the last.";
+    store.dispatch(set({ line: { text, spoken: `${text} To name the words instead, leave with Escape and press w.`, tone: "plain" } }));
+  };
+  const leave = () => {
+    letters.end();
+    store.dispatch(set({ line: null }));
   };
   const pick = (/** @type {Range} */ word) => {
     if (first) return take(context, letters, first, word);
@@ -162,10 +167,10 @@ export function jump(commands, context) {
   const key = (/** @type {string} */ name) => {
     const { words } = letters;
     if (name === "Backspace" && first) begin();
-    else if (name === "Escape" || name === "Backspace") letters.end();
+    else if (name === "Escape" || name === "Backspace") leave();
     else if (name === "Home" || name === "End") pick(words[name === "Home" ? 0 : words.length - 1]);
     else if (first) take(context, letters, first, first);
-    else letters.end();
+    else leave();
     return ["Backspace", "Escape", "Home", "End", "Enter"].includes(name);
   };
   const letters = new JumpLetters(commands, context, { place, pick, key });
@@ -184,7 +189,7 @@ function take({ text, selection, store }, letters, first, last) {
   letters.end();
   const { start, end } = snap(text, fromWordTo(text, first, last), "words", selection.language);
   selection.choose(start, end, true);
-  store.dispatch((state) => (state.line ? { ...state, line: null } : state));
+  store.dispatch(set({ line: null }));
 }
 
 /** The first place that is in the view. @param {Context} context */

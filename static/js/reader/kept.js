@@ -68,7 +68,12 @@ export class Kept {
    */
   async add(row) {
     if (!this.isKeeping) return 0;
-    return /** @type {number} */ (await this.db.add("queue", { ...row, scope: this.scope }));
+    // Committed in the same breath: a page that is closed now has no time for the answer.
+    const change = this.db.transaction("queue", "readwrite");
+    const id = change.store.add({ ...row, scope: this.scope });
+    change.commit();
+    await change.done;
+    return /** @type {number} */ (await id);
   }
 
   /** A request goes on its way. @param {Omit<Posted, "scope">} posted */

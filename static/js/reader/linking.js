@@ -56,6 +56,9 @@ export function candidates(types, from, marks, links) {
   return ranked.sort((a, b) => a.order - b.order || a.away - b.away || a.mark.size - b.mark.size).map(({ mark }) => mark);
 }
 
+/** A label such as C07, or the beginning of one. */
+const LABEL = /^([a-z]?)(\d*)$/;
+
 /**
  * Those that an id or words mean: "c21", "21", "paid a visit". An exact id comes first, else the order stays.
  *
@@ -68,12 +71,12 @@ export function candidates(types, from, marks, links) {
 export function matching(marks, typed, wordsOf) {
   const wanted = typed.trim().toLocaleLowerCase();
   if (!wanted) return marks;
-  const id = /^([a-z]?)0*(\d*)$/.exec(wanted);
+  const id = LABEL.exec(wanted);
   const isMeant = (/** @type {M} */ mark) => {
-    const label = /^([a-z]?)0*(\d*)$/.exec(mark.label.toLocaleLowerCase());
-    return Boolean(id && label && (!id[1] || id[1] === label[1]) && label[2].startsWith(id[2]));
+    const label = LABEL.exec(mark.label.toLocaleLowerCase());
+    return Boolean(id && label && (!id[1] || id[1] === label[1]) && (label[2].startsWith(id[2]) || label[2].replace(/^0+/, "").startsWith(id[2])));
   };
-  const isExact = (/** @type {M} */ mark) => Number(mark.label.slice(1)) === Number(id?.[2]) && Boolean(id?.[2]);
+  const isExact = (/** @type {M} */ mark) => Boolean(id?.[2]) && Number(mark.label.slice(1)) === Number(id?.[2]);
   const found = marks.filter((mark) => (mark.label && isMeant(mark)) || (wanted.length > 1 && wordsOf(mark).toLocaleLowerCase().includes(wanted)));
   return found.sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || Number(isExact(b)) - Number(isExact(a)));
 }

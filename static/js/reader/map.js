@@ -13,6 +13,8 @@ const NARROW = matchMedia("(max-width: 68rem)");
 const HOVER = matchMedia("(hover: hover)");
 /** The width of a cell and its gap where there is little room, in px. */
 const TARGET = 26;
+/** The height of the bar at the bottom edge where there is little room, in px. */
+const BAR = 64;
 /** Milliseconds between two looks at what is in the view: while one scrolls that is often enough. */
 const SHADES = 120;
 
@@ -84,7 +86,7 @@ export class DocumentMap {
     const total = this.context.text.sentences.length;
     const room = NARROW.matches ? Math.max(4, Math.floor(this.list.clientWidth / TARGET)) : MOST;
     const per = Math.max(1, Math.ceil(total / Math.min(room, MOST)));
-    byId("total").textContent = String(total);
+    byId("total").textContent = total.toLocaleString("en");
     if (per === this.#per && total === this.#total && this.#cells.length) return;
     this.#per = per;
     this.#total = total;
@@ -100,7 +102,7 @@ export class DocumentMap {
     this.#cells.forEach((cell, at) => this.#draw(cell, at * per, Math.min(this.#total, (at + 1) * per)));
     this.#showZoom(this.#zoomed);
     const { read } = this.context.store.state;
-    byId("read").textContent = String(read.reduce((sum, one) => sum + one, 0));
+    byId("read").textContent = read.reduce((sum, one) => sum + one, 0).toLocaleString("en");
   }
 
   /**
@@ -130,7 +132,7 @@ export class DocumentMap {
       return counted(counts.get(kind) ?? 0, label.toLowerCase(), plural.toLowerCase());
     });
     const sentences = to - from === 1 ? `Sentence ${to}` : `Sentences ${from + 1} to ${to}`;
-    cell.setAttribute("aria-label", [sentences, ...named, isRead ? "read" : "unread"].join(", "));
+    cell.setAttribute("aria-label", [sentences, ...named, ...(state.layer ? [isRead ? "read" : "unread"] : [])].join(", "));
   }
 
   /** @param {number} cursor the number of the sentence, 0 for none */
@@ -200,7 +202,7 @@ export class DocumentMap {
  * @returns {{ start: number, end: number } | null}
  */
 function inView(text) {
-  const [top, bottom] = [byId("band").getBoundingClientRect().bottom, innerHeight - 40];
+  const [top, bottom] = [byId("band").getBoundingClientRect().bottom, innerHeight - (NARROW.matches ? BAR : 4)];
   const below = (/** @type {"top" | "bottom"} */ side, /** @type {number} */ edge) => {
     let [low, high] = [0, text.blocks.length];
     while (low < high) {

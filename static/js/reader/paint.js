@@ -204,6 +204,8 @@ function tints(stretches, selected, lit) {
   let next = 0;
   /** @type {Piece[]} */
   const pieces = [];
+  /** @type {Map<string, Piece>} the last piece of each style */
+  const lasts = new Map();
   for (let at = 0; at + 1 < cuts.length; at += 1) {
     const [start, end] = [cuts[at], cuts[at + 1]];
     while (next < ordered.length && ordered[next].start <= start) open.push(ordered[next++]);
@@ -216,9 +218,13 @@ function tints(stretches, selected, lit) {
     const name = chosen ? `tint-${of.kind}-selected${isCrossed ? "-in" : ""}` : `tint-${of.kind}${of.mine ? "" : "-other"}${open.length > 1 ? "-in" : ""}`;
     const bright = open.find((stretch) => stretch.of.key === lit);
     for (const style of bright ? [name, `lit-${bright.of.kind}${chosen ? "-in" : ""}`] : [name]) {
-      const last = pieces.findLast((piece) => piece.name === style);
+      const last = lasts.get(style);
       if (last?.end === start) last.end = end;
-      else pieces.push({ name: style, start, end });
+      else {
+        const piece = { name: style, start, end };
+        lasts.set(style, piece);
+        pieces.push(piece);
+      }
     }
   }
   return pieces;

@@ -10,7 +10,8 @@
 import { byId, h } from "../dom.js";
 import { nameOf, put } from "./fields.js";
 import { marksOf } from "./marks.js";
-import { placeUnder } from "./pop.js";
+import { LINE, placeUnder } from "./pop.js";
+import { announce } from "./voice.js";
 
 /** Where a press of the pointer leaves the palette open. */
 const KEEPS = ".palette";
@@ -40,6 +41,7 @@ export function offer(commands, context, key, lists) {
   document.body.append(box.element);
   const place = () => placeUnder(box.element, context.text, mark, "start");
   place();
+  makeRoom(box.element, context.text, mark);
   const stop = new AbortController();
   shut = close;
   const release = commands.mode((pressed, event) => press(pressed, event, box, context.settings.single_keys, () => close()));
@@ -49,7 +51,7 @@ export function offer(commands, context, key, lists) {
   );
   addEventListener("resize", place, { signal: stop.signal });
   addEventListener("pointerdown", ({ target }) => target instanceof Element && !target.closest(KEEPS) && close(), { signal: stop.signal, capture: true });
-  byId("live").textContent = `${context.store.state.line?.text ?? ""} ${nameOf(context, name)}: type a letter, or go on.`;
+  announce(`${context.store.state.line?.text ?? ""} ${nameOf(context, name)}: type a letter, or go on.`);
 
   function close() {
     if (shut !== close) return;
@@ -61,6 +63,23 @@ export function offer(commands, context, key, lists) {
     if (box.element.contains(document.activeElement)) context.focusText();
     box.element.remove();
   }
+}
+
+/**
+ * Scrolls as far as the palette needs to be seen whole with the mark above it.
+ *
+ * @param {HTMLElement} element
+ * @param {import("./text.js").TextMap} text
+ * @param {import("./marks.js").Mark} mark
+ */
+function makeRoom(element, text, mark) {
+  const box = element.getBoundingClientRect();
+  const first = text.range(mark.start, mark.start + 1).getBoundingClientRect();
+  const last = text.range(mark.end - 1, mark.end).getBoundingClientRect();
+  const isFixed = getComputedStyle(element).position === "fixed";
+  const missing = isFixed ? last.bottom - box.top + 12 : box.bottom - innerHeight + LINE;
+  const free = first.top - byId("band").getBoundingClientRect().bottom - 12;
+  if (missing > 0 && free > 0) scrollBy({ top: Math.min(missing, free), behavior: "instant" });
 }
 
 /**
@@ -141,13 +160,13 @@ function draw(context, mark, name, choose, close) {
     return option;
   };
   const groups = groupsOf(context, name).map(({ title, values }, at) =>
-    h("div", { role: "group", "aria-labelledby": title ? `palette-${at}` : null }, title && h("p", { class: "family", id: `palette-${at}` }, title), values.map(line)),
+    h("div", { role: "group", "aria-labelledby": title ? `palette-${at}` : null }, title && h("div", { class: "family", role: "presentation", id: `palette-${at}` }, title), values.map(line)),
   );
   const title = nameOf(context, name);
   const list = h("div", { class: "lines", role: "listbox", "aria-label": `${title} of ${mark.label || "this mark"}`, "aria-describedby": id }, groups);
   const more = h("button", { type: "button", class: "text-btn", onclick: () => guide(context, mark.kind, `${name}.${looked}`, close) }, "Guidelines");
   const away = h("button", { type: "button", class: "icon", "aria-label": `Leave ${title.toLowerCase()} open`, onclick: close }, "×");
-  const element = h("div", { class: `palette ${mark.kind} ${name}`, dir: "ltr" }, h("p", { class: "top-line" }, h("b", null, title), h("small", null, "A letter takes it, Enter leaves a draft"), more, away), list, hint);
+  const element = h("div", { class: `palette ${mark.kind} ${name}`, dir: "ltr" }, h("p", { class: "top-line" }, h("b", null, title), h("small", null, context.settings.single_keys ? "A letter takes it, Enter leaves a draft" : "Enter leaves a draft"), more, away), list, hint);
   // The focus stays where it is when a line is pressed.
   for (const type of ["pointerdown", "mousedown"]) element.addEventListener(type, (event) => event.preventDefault());
   list.addEventListener("pointerleave", () => (hint.textContent = usualHint(context, name)));

@@ -64,11 +64,11 @@ function partRow(context, mark, part, key) {
       " ",
       h(
         "button",
-        { type: "button", class: "mini", dataset: { does: `set-${part}` }, "aria-keyshortcuts": key === "+" ? "+" : `Shift+${key}`, onclick: () => set(part === "content") },
-        `${verb} ${name.toLowerCase()} `,
+        { type: "button", class: "mini", dataset: { does: `set-${part}` }, "aria-label": `${verb} ${name.toLowerCase()}`, "aria-keyshortcuts": key === "+" ? "+" : `Shift+${key}`, onclick: () => set(part === "content") },
+        `${verb} `,
         kbd(key === "+" ? "+" : `⇧${key.toLowerCase()}`),
       ),
-      part === "source" && spans.length ? h("button", { type: "button", class: "mini", dataset: { does: "more-source" }, onclick: () => set(true) }, "Add another") : null,
+      part === "source" && spans.length ? h("button", { type: "button", class: "mini", dataset: { does: "more-source" }, "aria-label": "Add another source", onclick: () => set(true) }, "Add") : null,
     ),
   );
 }

@@ -11,6 +11,8 @@ import { countWords } from "./snap.js";
 const NARROW = matchMedia("(max-width: 68rem)");
 const RESTED = 300;
 const BELOW = 12;
+/** What the line at the bottom takes of the window, in px. */
+export const LINE = 68;
 /** Where the text begins in its column, in px. */
 const GUTTER = 52;
 
@@ -90,7 +92,7 @@ export function placeUnder(box, text, range, side) {
   const left = Math.max(column.left, Math.min(wanted, column.right - box.offsetWidth));
   const below = end.bottom + BELOW;
   const above = first.top - BELOW - box.offsetHeight;
-  const fits = below + box.offsetHeight < innerHeight || above < byId("band").getBoundingClientRect().bottom;
+  const fits = below + box.offsetHeight < innerHeight - LINE || above < byId("band").getBoundingClientRect().bottom;
   box.style.left = `${left + scrollX}px`;
   box.style.top = `${(fits ? below : above) + scrollY}px`;
 }

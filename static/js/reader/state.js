@@ -58,7 +58,7 @@ export function filterFrom(search) {
 /** The fields of each kind (domain.md 7). */
 export const FIELDS_OF = {
   claim: ["claim_type", "checkability", "may_be_false", "of_interest", "could_harm", "voice", "atomic"],
-  attribution: ["mode", "source_type", "cue_stance", "attitude", "locator", "resolved_source", "parent", "traceability"],
+  attribution: ["mode", "source_type", "cue_stance", "attitude", "resolved_source", "locator", "traceability", "parent"],
   unverified: ["reason", "would_settle", "resolution"],
   language: ["category", "intensity", "target", "in_voice_of", "neutral_wording", "ptc_codes"],
 };

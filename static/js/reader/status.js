@@ -9,6 +9,8 @@ const STAYS = 12_000;
 
 /** @param {Context} context */
 export function mountStatus(context) {
+  // Fetched while there is a network: it is needed when there is none.
+  requestIdleCallback(() => void Promise.all([import("./attention.js"), import("./clash.js")]));
   mountWord(context);
   mountLine(context);
   mountTrouble(context);

@@ -58,7 +58,7 @@ export async function openSubmit(context, cursor) {
     if (missing.length) return h("p", { class: "row" }, leave);
     const fault = h("p", { class: "fault", role: "alert", hidden: true });
     const send = h("button", { type: "button", class: "primary", onclick: () => void submit(context, dialog, send, fault) }, "Submit my layer");
-    return h("div", null, h("p", null, "Afterwards it can only be read. You can open it again with a reason until adjudication begins."), fault, h("p", { class: "row" }, send, leave));
+    return h("div", { class: "sum-up" }, h("p", null, "Afterwards it can only be read. You can open it again with a reason until adjudication begins."), fault, h("p", { class: "row" }, send, leave));
   }
 }
 
@@ -87,7 +87,7 @@ function facts({ store, values }, goOn) {
   }).filter(Boolean);
   const unread = h("button", { type: "button", class: "text-btn", onclick: goOn }, counted(left, "is unread", "are unread"));
   const done = left ? [`${read.length - left} of ${counted(read.length, "sentence")} read; `, unread, "."] : [`All ${counted(read.length, "sentence")} read.`];
-  return [h("p", null, done), h("p", null, mine.length ? `${counted(mine.length, "mark")} of yours: ${kinds.join(", ")}.` : "You have marked nothing.")];
+  return [h("div", { class: "sum-up" }, h("p", null, done), h("p", null, mine.length ? `${counted(mine.length, "mark")} of yours: ${kinds.join(", ")}.` : "You have marked nothing."))];
 }
 
 /**

@@ -100,7 +100,7 @@ export function target(context, mark) {
 function choices(context, mark, rest, isLinked) {
   const isFlag = mark.kind === "unverified";
   const [first] = rest;
-  const offer = first && h("button", { type: "button", class: "mini", "aria-keyshortcuts": "q", onclick: () => take(context, mark, first) }, `${isLinked ? `${called(first)} instead` : `${called(first)} ${first.label ? short(quoteOf(first), 26) : ""}`} `, kbd("q"));
+  const offer = first && h("button", { type: "button", class: "mini", "aria-keyshortcuts": "q", onclick: () => take(context, mark, first) }, `${isLinked ? `${called(first)} instead` : `${called(first)} ${first.label ? short(quoteOf(first), 20) : ""}`} `, kbd("q"));
   const make = h("button", { type: "button", class: "mini", onclick: () => makeClaim(context, mark) }, `Make a claim of ${isFlag ? "this passage" : "the content"}`);
   const need = isFlag && !isLinked ? h("small", { class: "need" }, "Needed before you submit") : null;
   return [offer, offer && " ", isLinked ? null : make, need].filter((one) => one !== null && one !== undefined);

@@ -74,11 +74,11 @@ const STEPS = [
   },
   {
     title: "See what is left.",
-    keys: () => ["Press the count beside the map (“… of … read”) for what is still to read. Submit my layer, at the top, hands your marks in when you are done."],
-    touch: "Press the count beside the map for what is still to read. Submit, at the top, hands your marks in when you are done.",
+    keys: () => ["Press Submit my layer, at the top: it sums up your work and lists what is missing. Nothing is handed in before you say so; Esc leads back."],
+    touch: "Press Submit, at the top: it sums up your work and lists what is missing. Nothing is handed in before you say so.",
     begin() {
       let isOpened = false;
-      byId("unread-list").addEventListener("click", () => (isOpened = true), { once: true });
+      byId("submit").addEventListener("click", () => (isOpened = true), { once: true });
       return () => isOpened;
     },
   },
@@ -225,8 +225,9 @@ class Tour {
     this.words.replaceChildren(
       h("b", null, "That was the tour."),
       " Your marks stay, like any others; ",
-      capOf(this.context, "remove", 0),
-      " removes one. Go on reading, or look at ",
+      IS_TOUCH.matches ? "their cards remove them" : capOf(this.context, "remove", 0),
+      IS_TOUCH.matches ? "." : " removes one.",
+      " Go on reading, or look at ",
       h("a", { href: `${location.pathname.split("/d/")[0]}/export?document=${this.context.store.state.document.id}` }, "the report"),
       " and at ",
       h("a", { href: "/help" }, "the method in ten pages"),

@@ -38,7 +38,7 @@ export function showUnread(context, cursor) {
         cursor.goTo(n);
         focusText();
       };
-      return h("li", null, h("a", { href: `#s${n}`, onclick: go }, `S${n}`), " ", h("span", { dir: "auto" }, short(text.slice(start, Math.min(end, start + 200)), 90)));
+      return h("li", null, h("a", { href: `#s${n}`, onclick: go }, `S${n}`), " ", h("span", { dir: "auto" }, short(text.slice(start, Math.min(end, start + 4000)), 90)));
     });
     const rest = unread.length - rows.length;
     return h("ul", { class: "missing" }, rows, rest > 0 ? h("li", null, `and ${counted(rest, "more", "more")}.`) : null);
