@@ -20,7 +20,7 @@
  * @typedef {{ version: number, at: string, by: Person, action: string, reason: string | null,
  *   annotation: Annotation }} HistoryEntry
  * @typedef {{ id: string, label: string, hint: string, letter: string, key?: string, plural?: string, family?: string,
- *   ptc?: string, palette?: string[], annotatable?: boolean, from?: string[], to?: string[] }} Value
+ *   ptc?: string, wikitext?: string[], palette?: string[], annotatable?: boolean, from?: string[], to?: string[] }} Value
  * @typedef {Record<string, Value[]>} Vocabulary
  * @typedef {Readonly<{
  *   single_keys: boolean, keys: Record<string, string[]>, popover: boolean, read_by_hand: boolean, letters: boolean,

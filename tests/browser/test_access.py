@@ -43,8 +43,8 @@ SMALL_TARGETS = """([least, within]) => {
   const faults = [];
   const isShown = (one) => one.checkVisibility({ visibilityProperty: true }) && getComputedStyle(one).pointerEvents !== "none";
   for (const one of document.querySelectorAll(within.map((part) => `${part} :is(a[href], button, input, select, textarea, summary)`).join())) {
-    // Links in running text are as high as its lines.
-    if (!isShown(one) || one.closest("[aria-hidden=true]") || one.matches(".n, .about a, p:not(.row) > a, .missing span a")) continue;
+    // Links in running text are as high as its lines; what only a screen reader finds has no place until it has the focus.
+    if (!isShown(one) || one.closest("[aria-hidden=true]") || one.matches(".by-name, .n, .about a, p:not(.row) > a, .missing span a")) continue;
     one.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const target = one.closest("label") ?? one;
     const box = target.getBoundingClientRect();

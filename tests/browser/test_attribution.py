@@ -1,10 +1,11 @@
 """An attribution in three strokes: source, cue, content, and what belongs to it (pages.md 2.4)."""
 
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import Reader, quotes
@@ -254,13 +255,15 @@ def test_a_claim_of_two_statements_is_split_in_one_step(owner: Reader) -> None:
     assert [quotes(one)[0][1] for one in owner.stored()] == ["The bay is clean and the sea is blue", "One thing is so"]
 
 
-def test_wording_inside_a_direct_quotation_is_in_the_sources_voice(owner: Reader) -> None:
-    owner.open("She said: “The visionary firm did it.” A “visionary” firm.")
-    owner.keys("j", "f", "d", "Enter", "4", "Escape")
+def test_wording_inside_a_direct_quotation_is_in_the_sources_voice_and_gets_no_template(owner: Reader) -> None:
+    owner.open("She said: “The visionary firm did it.” A visionary firm.")
+    owner.keys("j", "f", "d", "4", "p")
     card = owner.page.locator("article.sel")
-    expect(card).to_contain_text("In the source’s voice")
-    owner.keys("j", "f", "b", "Enter", "4", "Escape")
+    expect(card.get_by_text("In the source’s voice")).to_be_visible()
+    expect(card.get_by_text("{{peacock term}}")).to_be_hidden()
+    owner.keys("j", "f", "b", "4", "p")
     expect(card.get_by_text("In the source’s voice")).to_be_hidden()
+    expect(card.get_by_text("{{peacock term}}")).to_be_visible()
     assert [one["fields"].get("in_voice_of") for one in owner.stored()] == ["quoted", None]
 
 
@@ -318,3 +321,24 @@ def test_axe_finds_nothing_in_the_bar_and_in_what_a_card_asks(
 def findings(reader: Reader) -> list[tuple[str, list[str]]]:
     found = Axe().run(reader.page).response["violations"]
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def test_enter_goes_into_the_card_and_esc_back_to_the_same_place_and_unsaved_letters_are_hollow(owner: Reader) -> None:
+    owner.open(SAID)
+    page = owner.page
+    page.route("**/api/v1/documents/*/annotations", lambda route: waiting.append(route))
+    waiting: list[Route] = []
+    owner.keys("j", "1", "Escape")
+    card = page.locator("article.sel")
+    expect(card).to_have_class(re.compile("sending|waiting|kept"))
+    hollow = "badge => getComputedStyle(badge).backgroundColor"
+    assert card.locator(".badge").evaluate(hollow) == "rgba(0, 0, 0, 0)"
+    owner.press("Enter")
+    expect(card.get_by_label("Claim type")).to_be_focused()
+    owner.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#s1.cursor")).to_be_visible()
+    for route in waiting:
+        route.continue_()
+    owner.stored()
+    assert card.locator(".badge").evaluate(hollow) != "rgba(0, 0, 0, 0)"

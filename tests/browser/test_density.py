@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import REVIEWER, Reader
 from tests.browser.test_links import middle_of
-from tests.conftest import ROOT
 
 TEXT = (
     "The mayor saved the old harbour from ruin, officials said. He claimed that 4,000 people had thanked him in June.\n\n"
@@ -179,6 +178,23 @@ def test_closing_a_card_leaves_it_under_the_pointer_and_the_text_where_it_is(own
     assert middle_of(owner, "saved") == text
 
 
+def test_closing_the_last_card_at_the_end_of_the_page_leaves_the_text_where_it_is(
+    open_at: Open, demo_site: Site
+) -> None:
+    reader = Reader(open_at(demo_site, height=500), demo_site)
+    document = reader.open(TEXT)
+    last = mark(reader, document, "claim", TEXT.index("great"), len(TEXT) - 1)
+    reader.goto(document, f"?a={last['id']}")
+    reader.page.locator("article[aria-current=true]").get_by_label("Note").press("Control+End")
+    reader.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    reader.page.evaluate("document.getElementById('text').focus({ preventScroll: true })")
+    before = middle_of(reader, "great")
+    assert reader.page.evaluate("scrollY") > 100
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.locator("article[aria-current=true]")).to_have_count(0)
+    assert middle_of(reader, "great") == before
+
+
 def test_scrolling_brings_cards_near_without_pushing_those_in_view(owner: Reader) -> None:
     document = owner.open("\n\n".join("It goes on. " * 320 for _ in range(20)))
     for start in range(0, 9000, 48):
@@ -327,5 +343,3 @@ def test_the_selected_tint_is_weaker_where_the_line_of_another_kind_crosses_it(o
     )
     plain = owner.page.evaluate("[...CSS.highlights.get('tint-attribution-selected')].length")
     assert (len(crossed), plain) == (1, 1)
-    css = (ROOT / "static" / "css" / "reader.css").read_text(encoding="utf-8")
-    assert css.count("selected-in) { background-color: color-mix(in srgb, var(--as) 80%, transparent); }") == 1

@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import matrix
+from tests.browser.asking import ask, send
 from tests.browser.conftest import Open, Site, Watch, started, stop
-from tests.browser.tour import KINDS, VIEWS, Tour, View, ask, prepared, send
+from tests.browser.tour import KINDS, VIEWS, Tour, View, prepared
 from tests.build import PASSWORD
 
 WIDE, NARROW, NARROWEST = 1280, 390, 360

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, Site
@@ -212,6 +213,11 @@ def test_the_filter_stands_in_the_address_and_takes_what_is_hidden_out_of_the_te
     expect(page.locator(".card")).to_have_count(1)
     page.get_by_role("button", name="Show all").click()
     expect(page.locator(".card")).to_have_count(4)
+    chips.get_by_role("button", name=re.compile("^L 1")).focus()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".card")).to_have_count(1)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".card")).to_have_count(4)
     expect(page.locator(".hidden-marks")).to_be_hidden()
     assert "?" not in page.url
 
@@ -328,3 +334,26 @@ def test_the_map_shades_what_is_in_the_view_of_a_text_in_one_line(open_at: Open,
     expect(page.locator("#map li:last-child a.seen")).to_be_visible()
     if total > 1:
         expect(page.locator("#map li:first-child a.seen")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
+def test_axe_finds_nothing_with_find_the_filter_and_a_cell_open(
+    open_at: Open, demo_site: Site, scheme: str, width: int
+) -> None:
+    reader = Reader(open_at(demo_site, width, 900, scheme), demo_site)
+    page = reader.page
+    document = marked(reader)
+    reader.goto(document, "?kind=claim,unverified")
+    find(reader, "is here")
+    expect(page.locator("#find-count")).to_have_text("1 of 4")
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    if width < 1088:
+        page.get_by_role("button", name=re.compile("^List")).click()
+    expect(page.get_by_role("link", name="Export these 3")).to_be_visible()
+    assert findings(page) == []
+
+
+def findings(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]

@@ -139,6 +139,33 @@ def test_the_tour_is_taken_by_touch_on_a_small_screen_and_hides_nothing(fresh_si
     assert row["height"] < 844 / 4
     assert mark["y"] > row["y"] + row["height"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bar = page.get_by_role("toolbar", name="Mark passage")
+    _select(page, "#s6", "Experts")
+    bar.get_by_role("button", name="Unverified").tap()
+    page.locator(".palette").get_by_role("option", name="Vague source").tap()
+    at_step(page, 4)
+    _select(page, "#s9", "Older people here")
+    bar.get_by_role("button", name="Attribution").tap()
+    parts = page.get_by_role("group", name="Attribution")
+    for part, words in (("Cue", "like to say"), ("Content", "that the wind itself smells different")):
+        _select(page, "#s9", words)
+        parts.get_by_role("button", name=part).tap()
+    at_step(page, 5)
+
+
+def _select(page: Page, sentence: str, words: str) -> None:
+    """A selection as the system's handles make it, taken when it has rested."""
+    page.locator(sentence).evaluate(
+        """(element, words) => {
+            const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const at = node.data.indexOf(words);
+                if (at >= 0) { getSelection().setBaseAndExtent(node, at, node, at + words.length); return; }
+            }
+        }""",
+        words,
+    )
+    expect(page.locator("body")).to_have_class(re.compile(r"\barmed\b"))
 
 
 def test_steps_can_be_skipped_the_tour_can_be_left_and_taken_again(demo_site: Site, open_at: Open) -> None:

@@ -108,7 +108,7 @@ def places(sunrise: Sunrise, gold: dict[str, Body]) -> Iterator[tuple[tuple[int,
     for start, end in sorted(stops):
         here = [body for body in gold.values() if start <= body["fragments"][0]["start"] < end]
         whole = (start, start + len(sunrise.text[start:end].rstrip(".")))
-        yield whole, sorted(here, key=lambda body: turn(here, body))  # noqa: B023
+        yield whole, sorted(here, key=lambda body: turn(here, body))
 
 
 def turn(here: list[Body], body: Body) -> tuple[int, int, int]:

@@ -142,6 +142,35 @@ def test_the_sheet_of_keys_leaves_the_rows_that_are_asked_for(demo_site: Site, o
     expect(rows).to_have_count(every)
 
 
+def test_the_sign_in_the_banner_shows_the_keys_and_the_card_leads_to_its_guidelines(
+    demo_site: Site, open_at: Open
+) -> None:
+    page = open_at(demo_site, width=390, height=844, touch=True)
+    reader = Reader(page, demo_site)
+    with_flag(reader)
+    page.get_by_role("banner").get_by_role("link", name="Help").tap()
+    sheet = page.get_by_role("dialog", name="Keys of this page")
+    sheet.get_by_role("button", name="Guidelines").tap()
+    panel = page.get_by_role("dialog", name="Guidelines")
+    expect(panel.get_by_role("heading", level=3).first).to_have_text("Vague source")
+    panel.get_by_role("button", name="Close").tap()
+    page.locator("#notes .handle").tap()
+    page.locator("article.sel").get_by_role("button", name="Guidelines").tap()
+    expect(panel).to_be_visible()
+
+
+def test_on_other_pages_the_question_mark_shows_the_keys_of_that_page(demo_site: Site, open_at: Open) -> None:
+    page = open_at(demo_site)
+    reader = Reader(page, demo_site)
+    for address, rows in ((f"/p/{reader.project}/docs", 5), (f"/p/{reader.project}/members", 2), ("/me", 1)):
+        page.goto(address)
+        page.keyboard.press("?")
+        sheet = page.get_by_role("dialog", name="Keys of this page")
+        expect(sheet.get_by_role("definition")).to_have_count(rows)
+        page.keyboard.press("Escape")
+        expect(sheet).to_have_count(0)
+
+
 def test_the_page_of_keys_is_sifted_while_typing_and_slash_finds(demo_site: Site, open_at: Open) -> None:
     page = open_at(demo_site)
     page.goto("/help/keys")

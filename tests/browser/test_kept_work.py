@@ -159,6 +159,7 @@ def test_a_server_that_dies_while_it_is_sent_to_gets_each_thing_once(open_at: Op
     owner.page.context.unroute(API)
     server.again()
     owner.page.reload()
+    expect(owner.page.get_by_role("button", name="C 15, claims")).to_be_visible()
     expect(owner.page.locator("#save-word")).to_have_text("Saved", timeout=30_000)
     made = sorted(owner.stored(), key=lambda one: str(one["id"]))
     assert [one["fragments"][0]["sentences"][0]["n"] for one in made] == list(range(1, 16))
@@ -274,16 +275,20 @@ def test_somebody_else_in_this_browser_neither_sees_nor_sends_the_queue(owner: R
     expect(dialog).to_contain_text("is signed in in this browser now", timeout=10_000)
     owner.page.close()
     other = in_another_tab(owner, tab, document)
+    mark(other, 5, "4")
+    assert sorted(by_sentence(other.stored())) == [5]
     expect(other.page.get_by_role("button", name="C 0, claims")).to_be_visible()
-    assert other.stored() == []
     other.page.goto(demo_site.demo[0]["url"])
     other.goto(document)
-    assert sorted(by_sentence(other.stored())) == [2]
+    expect(other.page.get_by_role("button", name="C 1, claims")).to_be_visible()
+    assert sorted(by_sentence(other.stored())) == [2, 5]
 
 
 def test_a_browser_that_keeps_nothing_says_to_stay_and_works_on(open_at: Open, demo_site: Site) -> None:
     page = open_at(demo_site, expected=AWAY)
-    page.add_init_script("Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });")
+    page.add_init_script(
+        "Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
     owner = Reader(page, demo_site)
     owner.open(TEXT)
     page.context.route(API, abort)
@@ -301,8 +306,10 @@ def test_a_shared_computer_can_be_told_to_keep_nothing(owner: Reader) -> None:
     owner.page.context.route(API, abort)
     mark(owner, 1, "1")
     word(owner, "^Stay on this page until saved$")
-    owner.page.reload()
-    expect(owner.page.get_by_role("button", name="C 0, claims")).to_be_visible()
+    owner.page.context.unroute(API)
+    owner.goto(document)
+    mark(owner, 2, "4")
+    assert sorted(by_sentence(owner.stored())) == [2]
 
 
 def test_a_busy_server_is_waited_for_with_a_countdown(owner: Reader) -> None:
@@ -323,3 +330,28 @@ def test_a_busy_server_is_waited_for_with_a_countdown(owner: Reader) -> None:
     assert sorted(by_sentence(owner.stored())) == [1]
     expect(box).to_be_hidden()
     assert asked[0] == asked[1] != ""
+
+
+def test_signing_out_asks_before_it_clears_what_is_unsent(owner: Reader) -> None:
+    owner.open(TEXT, "Half sent")
+    context = owner.page.context
+    context.route(API, abort)
+    mark(owner, 2, "1")
+    word(owner, r"^Offline, \d kept on this computer$")
+    tab = context.new_page()
+    tab.goto(f"{owner.base}/me")
+    sign_out = tab.get_by_role("main").get_by_role("button", name="Sign out")
+    sign_out.click()
+    dialog = tab.get_by_role("dialog", name="Not everything is saved yet")
+    expect(dialog.get_by_role("link", name="Half sent")).to_be_visible()
+    with tab.expect_download() as download:
+        dialog.get_by_role("button", name="Download mine").click()
+    assert "Half sent" in download.value.path().read_text(encoding="utf-8")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    word(owner, r"^Offline, \d kept on this computer$")
+    sign_out.click()
+    dialog.get_by_role("button", name=re.compile("^Sign out and drop")).click()
+    expect(tab).to_have_url(re.compile("/login"))
+    expect(owner.page).to_have_url(re.compile("/login"))
+    left = "async () => { const all = await indexedDB.databases(); return all.length; }"
+    assert tab.evaluate(left) == 0

@@ -12,7 +12,7 @@ from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
 
 Body = dict[str, Any]
-LETTER = {(name, value.id): value.letter for name in ("reason", "category") for value in values(name)}  # type: ignore[attr-defined]
+LETTER = {(name, value.id): value.letter for name in ("reason", "category") for value in values(name)}
 KEY = {"claim": "1", "attribution": "2", "unverified": "3", "language": "4"}
 FIELD = {"unverified": "reason", "language": "category"}
 

@@ -127,6 +127,18 @@ def test_an_id_or_steps_choose_another_mark_and_a_letter_another_type(owner: Rea
     assert links(owner, made) == expected
 
 
+def test_a_link_between_marks_that_are_not_saved_yet_follows_them(open_at: Open, demo_site: Site) -> None:
+    owner = Reader(open_at(demo_site, expected=("ERR_INTERNET_DISCONNECTED",)), demo_site)
+    owner.open(TEXT)
+    owner.page.context.set_offline(True)
+    owner.keys("j", "1", "Escape", "j", "4", "Escape", "l", "Enter")
+    expect(owner.page.locator(".links")).to_contain_text("The mayor saved")
+    owner.page.context.set_offline(False)
+    claim, word = owner.stored()
+    [link] = owner.call("GET", f"/documents/{owner.document}/links")["items"]
+    assert (link["from"]["annotation"], link["to"]["annotation"]) == (word["id"], claim["id"])
+
+
 def test_where_no_type_is_usual_the_list_asks_and_one_letter_answers(owner: Reader) -> None:
     made = marked(owner)
     opened(owner, made, "C01")

@@ -101,6 +101,19 @@ def test_words_beyond_the_letters_of_the_alphabet_have_two_letters(reader: Reade
     assert _quotes(reader)[0].split() == [f"word{n}" for n in range(40, 60)]
 
 
+def test_in_a_sentence_longer_than_the_window_the_words_in_the_view_have_letters(reader: Reader) -> None:
+    reader.open("word " * 4000)
+    reader.page.mouse.wheel(0, 2500)
+    reader.page.wait_for_function("scrollY > 2000")
+    reader.keys("f")
+    _wait(reader)
+    assert 100 < _labels(reader).count() <= 26 * 26
+    expect(_labels(reader).first).to_be_in_viewport()
+    reader.press("a", "Enter", "4")
+    [mark] = reader.stored()
+    assert mark["start"] > 1000
+
+
 def test_letters_stand_at_the_right_edge_of_words_that_run_to_the_left(reader: Reader) -> None:
     reader.open(ARABIC)
     reader.keys("j", "f")
@@ -152,7 +165,7 @@ def test_every_letter_of_a_palette_takes_its_value(reader: Reader, kind: str) ->
     wanted = values(name)
     reader.open("\n\n".join(f"Thing {n} is so." for n in range(len(wanted))))
     for value in wanted:
-        reader.keys("j", key, value.letter)  # type: ignore[attr-defined]
+        reader.keys("j", key, value.letter)
     assert [one["fields"][name] for one in reader.stored()] == [value.id for value in wanted]
 
 

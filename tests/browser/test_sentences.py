@@ -1,10 +1,10 @@
-"""The reading page and the parts of its text: where the cursor stops, sentences cut and joined, zones, reading, submitting."""
+"""The reading page and the parts of its text: where the cursor stops, sentences cut and joined, zones changed."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import REFUSED, REVIEWER, Reader, quotes
@@ -47,6 +47,9 @@ def test_a_headline_is_marked_like_a_sentence(owner: Reader, sunrise: Sunrise) -
     assert quotes(claim) == [(None, sunrise.text[head["start"] : head["end"]])]
     assert quotes(word) == [(None, "Movement")]
     expect(owner.page.get_by_role("button", name="0 of 24 read")).to_be_visible()
+    owner.keys("j", "j", "j")
+    owner.page.get_by_role("article", name="Language").get_by_role("link", name="Headline").click()
+    expect(owner.page.locator(f"#z{head['n']}")).to_have_class(CURSOR)
 
 
 THREE = "One thing is so, and that is that. Another is not. A third may be."
@@ -81,6 +84,9 @@ def test_a_sentence_is_split_at_the_word_cursor_and_undo_merges_it(owner: Reader
     assert [place["n"] for place in kept["fragments"][0]["sentences"]] == [3]
     owner.page.reload()
     assert len(numbers(owner)) == 4
+    owner.page.locator("html[data-ready]").wait_for(state="attached")
+    owner.keys("u")
+    expect(owner.page.locator("#total")).to_have_text("3")
 
 
 def test_a_mark_made_before_a_split_is_changed_after_it_without_a_conflict(owner: Reader) -> None:
@@ -91,6 +97,19 @@ def test_a_mark_made_before_a_split_is_changed_after_it_without_a_conflict(owner
     owner.page.locator("#f-note").fill("After the split")
     owner.page.locator("#text").focus()
     assert [one["note"] for one in owner.stored()] == ["After the split"]
+
+
+def test_a_mark_on_an_open_page_is_changed_without_a_conflict_after_somebody_else_cut_its_sentence(
+    owner: Reader,
+) -> None:
+    document = owner.open(THREE)
+    owner.keys("j", "j", "j", "1")
+    [mark] = owner.stored()
+    owner.call("POST", f"/documents/{document}/sentences:split", {"at": 17})
+    owner.page.locator("#f-note").fill("Still mine")
+    owner.page.locator("#text").focus()
+    [kept] = owner.stored()
+    assert (kept["note"], kept["version"]) == ("Still mine", mark["version"] + 2)
 
 
 def test_sentences_are_merged_by_key_and_their_number_keeps_working_as_a_link(owner: Reader) -> None:
@@ -214,109 +233,26 @@ def test_all_zones_around_the_text_stand_in_one_list(owner: Reader, sunrise: Sun
     expect(owner.page.locator("#text")).to_be_focused()
 
 
-def test_going_on_reads_a_sentence_and_scrolling_reads_none(owner: Reader) -> None:
-    owner.open("\n\n".join(f"Paragraph {n} says something." for n in range(40)))
-    owner.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    owner.page.evaluate("scrollTo(0, 0)")
-    owner.keys("j", "j", "j", "k")
-    expect(owner.page.get_by_role("button", name="2 of 40 read")).to_be_visible()
-    owner.keys("n")
-    expect(owner.page.locator("#s3")).to_have_class(CURSOR)
-    owner.keys("m")
-    expect(owner.page.get_by_role("button", name="3 of 40 read")).to_be_visible()
-    owner.keys("u")
-    expect(owner.page.get_by_role("button", name="2 of 40 read")).to_be_visible()
-
-
-@pytest.fixture
-def by_hand(owner: Reader) -> Iterator[Reader]:
-    """Somebody whose settings say that only a key marks a sentence as read."""
-    for is_set in (True, False):
-        owner.page.goto(f"{owner.base}/me")
-        tick = owner.page.get_by_role("checkbox", name="Count a sentence as read only when I say so")
-        tick.set_checked(is_set)
-        tick.locator("xpath=ancestor::form").get_by_role("button").last.click()
-        if is_set:
-            yield owner
-
-
-def test_whoever_reads_by_hand_has_read_only_what_they_say(by_hand: Reader) -> None:
-    owner = by_hand
-    owner.open(THREE)
-    owner.keys("j", "1", "j", "n")
-    expect(owner.page.get_by_role("button", name="0 of 3 read")).to_be_visible()
-    owner.keys("m")
-    expect(owner.page.get_by_role("button", name="1 of 3 read")).to_be_visible()
-    assert owner.stored() != []
-
-
-def test_at_the_end_one_is_told_what_is_left_and_taken_there(owner: Reader) -> None:
-    owner.open("One thing is so. Another is not.")
-    owner.keys("j", "1", "j", "3", "Enter", "j", "j")
-    owner.stored()
-    expect(owner.line()).to_have_text("All 2 read, 2 marks, 1 without a link.")
-    owner.page.locator(".line").get_by_role("button", name="Look at them or submit").click()
-    dialog = owner.page.get_by_role("dialog", name="All 2 sentences are read")
-    expect(dialog).to_contain_text("2 marks, 1 without a link.")
-    dialog.get_by_role("button", name="Look at those without a link").click()
-    expect(owner.page.get_by_role("article")).to_have_count(1)
-    expect(owner.page.get_by_role("article", name="Unverified")).to_have_attribute("aria-current", "true")
-
-
-def test_the_list_of_what_is_unread_says_how_far_the_others_are_where_that_may_be_seen(
-    owner: Reader, open_at: Open, demo_site: Site
+def test_axe_finds_nothing_in_the_menus_and_lists_of_sentences_and_zones(
+    open_at: Open, demo_site: Site, sunrise: Sunrise
 ) -> None:
-    document = owner.open(THREE)
-    reviewer = Reader(open_at(demo_site), demo_site, REVIEWER)
-    reviewer.goto(document)
-    reviewer.keys("j", "j")
-    expect(reviewer.page.locator("#save-word")).to_have_text("Saved")
-    name = reviewer.call("GET", "/me")["name"]
-    owner.page.get_by_role("button", name="0 of 3 read").click()
-    dialog = owner.page.get_by_role("dialog")
-    expect(dialog.get_by_role("progressbar", name=f"{name}: sentences read")).to_have_attribute("value", "1")
-    expect(dialog).to_contain_text("1 of 3, in progress")
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        owner = Reader(open_at(demo_site, width=width, scheme=scheme), demo_site)
+        owner.open(sunrise.text)
 
+        def found(what: str, page: Page = owner.page) -> list[str]:
+            expect(page.locator(what)).to_be_visible()
+            told = Axe().run(page).response["violations"]
+            page.keyboard.press("Escape")
+            return [violation["id"] for violation in told]
 
-def test_the_summary_before_submitting_names_what_the_server_would_refuse(owner: Reader) -> None:
-    document = owner.open(THREE)
-    owner.keys("j", "3", "Enter", "j", "4", "Enter", "j", "1")
-    owner.stored()
-    token = owner.page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    refused = owner.page.request.post(
-        f"{owner.base}/api/v1/documents/{document}/layer:submit", data={}, headers={"X-CSRF-Token": token}
-    )
-    said = [error["detail"] for error in refused.json()["errors"]]
-    owner.page.get_by_role("button", name="Submit my layer").click()
-    dialog = owner.page.get_by_role("dialog", name="3 things are missing before you submit")
-    expect(dialog).to_contain_text("3 marks of yours: 1 claim, 1 unverified, 1 language.")
-    lines = dialog.locator(".missing li")
-    expect(lines).to_have_count(3)
-    assert sorted(line.split(" … ")[-1][-20:] for line in lines.all_inner_texts()) == sorted(one[-20:] for one in said)
-    expect(dialog.get_by_role("button", name="Submit my layer")).to_have_count(0)
-    dialog.get_by_role("link").last.click()
-    expect(owner.page.locator("#f-category")).to_be_focused()
-
-
-def test_a_submitted_layer_is_read_only_in_place_until_it_is_reopened_with_a_reason(owner: Reader) -> None:
-    document = owner.open(THREE)
-    owner.keys("j", "j", "1")
-    owner.stored()
-    owner.page.get_by_role("button", name="Submit my layer").click()
-    owner.page.get_by_role("dialog").get_by_role("button", name="Submit my layer").click()
-    expect(owner.line()).to_have_text("Your layer is submitted. Reopen it to go on.")
-    expect(owner.page.locator("#s2")).to_have_class(CURSOR)
-    expect(owner.page.locator("#text")).to_be_focused()
-    expect(owner.page.locator("#save-word")).to_have_text("Read only")
-    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_have_count(0)
-    expect(owner.page.get_by_role("article", name="Claim").locator("#f-note")).to_have_count(0)
-    owner.keys("j", "4")
-    expect(owner.line()).to_have_text("Your layer is submitted, so it can only be read. Reopen it to go on.")
-    [layer] = [one for one in owner.call("GET", f"/documents/{document}/layers")["items"] if one["annotations"]]
-    assert layer["state"] == "submitted"
-    owner.page.get_by_role("button", name="Reopen").click()
-    owner.page.get_by_label("Reason, told to the adjudicator").fill("A date was overlooked.")
-    owner.page.get_by_role("button", name="Reopen my layer").click()
-    expect(owner.page.get_by_role("toolbar", name="Mark passage")).to_be_visible()
-    owner.keys("j", "j", "4", "Enter")
-    assert [one["status"] for one in owner.stored()] == ["draft", "draft"]
+        owner.page.get_by_role("link", name="Sentence 2", exact=True).click()
+        assert found(".menu") == []
+        owner.keys("z")
+        assert found(".menu") == []
+        owner.keys("Z")
+        assert found("dialog") == []
+        owner.page.get_by_role("button", name="of 24 read").click()
+        assert found("dialog") == []
+        owner.page.get_by_role("button", name="Submit").click()
+        assert found("dialog") == []

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Site, started, stop
-from tests.browser.reader import REFUSED, Reader
+from tests.browser.reader import REFUSED, REVIEWER, Reader
 
 TEXT = "The bay is clean again. Nobody says who cleaned it. The mayor said so."
 
@@ -163,3 +164,16 @@ def test_whether_unsaved_work_is_kept_is_a_matter_of_this_computer(reader: Reade
     expect(keep).not_to_be_checked()
     keep.check()
     assert page.evaluate("localStorage.getItem('keep')") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_in_my_account_and_nothing_sticks_out(
+    open_at: Open, own_site: Site, scheme: str, width: int
+) -> None:
+    page = open_at(own_site, width, scheme=scheme)
+    found = Reader(page, own_site, REVIEWER)
+    page.goto(f"{found.base}/me")
+    page.get_by_text("All commands of the reading page").click()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -1,22 +1,22 @@
 """Every page in every state that is worth a look: the list that the tests and the screenshots walk."""
 
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import reading_acts as acts
+from tests.browser.asking import ask
 from tests.browser.conftest import Site
+from tests.browser.reading_acts import SHORT
 from tests.conftest import ROOT
 
 NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
 KINDS = ("claim", "attribution", "unverified", "language")
-SHORT = "The mill closed in spring. “It will open again,” the owner said. Nobody asked when."
 
 
 def stay(page: Page) -> None:
@@ -98,24 +98,9 @@ def _expired_form(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed here")
 
 
-def _keys(page: Page) -> None:
-    page.locator("#text").focus()
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys of this page")).to_be_visible()
-
-
 def _guidelines(page: Page) -> None:
     page.keyboard.press("g")
     expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
-
-
-def _toured(page: Page) -> None:
-    expect(page.get_by_role("region", name="Guided tour")).to_contain_text("Step 1 of 7")
-
-
-def _missing(page: Page) -> None:
-    page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def _account(page: Page) -> None:
@@ -167,10 +152,15 @@ VIEWS = (
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
-    View("reading-keys", REVIEWER, "/p/{project}/d/{document}", "{title}", _keys),
-    View("reading-guidelines", REVIEWER, "/p/{project}/d/{document}?a={unverified}", "{title}", _guidelines),
-    View("reading-tour", OWNER, "/p/{project}/d/{document}?tour", "{title}", _toured),
-    View("reading-missing", OWNER, "/p/{own}/d/{begun}", "Begun", _missing, refused=True),
+    *(
+        View(f"reading-{name}", REVIEWER, "/p/{project}/d/{document}?a={unverified}", "{title}", act)
+        for name, act in acts.IN_DEMO.items()
+    ),
+    View("reading-tour", OWNER, "/p/{project}/d/{document}?tour", "{title}", acts.toured),
+    *(
+        View(f"reading-{name}", OWNER, "/p/{own}/d/{short}", "Short", acts.in_new(act), refused=True)
+        for name, act in acts.IN_NEW.items()
+    ),
 )
 
 
@@ -232,8 +222,6 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
-    begun = ask(page, "POST", f"/projects/{own}/documents", {"title": "Begun", "text": SHORT})["id"]
-    ask(page, "POST", f"/documents/{begun}/annotations", {"kind": "unverified", "start": 0, "end": 25})
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
@@ -253,28 +241,9 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
-        "begun": begun,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }
-
-
-def ask(page: Page, method: str, path: str, body: object = None, version: int | None = None) -> Any:
-    """What the API answers to the person of this page."""
-    answer = send(page, method, path, body, version)
-    assert answer.ok, answer.text()
-    return answer.json()
-
-
-def send(page: Page, method: str, path: str, body: object = None, version: int | None = None) -> APIResponse:
-    """Send a request to the API as the person of this page."""
-    headers = {"X-CSRF-Token": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
-    if version is not None:
-        headers["If-Match"] = f'"{version}"'
-    data = None if body is None else json.dumps(body)
-    return page.request.fetch(f"/api/v1{path}", method=method, headers=headers, data=data)
 
 
 def _token(link: str) -> str:

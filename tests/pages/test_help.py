@@ -70,7 +70,7 @@ def test_a_page_that_is_not_there_is_not_found(stranger: Visitor, visit: Visit) 
 def test_all_pages_stand_one_after_the_other_with_each_id_once(stranger: Visitor) -> None:
     page = stranger.get("/help/all")
     assert [node.text().partition(". ")[2] for node in page.all("h2.page-title")] == [one.title for one in CHAPTERS]
-    ids = [node.attributes["id"] for node in page.all("[id]")]
+    ids = [node.attributes["id"] or "" for node in page.all("[id]")]
     assert sorted(ids) == sorted(set(ids))
 
 

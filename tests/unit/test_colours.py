@@ -149,6 +149,35 @@ def test_lines_of_each_kind_have_enough_contrast_on_every_tint_and_on_their_own_
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+def test_lines_that_cross_the_selected_mark_of_another_kind_have_enough_contrast_also_when_lit(scheme: str) -> None:
+    selected, lit = _shares("tint-{}-selected-in"), _shares("lit-{}-in")
+    weak = {}
+    for line, tint, above in product(KINDS, KINDS, (None, *KINDS)):
+        if tint in (line, above):
+            continue
+        ground = _laid(scheme, _colour(scheme, "paper"), tint + "s", selected[tint])
+        ground = _laid(scheme, ground, above + "t", lit[above]) if above else ground
+        if (ratio := _contrast(_colour(scheme, line), ground)) < LINE:
+            weak[line, tint, above] = round(ratio, 2)
+    assert weak == {}
+
+
+def _shares(style: str) -> dict[str, float]:
+    """How much of its token a tint of the reading page takes, by kind."""
+    sheet = (ROOT / "static" / "css" / "reader.css").read_text(encoding="utf-8")
+    names = ("claim", "attribution", "unverified", "language")
+    rule = r"highlight\({}\) {{ background-color: color-mix\(in srgb, var\(--{}[st]\) (\d+)%, transparent\); }}"
+    found = {name[0]: re.findall(rule.format(style.format(name), name[0]), sheet) for name in names}
+    return {kind: int(share) / 100 for kind, (share,) in found.items()}
+
+
+def _laid(scheme: str, under: Colour, name: str, share: float) -> Colour:
+    """A part of a tint over a ground."""
+    above, cover = TOKENS[scheme][name]
+    return _three([share * cover * over + (1 - share * cover) * low for over, low in zip(above, under, strict=True)])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_the_lines_of_two_kinds_are_never_confused(scheme: str, sight: str) -> None:
     labs = {kind: _lab(_seen(_colour(scheme, kind), sight)) for kind in KINDS}
@@ -169,3 +198,27 @@ def test_the_distance_is_that_of_the_published_pairs() -> None:
         ((50.0, -0.001, 2.49), (50.0, 0.0011, -2.49)): 4.7461,
     }
     assert {pair: round(_distance(*pair), 4) for pair in published} == published
+
+
+def test_in_grey_each_kind_has_a_line_of_its_own_look_and_place() -> None:
+    sheet = (ROOT / "static" / "css" / "reader.css").read_text(encoding="utf-8")
+    for painter in (r"\.doc::highlight\(line-{}\)", r"\nmark\.line-{}"):
+        looks = [
+            re.search(
+                painter.format(kind) + r" \{ text-decoration: underline (\w+) .*?text-underline-offset: ([\d.]+)em",
+                sheet,
+            )
+            for kind in ("claim", "attribution", "unverified", "language")
+        ]
+        assert len({look[1] for look in looks if look}) == len(KINDS)
+        assert len({look[2] for look in looks if look}) == len(KINDS)
+
+
+def test_the_manual_states_the_distances_that_are_measured() -> None:
+    page = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    for scheme in SCHEMES:
+        labs = {sight: [_lab(_seen(_colour(scheme, kind), sight)) for kind in KINDS] for sight in SIGHTS}
+        least = [min(_distance(one, other) for one, other in combinations(seen, 2)) for seen in labs.values()]
+        grey = [round(_lab(_linear(_colour(scheme, kind)))[0]) for kind in KINDS]
+        row = " | ".join([*(f"{distance:.1f}" for distance in least), " ".join(map(str, grey))])
+        assert f"| {scheme} | {row} |" in page

@@ -18,6 +18,8 @@ const APART = 28;
 /** Characters of which the first line of a mark is looked up. */
 const LINE = 80;
 const HEAD = 6;
+/** How high an arc on one line is drawn: it stays in the gap to the line above. */
+const RISE = 15;
 /** About the width of a letter of the words. */
 const LETTER = 6;
 /** The height of a line of them. */
@@ -150,7 +152,7 @@ export function curveOf(here, there) {
   if (isLevel) {
     const [from, to] = [middle(here.first), awayFrom(middle(here.first), there.first)];
     const y = Math.min(here.first.top, there.first.top) + 3;
-    const high = y - Math.min(34, 14 + Math.abs(to - from) / 14);
+    const high = y - RISE;
     return [{ x: from, y }, { x: from, y: high }, { x: to, y: high }, { x: to, y }];
   }
   const isBelow = there.first.top > here.first.top;
@@ -173,7 +175,7 @@ function awayFrom(x, box) {
 }
 
 /**
- * The word stands in the gap above the lower end, where no text is; several there stand side by side.
+ * The words stand in the gap above the lower end, where no text is; several there stand side by side.
  *
  * @param {[Point, Point, Point, Point]} curve
  * @param {boolean} isOut whether the head stands at its end
@@ -188,8 +190,10 @@ function arcFor([a, b, c, d], isOut, words, taken, edge) {
   const line = `M${at(a)} C${at(b)} ${at(c)} ${at(d)} M${barb(0.5)} L${at(tip)} L${barb(-0.5)}`;
   const isLevel = Math.abs(a.y - d.y) < 1;
   const low = a.y > d.y ? a : d;
-  const place = isLevel ? { x: (a.x + d.x) / 2 - (words.length * LETTER) / 2, y: (a.y + 3 * b.y) / 4 - 3 } : { x: low.x + 6, y: low.y - 6 };
-  const { x, y } = freeFor(words.length * LETTER, place, taken, edge);
+  const width = words.length * LETTER;
+  const isWide = Math.abs(a.x - d.x) > width + 2 * APART;
+  const level = { x: isWide ? (a.x + d.x - width) / 2 : Math.max(a.x, d.x) + 6, y: a.y - RISE / 2 };
+  const { x, y } = freeFor(width, isLevel ? level : { x: low.x + 6, y: low.y - 6 }, taken, edge);
   const label = make("text", { x: String(round(x)), y: String(round(y)) });
   label.textContent = words;
   const group = make("g", {});

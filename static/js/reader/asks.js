@@ -71,15 +71,28 @@ export function hand(context, _mark) {
 }
 
 /**
- * Wording inside a direct quotation is the source's.
+ * Wording inside a direct quotation is the source's and has to stay; other wording gets a cleanup template.
  *
  * @param {Context} context
  * @param {Mark} _mark
  * @returns {Control}
  */
 export function voice(context, _mark) {
-  const line = h("p", { class: "ask" }, "In the source’s voice");
-  return { element: line, sync: (now) => (line.hidden = !isQuoted(context, now)) };
+  const line = h("p", { class: "ask" });
+  let sum = "";
+  return {
+    element: line,
+    sync(now) {
+      const isSource = isQuoted(context, now);
+      const templates = isSource ? [] : (context.values.get(`category.${now.fields.category}`)?.wikitext ?? []);
+      line.hidden = !isSource && !templates.length;
+      const next = `${isSource} ${templates.join()}`;
+      if (next === sum) return;
+      sum = next;
+      const names = templates.flatMap((name, at) => [at ? " or " : "", h("code", null, `{{${name}}}`)]);
+      line.replaceChildren(...(isSource ? ["In the source’s voice"] : ["Cleanup template ", ...names]));
+    },
+  };
 }
 
 /**

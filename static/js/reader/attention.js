@@ -1,6 +1,7 @@
 /** What needs the person: a new sign-in, marks that were changed twice or refused, unsent work as a file. */
 import { openDialog } from "../dialog.js";
 import { counted, h, short } from "../dom.js";
+import { saveFile } from "../save.js";
 import { marksByKey, marksOf, quoteOf } from "./marks.js";
 import { set } from "./state.js";
 import { undecided, unsentCount } from "./tasks.js";
@@ -93,16 +94,6 @@ export function download({ store }) {
     links: [...links.values()].filter(({ id, gone }) => !id && !gone).map(({ type, from, to }) => ({ type, from: words(from), to: words(to) })),
     read: [...readUnsent],
   };
-  save(unsaved, "unsaved-annotations.json");
+  saveFile(unsaved, "unsaved-annotations.json");
   store.dispatch(set({ line: { text: `${counted(annotations.length, "mark")} written to unsaved-annotations.json.`, tone: "plain" } }));
-}
-
-/** @param {unknown} content @param {string} name of the file */
-function save(content, name) {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
-  const link = h("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -84,7 +84,7 @@ export class Bar {
     this.hint.classList.toggle("warn", isWarning);
   }
 
-  /** Under the sentence that is worked on, inside the text column and the window. @param {number} last end of the last part */
+  /** Under the sentence that is worked on, or over it where there is no room, inside the text column and the window. @param {number} last end of the last part */
   place(last) {
     const { text, store } = this.context;
     if (NARROW.matches) return;
@@ -93,7 +93,9 @@ export class Bar {
     const column = text.root.getBoundingClientRect();
     const first = place && text.range(place.start, place.start + 1).getBoundingClientRect();
     const under = place ? text.range(place.end - 1, place.end).getBoundingClientRect().bottom + BELOW : column.top;
-    const top = Math.min(Math.max(under, BAND), innerHeight - this.element.offsetHeight - BELOW);
+    const lowest = innerHeight - this.element.offsetHeight - BELOW;
+    const over = (first?.top ?? 0) - this.element.offsetHeight - BELOW;
+    const top = under > lowest && over > BAND ? over : Math.min(Math.max(under, BAND), lowest);
     const left = Math.min(Math.max(column.left, Math.min(first?.left ?? 0, column.left + 52)), column.right - this.element.offsetWidth);
     this.element.style.left = `${left + scrollX}px`;
     this.element.style.top = `${top + scrollY}px`;

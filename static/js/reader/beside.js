@@ -55,6 +55,9 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   mountSubmit(context, cursor);
   mountPop(context, (kind) => commands.marking.mark(kind));
   mountShortcuts(context.keys);
+  // For those who cannot see letters over words, and have no key on a telephone.
+  const byName = h("button", { type: "button", class: "btn by-name", onclick: () => void commands.selectByWords() }, "Select words by name");
+  if (!store.state.why) byId("text").before(byName);
   list.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-palette]") && commands.marking.palette(store.state.selected ?? "", true));
   mountControls(context, cursor, undo);
   undo.ask = (what, clashes) => import("./clash.js").then(({ askOver }) => askOver(context, what, clashes));
@@ -68,12 +71,22 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   commands.on("find", openFind);
   byId("find-open").addEventListener("click", openFind);
   commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
+  mountHelp(page);
   openAsked(context);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
   // So that a key opens them at once, and help is there when the network is not.
   requestIdleCallback(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), import("./find.js")]));
+}
+
+/** The sign in the banner shows the keys, with the way to all help, so that nobody leaves the text for it. @param {Parts["page"]} page */
+function mountHelp(page) {
+  document.querySelector(".top a[href='/help']")?.addEventListener("click", (event) => {
+    if (!(event instanceof MouseEvent) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    page.help();
+  });
 }
 
 /** `?a=<id>` opens a mark. @param {Context} context */

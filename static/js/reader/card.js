@@ -7,6 +7,7 @@
  * @typedef {{ element: HTMLElement, mark: Mark, look: string, sync: (mark: Mark) => void }} Card
  */
 import { h, kbd, short } from "../dom.js";
+import { ariaKey, keyFor } from "../keys.js";
 import { alike } from "./alike.js";
 import { hand, split, voice, who } from "./asks.js";
 import { conflict } from "./conflict.js";
@@ -73,9 +74,16 @@ function name(context, element, heading, mark, isOpen) {
   heading.replaceChildren(
     h("b", { class: "badge", "aria-hidden": "true" }, context.values.get(`kind.${mark.kind}`)?.letter ?? ""),
     title,
-    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : ` · ${place}`, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`),
+    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : zone ? [" · ", h("a", { href: `#z${zone.n}`, "aria-label": context.labels.get(`zone.${zone.kind}`) }, place)] : null, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`),
   );
-  if (isOpen) heading.append(h("button", { type: "button", class: "icon", "aria-label": "Close card", dataset: { close: "" } }, "×"));
+  if (isOpen) heading.append(guide(context), h("button", { type: "button", class: "icon", "aria-label": "Close card", dataset: { close: "" } }, "×"));
+}
+
+/** @param {Context} context */
+function guide(context) {
+  const key = keyFor(context.keys, "guidelines");
+  const open = () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context));
+  return h("button", { type: "button", class: "icon", "aria-label": "Guidelines", title: key ? `Guidelines (${key})` : "Guidelines", "aria-keyshortcuts": key ? ariaKey(key) : null, onclick: open }, "?");
 }
 
 /** @param {Context} context */

@@ -178,7 +178,7 @@ export class Commands {
       also: (at) => this.marking.also(KINDS[at]),
       repeat: () => this.marking.repeat(),
       jump: () => this.open("jump", ({ jump }) => jump(this, this.context)),
-      words: () => this.open("words", ({ selectByWords }) => selectByWords(this.context)),
+      words: () => this.selectByWords(),
       palette: () => (actions.mark()?.mine ? this.marking.palette(store.state.selected ?? "", true) : actions.say("Open a mark of yours first.", undefined, "warn")),
       piece: (at) => this.#piece(at === 0),
       part: (at) => this.#part(at === 0 ? "source" : "cue"),
@@ -192,6 +192,10 @@ export class Commands {
       theme: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-theme-switch]"))?.click(),
       help: () => this.page.help(),
     };
+  }
+
+  selectByWords() {
+    return this.open("words", ({ selectByWords }) => selectByWords(this.context));
   }
 
   #selectSentence() {

@@ -10,7 +10,7 @@
 import { h, order } from "../dom.js";
 import { cardFor, lookOf } from "./card.js";
 import { LinkLines } from "./lines.js";
-import { visibleMarks } from "./marks.js";
+import { firstFrom, visibleMarks } from "./marks.js";
 import { CHIP, GAP, stack } from "./stack.js";
 
 /** Cards take one line each when three lines each would need this many times the height of the text, and back. */
@@ -20,6 +20,8 @@ const USUAL = 82;
 const NARROW = matchMedia("(max-width: 68rem)");
 /** Below the band, in pixels from the top of the window. */
 const READING = 150;
+/** Room under the cards, as the style sheet has it. */
+const UNDER = 96;
 /** Cards of the list on narrow screens. */
 const SHOWN = 120;
 
@@ -109,6 +111,7 @@ export class Deck {
     this.list.classList.toggle("laid", !isFlow);
     if (isFlow) {
       this.lines.draw(new Map());
+      this.list.style.minHeight = "";
       return this.#flow();
     }
     const { selected } = this.context.store.state;
@@ -148,9 +151,16 @@ export class Deck {
     this.#drawn = { marks: visibleMarks(this.context.store.state), selected };
     this.#drifts = new Map(entries.flatMap(({ mark, top, want, folded }) => (folded ? [] : [[mark.key, top - want]])));
     const placed = entries.filter(({ folded }) => folded?.length !== 0);
+    this.#reach(Math.max(0, ...placed.map(({ top, height, folded }) => top + (folded ? CHIP : height))));
     this.#show(placed.map((entry) => (entry.folded ? { chip: entry } : { card: this.#card(entry.mark), entry })));
     this.lines.draw(new Map(placed.flatMap((entry) => (entry.folded ?? [entry.mark]).map(({ key }) => [key, { top: entry.top, height: entry.folded ? CHIP : entry.height }]))));
     this.#seen();
+  }
+
+  /** Holds the page open down to the last card and to what is in view, so that the text stays when cards get shorter. @param {number} end */
+  #reach(end) {
+    const height = `${Math.ceil(Math.max(end, innerHeight - this.#base - UNDER))}px`;
+    if (this.list.style.minHeight !== height) this.list.style.minHeight = height;
   }
 
   /**
@@ -324,19 +334,4 @@ export class Deck {
     this.draw();
     if (!isPrinting) this.#before?.focus({ preventScroll: true });
   }
-}
-
-/**
- * @param {Mark[]} marks in text order
- * @param {number} point
- */
-function firstFrom(marks, point) {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (marks[middle].start < point) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -23,6 +23,7 @@ export function showKeys(context) {
       { class: "row" },
       h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Close"),
       context.store.state.why ? null : h("button", { type: "button", class: "btn", onclick: () => (dialog.close(), void import("./tour.js").then(({ startTour }) => startTour(context))) }, "Take the tour"),
+      h("button", { type: "button", class: "btn", onclick: () => (dialog.close(), void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context))) }, "Guidelines"),
       h("a", { href: "/help" }, "All help"),
     ),
   );

@@ -21,6 +21,8 @@ import { set, standing } from "./state.js";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 /** How far a letter stands above its word, and before it, in px. */
 const [UP, OUT] = [8, 2];
+/** So far inside the column there is text, in px. */
+const EDGE = 60;
 /** A stretch of more code points has letters only on its words in the view. */
 const LONG = 3000;
 
@@ -127,9 +129,10 @@ export class JumpLetters {
 function seen(text, place) {
   if (place.end - place.start <= LONG) return place;
   const box = text.root.getBoundingClientRect();
-  const middle = (box.left + box.right) / 2;
-  const first = text.pointFrom(middle, Math.max(box.top + 8, 170)) ?? place.start;
-  const last = text.pointFrom(middle, Math.min(box.bottom - 8, innerHeight - 60)) ?? first + LONG;
+  const sides = [box.left + EDGE, box.right - EDGE];
+  const [from, to] = getComputedStyle(text.root).direction === "rtl" ? sides.reverse() : sides;
+  const first = text.pointFrom(from, Math.max(box.top + 8, 170)) ?? place.start;
+  const last = text.pointFrom(to, Math.min(box.bottom - 8, innerHeight - 60)) ?? first + LONG;
   const start = Math.min(Math.max(place.start, first), place.end - 1);
   return { start, end: Math.min(place.end, Math.max(last, start + 1), start + LONG) };
 }

@@ -5,8 +5,9 @@
  *
  * @typedef {import("./ops.js").Op} Op
  * @typedef {import("../types.js").Annotation} Annotation
- * @typedef {{ id: number, scope: string, op: Op, base: Annotation | null, at: number | null }} Row
- *   an op that is not acknowledged; `base` is what the server had of the mark, `at` where the sentence begins (code points)
+ * @typedef {{ id: number, scope: string, op: Op, base: Annotation | null, at: number | null,
+ *   path: string, title: string }} Row
+ *   an op that is not acknowledged; `path` and `title` of the document's page; `base` is what the server had of the mark, `at` where the sentence begins (code points)
  * @typedef {{ scope: string, name: string, letter: import("./letters.js").Letter, covers: number[] }} Posted
  *   `name` of the mark, link or sentence; `covers` the rows that it carries
  * @typedef {{ id: number, scope: string, step: import("./undo.js").Step, undone: boolean, layout: number }} Taken
@@ -63,14 +64,14 @@ export class Kept {
   }
 
   /**
-   * @param {Omit<Row, "id" | "scope">} row
+   * @param {Omit<Row, "id" | "scope" | "path" | "title">} row
    * @returns {Promise<number>} its place in the order; 0 when it is not kept
    */
   async add(row) {
     if (!this.isKeeping) return 0;
     // Committed in the same breath: a page that is closed now has no time for the answer.
     const change = this.db.transaction("queue", "readwrite");
-    const id = change.store.add({ ...row, scope: this.scope });
+    const id = change.store.add({ ...row, scope: this.scope, path: location.pathname, title: document.title });
     change.commit();
     await change.done;
     return /** @type {number} */ (await id);
@@ -129,40 +130,49 @@ export class Kept {
 }
 
 /**
- * How much lies in the queue of this computer, by person and document.
+ * All that lies unsent on this computer, of everybody.
  *
- * @returns {Promise<{ person: string, document: string, count: number }[]>}
+ * @returns {Promise<Row[]>}
  */
-export async function waiting() {
+export async function queue() {
   const db = await database();
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const { scope } of await db.getAll("queue")) counts.set(scope, (counts.get(scope) ?? 0) + 1);
+  const rows = await db.getAll("queue");
   db.close();
-  return [...counts].map(([scope, count]) => ({ person: scope.split("/")[0], document: scope.split("/")[1], count }));
+  return rows;
 }
 
 /**
- * All unsent work of a person, as it lies in the queue.
+ * Clears what is kept for a person, in other tabs too.
  *
  * @param {string} person
- * @returns {Promise<Row[]>}
  */
-export async function queueOf(person) {
-  const db = await database();
-  const rows = /** @type {Row[]} */ (await db.getAll("queue"));
-  db.close();
-  return rows.filter(({ scope }) => scope.startsWith(`${person}/`));
-}
-
-/** Clears what is kept for a person. @param {string} person */
 export async function clear(person) {
   const db = await database();
   const names = ["queue", "letters", "steps", "marks"];
   const change = db.transaction(names, "readwrite");
+  /** @type {Set<string>} */
+  const scopes = new Set();
   for (const name of names) {
-    for (const key of await change.objectStore(name).index("scope").getAllKeys(IDBKeyRange.bound(`${person}/`, `${person}/\uffff`))) void change.objectStore(name).delete(key);
+    const store = change.objectStore(name);
+    for (const row of await store.index("scope").getAll(IDBKeyRange.bound(`${person}/`, `${person}/\uffff`))) {
+      scopes.add(row.scope);
+      void store.delete(name === "letters" ? [row.scope, row.name] : name === "marks" ? [row.scope, row.key] : row.id);
+    }
   }
   await change.done;
   db.close();
+  await Promise.all([...scopes].map(tellDropped));
+}
+
+/** The pages of a document forget what they have not sent. @param {string} scope @returns {Promise<void>} when this page has heard it too */
+function tellDropped(scope) {
+  return new Promise((resolve) => {
+    const [mouth, ear] = [new BroadcastChannel(`annotate ${scope}`), new BroadcastChannel(`annotate ${scope}`)];
+    ear.addEventListener("message", () => {
+      mouth.close();
+      ear.close();
+      resolve();
+    });
+    mouth.postMessage({ type: "dropped" });
+  });
 }

@@ -124,8 +124,8 @@ function targetField({ store, vocabulary, labels }, from, { id, label, type, ins
     label,
     find(typed) {
       const mark = from();
-      const all = [...store.state.links.values()];
-      const fitting = candidates(types, mark, marksOf(store.state), all).filter((other) => !refusal(types, mark, other, all, { type: type(), instead }));
+      const own = [...store.state.links.values()].filter((link) => link.from === mark.key);
+      const fitting = candidates(types, mark, marksOf(store.state), own).filter((other) => !refusal(types, mark, other, own, { type: type(), instead }));
       return matching(fitting, typed, quoteOf);
     },
     none: () => `No mark like this that “${labels.get(`link_type.${type()}`)}” can lead to.`,

@@ -125,8 +125,10 @@ function byVocabulary(vocabulary) {
   return { values, labels: new Map([...values].map(([id, { label }]) => [id, label])) };
 }
 
-/** `#s16` goes to a sentence. */
+/** `#s16` goes to a sentence, `#z6` to another zone. */
 function readHash() {
-  const n = Number(/^#s(\d+)$/.exec(location.hash)?.[1] ?? 0);
-  if (n) cursor.goTo(n);
+  const [, kind, digits] = /^#([sz])(\d+)$/.exec(location.hash) ?? [];
+  const place = kind === "z" && text.places.find(({ n, zone }) => !n && zone === Number(digits));
+  if (kind === "s") cursor.goTo(Number(digits));
+  else if (place) cursor.goToPlace(place);
 }

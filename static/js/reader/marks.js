@@ -107,6 +107,23 @@ export function useText(map) {
 }
 
 /**
+ * Where the marks from a place on begin.
+ *
+ * @param {Mark[]} marks in text order
+ * @param {number} point
+ */
+export function firstFrom(marks, point) {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (marks[middle].start < point) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
  * The words of a mark, its pieces joined by an ellipsis.
  *
  * @param {{ fragments: Span[] }} mark

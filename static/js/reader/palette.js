@@ -38,7 +38,7 @@ export function offer(commands, context, key, lists) {
     offer(commands, context, key, others);
   };
   const box = draw(context, mark, name, choose, () => close());
-  document.body.append(box.element);
+  byId("main").append(box.element);
   const place = () => placeUnder(box.element, context.text, mark, "start");
   place();
   makeRoom(box.element, context.text, mark);

@@ -30,7 +30,7 @@ export function mountPop({ store, text, selection, settings, keys, vocabulary },
       h("button", { type: "button", class: `mk ${id}`, dataset: { kind: id }, tabindex: "-1" }, h("span", null, label), keyFor(keys, "mark", at) && kbd(keyFor(keys, "mark", at))),
     ),
   );
-  document.body.append(pop);
+  byId("main").append(pop);
   const arm = makeArm(selection);
   byId("tools").prepend(arm.element);
 

@@ -76,6 +76,7 @@ export class Selection {
 
   clear() {
     this.#ends = null;
+    this.#own = false;
     this.store.dispatch(set({ range: null }));
     const selection = getSelection();
     if (selection && this.text.root.contains(selection.anchorNode)) selection.removeAllRanges();

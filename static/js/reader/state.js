@@ -182,6 +182,20 @@ export function failed(key, what) {
 }
 
 /**
+ * The server has another version that says the same, since sentences were cut anew: what is unsent can be sent for that one.
+ *
+ * @param {string} key
+ * @param {Annotation} theirs
+ * @returns {(state: State) => State}
+ */
+export function renewed(key, theirs) {
+  return (state) => {
+    const next = failed(key, { progress: "waiting", why: "", errors: [] })(state);
+    return { ...next, server: withEntry(next.server, key, { annotation: theirs, gone: state.server.get(key)?.gone ?? false }) };
+  };
+}
+
+/**
  * What was not sent is given up.
  *
  * @param {string} key

@@ -201,6 +201,7 @@ function hear({ store, text, outbox }, message) {
     if (outbox.leads && store.state.trouble?.kind === "signed-out") outbox.retry();
     return outbox.leads && shelf.tellAll();
   }
+  if (message.type === "dropped") return drop(store);
   if (message.type === "retry") return outbox.leads && outbox.retry();
   if (message.type === "trouble") return store.dispatch(set({ trouble: message.trouble, why: message.why }));
   if (message.type === "item") {
@@ -219,4 +220,15 @@ function told({ kind, key: n, known, unsent, link, read }, key) {
   if (kind === "read") return markedRead(Number(n), read.is, read.isSent);
   if (kind === "link") return linked(key, link && { ...link, key });
   return (state) => ({ ...state, server: known ? withEntry(state.server, key, known) : state.server, unsent: withEntry(state.unsent, key, unsent) });
+}
+
+/**
+ * The person signed out and gave up what was unsent: this page has nothing to lose any more.
+ *
+ * @param {Parts["store"]} store
+ */
+function drop(store) {
+  const links = new Map([...store.state.links].filter(([, { id }]) => id));
+  store.dispatch(set({ unsent: new Map(), readUnsent: new Set(), links, keeps: false }));
+  if (document.documentElement.dataset.leaving === undefined) location.reload();
 }

@@ -11,7 +11,7 @@
  *   `isOver`: nothing of it is unsent or waits for a person; `more`: names of what has to be sent after it
  */
 import { isReady, linkLetter, markLetter, readLetter } from "./letters.js";
-import { acknowledged, failed, linked, markedRead, removedThere, sending, set } from "./state.js";
+import { acknowledged, failed, linked, markedRead, removedThere, renewed, sending, set } from "./state.js";
 
 /**
  * @param {StateStore} store
@@ -50,7 +50,8 @@ function markTask(store, key, base) {
     refused(problem, letter) {
       const theirs = problem.status === 412 ? problem.current : null;
       const known = base() ?? store.state.server.get(key)?.annotation;
-      if (theirs) store.dispatch(failed(key, { progress: "conflict", why: problem.message, errors: [], theirs, base: known ?? null }));
+      if (theirs && known && said(theirs) === said(known)) store.dispatch(renewed(key, theirs));
+      else if (theirs) store.dispatch(failed(key, { progress: "conflict", why: problem.message, errors: [], theirs, base: known ?? null }));
       else if (problem.status === 404 && letter.method === "PATCH" && known) store.dispatch(removedThere(key, known));
       else if (problem.status === 404 && letter.method === "DELETE") store.dispatch(acknowledged(key, null, true));
       else store.dispatch(failed(key, { progress: "refused", why: problem.message, errors: problem.errors }));
@@ -63,6 +64,11 @@ function markTask(store, key, base) {
       return store.state.unsent.get(key)?.progress === "waiting" ? [name, ...links] : links;
     },
   };
+}
+
+/** What a person wrote, without what follows from how the text is cut. @param {import("../types.js").Annotation} annotation */
+function said({ kind, fragments, note, confidence, fields }) {
+  return JSON.stringify([kind, fragments.map(({ start, end, part }) => [start, end, part ?? null]), note, confidence, fields]);
 }
 
 /**

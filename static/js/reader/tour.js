@@ -46,7 +46,7 @@ const STEPS = [
   {
     title: "Take an attribution apart.",
     keys: (cap) => ["Go to a sentence in which somebody says something and press ", cap("mark", 1), ". Give who says it, the word of saying, and what is said; skip what is not there."],
-    touch: "Select who says it, press Attribution below, then select the word of saying and what is said.",
+    touch: "Select who says it and press Attribution below. Select the word of saying, tap Cue; select what is said, tap Content.",
     at: "said",
     begin: newMark("attribution", ({ fragments }) => ["cue", "content"].every((part) => fragments.some((span) => span.part === part))),
   },

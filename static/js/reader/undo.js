@@ -23,6 +23,8 @@ export class Undo {
   #undone = [];
   /** @type {Keeper | null} */
   #keeper = null;
+  /** Whether the steps of earlier visits are here. */
+  #isOpen = false;
   /** @type {(keeper: Keeper | null) => void} */
   #open = () => {};
   /** @type {Promise<Keeper | null>} */
@@ -52,6 +54,7 @@ export class Undo {
     this.#done.unshift(...taken.filter(({ undone }) => !undone));
     // A step of this visit came after all: what was taken back before cannot be done again.
     if (!isNew) this.#undone.unshift(...taken.filter(({ undone }) => undone).reverse());
+    this.#isOpen = true;
     this.#open(keeper);
     this.#count();
   }
@@ -88,6 +91,7 @@ export class Undo {
 
   back() {
     const taken = this.#done.pop();
+    if (!taken && !this.#isOpen) return void this.#opened.then(() => this.back());
     if (!taken) return this.#say("Nothing to undo in this document.");
     const { step } = taken;
     return this.#take(taken, step.back, step.again, () => {
@@ -99,6 +103,7 @@ export class Undo {
 
   again() {
     const taken = this.#undone.pop();
+    if (!taken && !this.#isOpen) return void this.#opened.then(() => this.again());
     if (!taken) return this.#say("Nothing to redo in this document.");
     const { step } = taken;
     return this.#take(taken, step.again, step.back, () => {

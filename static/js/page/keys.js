@@ -1,0 +1,23 @@
+/** `?` shows the keys of the page one is on. */
+import { openDialog } from "../dialog.js";
+import { h, isField } from "../dom.js";
+
+/** Which of them there are is seen in the page itself. @type {[string[], string, string][]} */
+const ROWS = [
+  [["j", "k"], "Down, up in the list", "[data-list]"],
+  [["Enter"], "Open what has the focus", "[data-list]"],
+  [["/"], "Find", "[role='search'] input[type='search']"],
+  [["g"], "Guidelines", "nav.sections[aria-label='Project']"],
+  [["?"], "This list", "body"],
+];
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target) || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  const rows = ROWS.filter(([, , where]) => document.querySelector(where));
+  const dialog = openDialog(
+    "Keys of this page",
+    h("dl", { class: "page-keys" }, rows.map(([keys, does]) => h("div", null, h("dt", null, keys.map((key) => h("kbd", null, key))), h("dd", null, does)))),
+    h("p", { class: "row" }, h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Close"), h("a", { href: "/help/keys" }, "Keys of the reading page"), h("a", { href: "/help" }, "All help")),
+  );
+});
