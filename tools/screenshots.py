@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,10 @@ from tools.setup import CHROMIUM, ROOT
 IMAGES = ROOT / "docs" / "images"
 LOOK = ROOT / "screenshots"
 SIZES = ((1280, 800), (390, 844))
+PHONE = 500
+"""A window narrower than this is that of a phone, with a finger instead of a mouse."""
+LARGEST = 300_000
+"""Bytes of a picture of the manual."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -49,11 +54,23 @@ def main(arguments: list[str]) -> int:
 def manual(tour: Tour) -> None:
     """The reading page with the sample and an open card, as the readme and the manual show it."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    reading = View("reading", REVIEWER, "/p/{project}/d/{document}?a={claim}", "{title}")
-    for scheme in SCHEMES:
-        page = sized(tour, reading, *SIZES[0], scheme)
-        page.screenshot(path=IMAGES / ("reading.png" if scheme == "light" else "reading-dark.png"))
+    reading = View("reading", REVIEWER, "/p/{project}/d/{document}?a={claim}", "{title}", quiet)
+    for (size, width_and_height), scheme in product(zip(("", "-small"), SIZES, strict=True), SCHEMES):
+        path = IMAGES / f"reading{size}{'' if scheme == 'light' else '-dark'}.png"
+        page = sized(tour, reading, *width_and_height, scheme)
+        page.screenshot(path=path)
         page.close()
+        if path.stat().st_size > LARGEST:
+            raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} kB: take a smaller part of the page.")
+
+
+def quiet(page: Page) -> None:
+    """Without the offer of the guided tour, which stands on the demo only."""
+    offer = page.get_by_role("button", name="No, thanks")
+    if offer.is_visible():
+        offer.click()
+        page.reload()
+        page.locator("html[data-ready]").wait_for(state="attached")
 
 
 def look(tour: Tour, view: View) -> None:
@@ -70,11 +87,23 @@ def look(tour: Tour, view: View) -> None:
 
 
 def sized(tour: Tour, view: View, width: int, height: int, scheme: Literal["light", "dark"]) -> Page:
-    """A view that was loaded at this size."""
-    page = tour.page(view.who)
+    """A view that was loaded at this size, a narrow one by a phone."""
+    page = by_finger(tour, view.who) if width < PHONE else tour.page(view.who)
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     tour.come(page, view)
+    return page
+
+
+def by_finger(tour: Tour, who: str) -> Page:
+    """A tab of somebody's phone."""
+    person = tour.people[who]
+    assert person.browser
+    phone = person.browser.new_context(
+        base_url=tour.site.url, storage_state=person.storage_state(), has_touch=True, is_mobile=True
+    )
+    page = phone.new_page()
+    page.on("close", lambda _: phone.close())
     return page
 
 

@@ -27,6 +27,8 @@ NUMBERED = 20_000
 12,000 links cost a browser a third of what the whole text costs. The place `#s16` is there all the same."""
 FOLDED = 4
 """Page furniture of more lines than this is folded to one."""
+LINE = 100
+"""About as many code points of page furniture stand in one line."""
 
 FURNITURE = 'role="note" aria-label="Page furniture, not annotated"'
 UNFOLD = (
@@ -155,7 +157,7 @@ def _furniture(text: str, group: Sequence[tuple[Zone, int]]) -> Iterator[Part]:
     for zone, end in group:
         pieces += [Piece(0, True, False, zone.start, zone.end), Piece(0, False, False, zone.end, end)]
     gap = pieces.pop()
-    folded = len(group) > FOLDED
+    folded = len(group) > FOLDED or sum(zone.end - zone.start for zone, _ in group) > FOLDED * LINE
     for held in _cut(text, [piece for piece in pieces if piece.start < piece.end]):
         spans = [_line(_escaped(text[piece.start : piece.end]), piece.opens) for piece in held]
         inner = "".join(spans) + (UNFOLD if folded else "")

@@ -30,6 +30,19 @@ export function keyFor(groups, command, at = 0) {
 }
 
 /**
+ * @param {Group[]} groups
+ * @param {string} usual a key as the table usually has it
+ * @returns {string} the person's own key for the same, `""` for none
+ */
+export function ownKey(groups, usual) {
+  for (const { keys, usual: before } of groups.flatMap((group) => group.keys)) {
+    const at = (before ?? keys).indexOf(usual);
+    if (at >= 0) return keys[at];
+  }
+  return usual;
+}
+
+/**
  * The name of a pressed key as the table writes it. Letters and signs are taken as typed, on every layout; where that is
  * a letter of another script (Cyrillic, Hebrew), the Latin one of the same key. Shift with a digit goes by the place of
  * the key, since what it types differs.

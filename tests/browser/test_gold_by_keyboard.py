@@ -20,7 +20,7 @@ KEY = {"claim": "1", "unverified": "3", "language": "4"}
 ORDER = ("attribution", "claim", "unverified", "language")
 PALETTE = {"claim": ("claim_type", "checkability"), "unverified": ("reason",), "language": ("category",)}
 LETTER = {
-    (name, value.id): value.letter  # type: ignore[attr-defined]
+    (name, value.id): value.letter
     for name in ("claim_type", "checkability", "reason", "category", "link_type")
     for value in values(name)
 }
@@ -102,7 +102,7 @@ def take_letters(reader: Reader, body: Body) -> None:
 def places(sunrise: Sunrise, gold: dict[str, Body]) -> Iterator[tuple[tuple[int, int], list[Body]]]:
     """The stops of the reading cursor, without their last sign, and what is marked there: sentences, and zones outside
     the body that can be marked."""
-    others = {zone.id for zone in values("zone") if zone.annotatable and zone.id != "body"}  # type: ignore[attr-defined]
+    others = {zone.id for zone in values("zone") if zone.annotatable and zone.id != "body"}
     stops = [(zone["start"], zone["end"]) for zone in sunrise.gold["zones"] if zone["zone"] in others]
     stops += [(one["start"], one["end"]) for one in sunrise.gold["sentences"]]
     for start, end in sorted(stops):

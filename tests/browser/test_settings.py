@@ -113,6 +113,16 @@ def test_a_moved_key_works_and_the_usual_one_does_not(reader: Reader) -> None:
     assert row.locator("kbd").all_inner_texts()[:2] == ["v", "k"]
 
 
+def test_a_moved_key_stands_on_its_control(reader: Reader) -> None:
+    page = reader.page
+    save_key(page, "Next, previous unread sentence, key 1 of 2", "v")
+    reader.open(TEXT)
+    button = page.get_by_role("button", name="Next unread")
+    expect(button.locator("kbd")).to_have_text("v")
+    expect(button).to_have_attribute("aria-keyshortcuts", "v")
+    expect(button).to_have_accessible_name("Next unread")
+
+
 def test_without_single_letters_keys_with_ctrl_and_arrows_still_work(reader: Reader) -> None:
     page = reader.page
     save(page, single_keys=False)

@@ -5,35 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
-from tests.conftest import ROOT
-
-ORIGIN = "http://modules.test"
-
-
-@pytest.fixture
-def modules(page: Page) -> Page:
-    """An empty page that can import the modules."""
-
-    def give(route: Route) -> None:
-        path = route.request.url.removeprefix(ORIGIN)
-        if path.endswith(".js"):
-            body = (ROOT / "static" / "js" / path.lstrip("/")).read_text(encoding="utf-8")
-            route.fulfill(content_type="text/javascript", body=body)
-        else:
-            route.fulfill(content_type="text/html", body="<!doctype html><html lang=en><title>Modules</title>")
-
-    page.route(f"{ORIGIN}/**", give)
-    page.goto(ORIGIN)
-    return page
-
-
-def run(page: Page, module: str, expression: str, argument: object) -> Any:
-    """What an expression over `m`, the module, and `x`, the argument, gives."""
-    return page.evaluate(
-        f"async (x) => {{ const m = await import('{ORIGIN}/{module}'); return {expression} }}", argument
-    )
+from tests.js.conftest import run
 
 
 def test_code_points_and_utf16_units_agree_with_python(modules: Page) -> None:
@@ -329,3 +303,19 @@ def test_a_letter_of_another_script_is_the_latin_one_of_its_key(modules: Page) -
     ]
     named = run(modules, "keys.js", "x.map(e => m.nameOf(new KeyboardEvent('keydown', e)))", events)
     assert named == ["j", "Y", "ö"]
+
+
+def test_a_control_shows_the_persons_own_key_for_what_the_usual_one_does(modules: Page) -> None:
+    rows = [
+        {"command": "undo", "keys": ["v", "Ctrl+z"], "usual": ["u", "Ctrl+z"], "does": "Undo"},
+        {"command": "link", "keys": [""], "usual": ["l"], "does": "Link"},
+        {"command": "find", "keys": ["/"], "does": "Find"},
+    ]
+    given = run(
+        modules, "keys.js", "x[1].map(key => m.ownKey([{ title: '', keys: x[0] }], key))", [rows, ["u", "l", "/", "Z"]]
+    )
+    assert given == ["v", "", "/", "Z"]
+    assert run(modules, "keys.js", "[m.keyFor(x, 'undo', 1), m.keyFor(x, 'link')]", [{"title": "", "keys": rows}]) == [
+        "Ctrl+z",
+        "",
+    ]

@@ -6,9 +6,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations, gold_links
-from tests.js.test_modules import modules, run
-
-__all__ = ["modules"]
+from tests.js.conftest import run
 
 Mark = dict[str, Any]
 

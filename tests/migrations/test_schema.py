@@ -11,10 +11,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from annotate.domain.errors import Refusal
-from annotate.services import upkeep, work
+from annotate.domain.reading_settings import USUAL, Look
+from annotate.services import annotations, reading_settings, upkeep, work
 from annotate.store import migrate
 from annotate.store.engine import Database
 from annotate.store.models import METADATA
+from tests import build
 
 EVERYTHING = {
     "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
@@ -111,3 +113,15 @@ def test_a_newer_schema_is_refused_with_one_line_that_names_both_versions(databa
 def test_a_database_without_schema_is_not_fit_to_work(bare: Database) -> None:
     work.use(bare)
     assert not upkeep.fit()
+
+
+def test_settings_of_reading_can_be_taken_back_and_leave_what_people_did(database: Database) -> None:
+    work.use(database)
+    ana = build.a_person()
+    made = build.an_annotation(ana, build.a_document(ana, build.a_project(ana)))
+    work.write(ana, reading_settings.change, Look(size=22))
+    migrate.downgrade(database, "0001")
+    assert "reading_settings" not in tables(database)
+    migrate.upgrade(database)
+    assert work.read(ana, annotations.read, made.id).id == made.id
+    assert work.write(ana, reading_settings.change, Look()) == USUAL

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from annotate.domain.sentences import Layout, laid_out
-from annotate.pages.blocks import LARGEST, blocks, is_right_to_left
+from annotate.pages.blocks import LARGEST, NUMBERED, blocks, is_right_to_left
 from annotate.text.zones import find_zones
 from annotate.vocabulary import ids
 
@@ -51,10 +51,11 @@ def test_each_sentence_is_reached_by_its_number_and_shows_whether_it_was_read(
     ranges = [(sentence.start, sentence.end) for sentence in layout.sentences]
     read = data.draw(st.sets(st.sampled_from(ranges))) if ranges else set()
     found = drawn(text, layout, read)
-    opened = [span for block in found for span in block.css(".s[id]")]
+    opened = [span for block in found for span in block.css(".z > span[id]")]
     assert [span.attributes["id"] for span in opened] == [f"s{sentence.n}" for sentence in layout.sentences]
-    unread = ["new" in (span.attributes["class"] or "").split() for span in opened]
-    assert unread == [range_ not in read for range_ in ranges]
+    looks = [span.attributes.get("class") for span in opened]
+    # Those far behind the beginning get number and look from the script.
+    assert looks == [None if at[0] >= NUMBERED else "s" if at in read else "s new" for at in ranges]
 
 
 def test_many_lines_of_page_furniture_are_one_folded_note() -> None:
@@ -64,6 +65,16 @@ def test_many_lines_of_page_furniture_are_one_folded_note() -> None:
     [note] = [note for block in found for note in block.css('[role="note"]')]
     assert "folded" in (note.attributes["class"] or "")
     assert len(note.css("span")) == 5
+
+
+def test_one_long_line_of_page_furniture_is_folded_and_a_short_one_is_not() -> None:
+    for notice, look in (("We use cookies. " * 40, "boiler folded"), ("We use cookies.", "boiler")):
+        text = f"{notice.strip()}\n\nThe mill closed in spring. Nobody asked when."
+        zones = [zone._replace(kind="boilerplate" if zone.n == 1 else "body") for zone in find_zones(text)]
+        [note] = [
+            note for block in drawn(text, laid_out(text, zones, "en"), set()) for note in block.css('[role="note"]')
+        ]
+        assert note.attributes["class"] == look
 
 
 def test_the_first_letter_with_a_direction_decides() -> None:

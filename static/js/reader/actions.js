@@ -134,20 +134,15 @@ export class Actions {
   /** Whether these words can be marked; says why not. @param {Span[]} fragments */
   #canMark(fragments) {
     const furniture = this.text.zones.find((zone) => this.unmarked.has(zone.kind) && fragments.some(({ start, end }) => zone.start < end && zone.end > start));
-    if (furniture) this.#refuseFurniture(furniture);
+    if (furniture) this.refuseFurniture(furniture);
     else if (fragments.some(({ start, end }) => !this.text.slice(start, end).trim())) this.say("Select at least one letter to mark it.", undefined, "warn");
     else return true;
     return false;
   }
 
-  /** @param {import("./text.js").Zone} zone */
-  #refuseFurniture(zone) {
-    this.say("Page furniture. Change the zone to mark it.", { label: "Change the zone", run: () => this.changeZone(zone) }, "warn");
-  }
-
-  /** Replaced by the page, which knows whether the person may. @param {import("./text.js").Zone} _zone */
-  changeZone(_zone) {
-    this.say("Ask an editor of this project to change the zone.", undefined, "warn");
+  /** For those who may change zones the page puts here what they can do. @param {import("./text.js").Zone} _zone */
+  refuseFurniture(_zone) {
+    this.say("Page furniture is not marked. Ask an editor of this project to change the zone.", undefined, "warn");
   }
 
   /**

@@ -67,7 +67,7 @@ export function showList(context) {
     const go = (/** @type {Event} */ event) => {
       event.preventDefault();
       dialog.close();
-      goTo(key, { focus: true });
+      goTo(key, mark.progress === "conflict" ? { field: "keep-theirs" } : { focus: true });
     };
     return [h("li", null, h("a", { href: `?a=${mark.id ?? ""}`, onclick: go }, `${mark.label || (labels.get(`kind.${mark.kind}`) ?? "")} ${short(quoteOf(mark), 40)}`), ` ${why}`)];
   });

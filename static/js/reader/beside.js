@@ -112,7 +112,8 @@ function goTo({ store, text }, deck, commands, key, { focus, field } = {}) {
   store.dispatch(set({ selected: key, range: null, ...standing(text.placeFrom(mark.start)) }));
   const bring = () => {
     const box = text.range(mark.start, Math.min(mark.end, mark.start + 1)).getBoundingClientRect();
-    if (box.top < 160 || box.bottom > innerHeight - (deck.isSheet ? innerHeight / 2 : 120)) scrollBy({ top: box.top - 220, behavior: "instant" });
+    const edge = byId("band").getBoundingClientRect().bottom;
+    if (box.top < edge + 16 || box.bottom > innerHeight - (deck.isSheet ? innerHeight / 2 : 120)) scrollBy({ top: box.top - edge - 76, behavior: "instant" });
   };
   bring();
   // The browser may have drawn blocks that it had left out: look again when it has.

@@ -137,8 +137,10 @@ class Build {
    * @param {Range} range
    */
   take({ start, end }) {
-    const { store, text, labels, selection } = this.context;
+    const { store, text, labels, selection, actions } = this.context;
     const next = withWords(this.strokes, { start, end });
+    const isFurniture = text.zones.some((zone) => zone.start < end && zone.end > start && actions.unmarked.has(zone.kind));
+    if (isFurniture) return this.bar.tell("These words are page furniture, which cannot be marked. Choose others.", true);
     if (typeof next === "string") {
       const name = (labels.get(`part.${next}`) ?? next).toLowerCase();
       this.#choose(null);
@@ -153,7 +155,7 @@ class Build {
 
   /** @param {boolean} isWanted */
   lettersIf(isWanted) {
-    if (isWanted && !this.#stop.signal.aborted) this.#showLetters();
+    if (isWanted && this.context.settings.single_keys && !this.#stop.signal.aborted) this.#showLetters();
   }
 
   /** Jump letters over the words of the place under the cursor. */

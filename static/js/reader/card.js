@@ -10,12 +10,13 @@ import { h, kbd, short } from "../dom.js";
 import { ariaKey, keyFor } from "../keys.js";
 import { alike } from "./alike.js";
 import { hand, split, voice, who } from "./asks.js";
+import { called } from "./belongs.js";
 import { conflict } from "./conflict.js";
 import { faultLine, textControl } from "./controls.js";
-import { kindFields } from "./fields.js";
+import { kindFields, nameOf } from "./fields.js";
 import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
-import { initials, quoteOf } from "./marks.js";
+import { initials, marksByKey, quoteOf } from "./marks.js";
 import { pieces } from "./parts.js";
 import { target } from "./target.js";
 
@@ -148,7 +149,7 @@ function open(context, mark) {
   const canWrite = mark.mine && !context.store.state.why;
   const quote = h("p", { class: "q", dir: "auto" });
   const asks = ASKS[mark.kind].map((ask) => ask(context, mark));
-  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context)];
+  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : [])];
   const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), history(context, mark), footer(context, mark, canWrite)];
   return {
     element: h(
@@ -160,7 +161,7 @@ function open(context, mark) {
     ),
     sync(now) {
       quote.textContent = short(quoteOf(now), 140);
-      quote.hidden = canWrite && (now.kind === "attribution" || now.fragments.length > 1);
+      quote.hidden = (canWrite || now.kind === "attribution") && (now.kind === "attribution" || now.fragments.length > 1);
       for (const part of [...parts, ...foot]) part.sync(now);
     },
   };
@@ -223,21 +224,33 @@ function confidence(context, mark) {
   };
 }
 
-/** The fields in words, for those who cannot change them. @param {Context} context @returns {import("./fields.js").Control} */
+/** What a mark says in words, for those who cannot change it. @param {Context} context @returns {import("./fields.js").Control} */
 function facts(context) {
+  const { labels, text } = context;
   const list = h("dl", { class: "facts" });
   return {
     element: list,
     sync(now) {
-      const rows = Object.entries(now.fields).map(([field, value]) => [
-        context.labels.get(`vocabulary.${field}`) ?? field.replaceAll("_", " "),
-        context.labels.get(`${field}.${value}`) ?? (value === true ? "Yes" : value === false ? "No" : Array.isArray(value) ? value.join(", ") : typeof value === "object" ? Object.values(value ?? {}).join() : String(value)),
-      ]);
+      const words = (/** @type {string} */ part) => now.fragments.filter((span) => span.part === part).map(({ start, end }) => text.slice(start, end)).join(" … ");
+      const rows = [...(now.kind === "attribution" ? ["source", "cue", "content"] : [])].map((part) => [labels.get(`part.${part}`) ?? part, words(part) || "–"]);
+      rows.push(...Object.entries(now.fields).map(([field, value]) => [nameOf(context, field), inWords(context, field, value)]));
       if (now.note) rows.push(["Note", now.note]);
-      if (now.confidence !== "unknown") rows.push(["Confidence", context.labels.get(`confidence.${now.confidence}`) ?? now.confidence]);
-      list.replaceChildren(...rows.map(([term, text]) => h("div", null, h("dt", null, term), h("dd", null, text))));
+      if (now.confidence !== "unknown") rows.push(["Confidence", labels.get(`confidence.${now.confidence}`) ?? now.confidence]);
+      list.replaceChildren(...rows.map(([term, said]) => h("div", null, h("dt", null, term), h("dd", { dir: "auto" }, said))));
     },
   };
+}
+
+/** @param {Context} context @param {string} field @param {import("../types.js").FieldValue} value */
+function inWords({ labels, store }, field, value) {
+  const marked = (/** @type {string} */ id) => {
+    const mark = [...marksByKey(store.state).values()].find((one) => one.id === id || one.key === id);
+    return mark ? called(mark) : "a mark that is not here any more";
+  };
+  if (field === "parent") return marked(String(value));
+  if (Array.isArray(value)) return value.map((one) => labels.get(`${field.slice(0, -1)}.${one}`) ?? one).join(", ");
+  if (value && typeof value === "object") return value.annotation ? marked(value.annotation) : (value.name ?? value.authority ?? "");
+  return labels.get(`${field}.${value}`) ?? (value === true ? "Yes" : value === false ? "No" : String(value));
 }
 
 /** @param {Context} context @param {Mark} mark @param {boolean} canWrite @returns {import("./fields.js").Control} */

@@ -42,7 +42,7 @@ class Choices {
     this.sets = new Map(this.rows.map((row) => [row, this.#row(row)]));
     if (!this.open.length) queueMicrotask(() => context.actions.settle(mark, null, "You both made the same change."));
     const many = this.open.length > 1;
-    const all = (/** @type {Side} */ side, /** @type {string} */ key) => h("button", { type: "button", class: "btn", "aria-keyshortcuts": `Shift+${key}`, onclick: () => this.#all(side) }, `Keep all ${side} `, kbd(`Shift ${key}`));
+    const all = (/** @type {Side} */ side, /** @type {string} */ key) => h("button", { type: "button", class: "mini", "aria-keyshortcuts": `Shift+${key}`, onclick: () => this.#all(side) }, `Keep all ${side} `, kbd(`Shift ${key}`));
     this.element = h(
       "div",
       { class: "conflict", role: "group", "aria-label": "Choose what stays", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event) },
@@ -56,7 +56,7 @@ class Choices {
   /** @param {Row} row */
   #row(row) {
     const button = (/** @type {Side} */ side, /** @type {string} */ key) =>
-      h("button", { type: "button", class: "mini", "aria-pressed": "false", "aria-keyshortcuts": key, onclick: () => this.#choose(row, side) }, `Keep ${side} `, kbd(key));
+      h("button", { type: "button", class: "mini", id: side === "theirs" && row === this.open[0] ? "keep-theirs" : null, "aria-pressed": "false", "aria-keyshortcuts": key, onclick: () => this.#choose(row, side) }, `Keep ${side} `, kbd(key));
     const buttons = row.mine ? { theirs: button("theirs", "t"), mine: button("mine", "m") } : null;
     const column = (/** @type {string} */ title, /** @type {(string | Node)[]} */ words, /** @type {HTMLElement | undefined} */ choice) => h("div", null, h("b", null, title), h("p", { dir: "auto" }, ...words), choice ?? null);
     const element = h(
@@ -67,8 +67,8 @@ class Choices {
         "div",
         { class: "three" },
         column("Before", [row.before || "–"], undefined),
-        column("Theirs", marked(row.before, row.theirs), buttons?.theirs),
-        column("Yours", row.mine ? marked(row.before, row.yours) : ["–"], buttons?.mine),
+        column("Theirs", marked(row.before || row.yours, row.theirs), buttons?.theirs),
+        column("Yours", row.mine ? marked(row.before || row.theirs, row.yours) : ["–"], buttons?.mine),
       ),
     );
     return { element, buttons };

@@ -1,4 +1,5 @@
 /** The reading cursor: a frame round one sentence or headline, what was read, and the way to marks and sentences. */
+import { byId } from "../dom.js";
 import { intervalsOf, marksByKey } from "./marks.js";
 import { set, standing } from "./state.js";
 import { extentOf } from "./voice.js";
@@ -162,7 +163,8 @@ export class Cursor {
     first.scrollIntoView({ block: "nearest", behavior: "instant" });
     const box = first.getBoundingClientRect();
     const room = innerHeight - (document.body.dataset.sheet && document.body.dataset.sheet !== "closed" ? innerHeight / 2 : 80);
-    if (box.top < 150 || box.bottom > room) scrollBy({ top: box.top - Math.min(220, innerHeight / 3), behavior: "instant" });
+    const edge = byId("band").getBoundingClientRect().bottom;
+    if (box.top < edge + 8 || box.bottom > room) scrollBy({ top: box.top - Math.min(edge + 76, innerHeight / 3), behavior: "instant" });
   }
 }
 

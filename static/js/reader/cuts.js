@@ -6,8 +6,6 @@
  * @typedef {import("./text.js").Zone} Zone
  * @typedef {import("../menu.js").Anchor} Anchor
  */
-import { set } from "./state.js";
-
 /**
  * @param {Context} context
  * @param {import("./commands.js").Commands} commands
@@ -20,7 +18,7 @@ export function mountCuts(context, commands, cursor, may) {
   let made = null;
   const menus = () => (made ??= import("./cut-menus.js").then(({ CutMenus }) => new CutMenus(context, commands, cursor, may)));
   actions.recut = (op) => void menus().then(({ sentences }) => sentences.recut(op));
-  actions.changeZone = (zone) => void menus().then((open) => open.zone(zone));
+  if (may) actions.refuseFurniture = (zone) => offer(zone, "warn");
   commands.on("cut", (at) => void menus().then(({ sentences }) => (at ? sentences.merge(store.state.cursor) : sentences.split(sentences.place()))));
   commands.on("zone", (at) => void menus().then((open) => (at ? open.zones() : open.zoneHere())));
   text.root.classList.toggle("may-cut", may);
@@ -54,9 +52,13 @@ export function mountCuts(context, commands, cursor, may) {
     if (!target.closest(".boiler > span") || !getSelection()?.isCollapsed) return;
     const point = text.pointFrom(event.clientX, event.clientY);
     const furniture = point === null ? null : text.zoneAt(point);
-    const anchor = { left: event.clientX, top: event.clientY, bottom: event.clientY };
-    const run = () => void menus().then((open) => furniture && open.zone(furniture, anchor));
-    if (furniture) store.dispatch(set({ line: { text: "Page furniture. Change the zone to mark it.", tone: "plain", act: { label: "Change the zone", run } } }));
+    if (furniture) offer(furniture, "plain");
+  }
+
+  /** @param {Zone} zone @param {"plain" | "warn"} tone */
+  function offer(zone, tone) {
+    const run = () => void menus().then((open) => open.zone(zone));
+    actions.say("Page furniture. Change the zone to mark it.", { label: "Change the zone", run }, tone);
   }
 }
 

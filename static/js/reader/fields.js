@@ -8,13 +8,13 @@
  * @typedef {{ element: HTMLElement, sync: (mark: Mark) => void }} Control
  * @typedef {import("./context.js").Context} Context
  */
-import { h, kbd, short } from "../dom.js";
-import { keyFor } from "../keys.js";
+import { h, short } from "../dom.js";
 import { presumed } from "./belongs.js";
 import { faultLine, fill, others, textControl } from "./controls.js";
 import { marksOf } from "./marks.js";
 import { possibleParents } from "./proposals.js";
 import { FIELDS_OF } from "./state.js";
+import { keyOn } from "./shortcuts.js";
 
 /** Names of fields that are no vocabulary. */
 const NAMES = {
@@ -111,9 +111,9 @@ function choice(context, mark, name) {
   const empty = name === "resolution" || name === "traceability" ? null : h("option", { value: "" }, "–");
   const hint = h("p", { class: "hint", id: `${id}-hint` });
   const select = h("select", { id, "aria-describedby": `${id}-hint`, onchange: () => put(context, mark, name, select.value || null) }, empty, options);
-  const key = keyFor(context.keys, "palette");
+  const key = keyOn(context.keys, "p");
   const isFirst = context.values.get(`kind.${mark.kind}`)?.palette?.[0] === name;
-  const byLetter = isFirst && h("button", { type: "button", class: "mini by-letter", "aria-keyshortcuts": key || null, dataset: { palette: "" } }, "Letters", key ? [" ", kbd(key)] : null);
+  const byLetter = isFirst && h("button", { type: "button", class: "mini by-letter", "aria-keyshortcuts": key.aria, dataset: { palette: "" } }, "Letters ", key.cap);
   const fault = faultLine(id);
   return {
     element: h("p", { class: `f${name === "category" || name === "reason" ? " wide" : ""}` }, h("label", { for: id }, nameOf(context, name)), select, byLetter, hint, fault.element),

@@ -1,8 +1,9 @@
 /** The links of a mark in its card: those there are, each with its type and its end to change, and a row to make one. */
-import { h, kbd, short } from "../dom.js";
+import { h, short } from "../dom.js";
 import { MarkField } from "./complete.js";
 import { candidates, matching, refusal, typesBetween } from "./linking.js";
 import { marksByKey, marksOf, quoteOf } from "./marks.js";
+import { keyOn } from "./shortcuts.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
@@ -142,7 +143,8 @@ function linkRow(context, mark) {
   const type = h("select", { id: "f-link-type", "aria-label": "Type of link" }, types.map(({ id, label, hint }) => h("option", { value: id, title: hint }, label)));
   const fault = h("p", { class: "fault", hidden: true });
   const field = targetField(context, () => context.actions.mark(mark.key) ?? mark, { id: "f-link-to", label: "Link to", type: () => type.value }, (to) => context.actions.link(mark.key, type.value, to.key));
-  const handle = h("button", { type: "button", class: "mini link-handle", dataset: { link: mark.key }, "aria-keyshortcuts": "l", title: "Drag to a mark or a card, or press and then choose" }, "Link ", kbd("l"));
+  const key = keyOn(context.keys, "l");
+  const handle = h("button", { type: "button", class: "mini link-handle", dataset: { link: mark.key }, "aria-keyshortcuts": key.aria, title: "Drag to a mark or a card, or press and then choose" }, "Link ", key.cap);
   return {
     element: h("div", { class: "link-new" }, type, field.element, handle, fault),
     input: field.input,

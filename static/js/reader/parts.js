@@ -1,5 +1,6 @@
 /** The pieces of a mark in its card: an attribution's source, cue and content, or the pieces of a discontinuous mark. */
-import { h, kbd, short } from "../dom.js";
+import { h, short } from "../dom.js";
+import { keyOn } from "./shortcuts.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
@@ -53,6 +54,7 @@ function partRow(context, mark, part, key) {
     else context.actions.say(`Select the words of the ${name.toLowerCase()} in the text first.`, undefined, "warn");
   };
   const verb = part === "content" ? "Add" : "Set";
+  const seen = keyOn(context.keys, key);
   return h(
     "div",
     null,
@@ -64,9 +66,9 @@ function partRow(context, mark, part, key) {
       " ",
       h(
         "button",
-        { type: "button", class: "mini", dataset: { does: `set-${part}` }, "aria-label": `${verb} ${name.toLowerCase()}`, "aria-keyshortcuts": key === "+" ? "+" : `Shift+${key}`, onclick: () => set(part === "content") },
+        { type: "button", class: "mini", dataset: { does: `set-${part}` }, "aria-label": `${verb} ${name.toLowerCase()}`, "aria-keyshortcuts": seen.aria, onclick: () => set(part === "content") },
         `${verb} `,
-        kbd(key === "+" ? "+" : `⇧${key.toLowerCase()}`),
+        seen.cap,
       ),
       part === "source" && spans.length ? h("button", { type: "button", class: "mini", dataset: { does: "more-source" }, "aria-label": "Add another source", onclick: () => set(true) }, "Add") : null,
     ),

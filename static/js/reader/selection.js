@@ -4,7 +4,7 @@
  * @typedef {import("./snap.js").Range} Range
  * @typedef {import("./state.js").State} State
  */
-import { isField } from "../dom.js";
+import { byId, isField } from "../dom.js";
 import { nextCharacter, nextWord, nextWordEdge, snap, wordAt } from "./snap.js";
 import { set, standing } from "./state.js";
 
@@ -199,7 +199,8 @@ export class Selection {
   /** @param {number} point */
   #reveal(point) {
     const box = this.text.range(point > 0 ? point - 1 : 0, Math.max(1, point)).getBoundingClientRect();
-    if (box.top < 160) scrollBy({ top: box.top - 200 });
+    const edge = byId("band").getBoundingClientRect().bottom;
+    if (box.top < edge + 16) scrollBy({ top: box.top - edge - 56 });
     else if (box.bottom > innerHeight - 160) scrollBy({ top: box.bottom - innerHeight + 200 });
   }
 

@@ -1,5 +1,6 @@
-/** The keys that stand on the controls of the band: those of the table, with a person's own. */
-import { ariaKey, caps, keyFor } from "../keys.js";
+/** The keys that stand on controls: those of the table, with a person's own. */
+import { kbd } from "../dom.js";
+import { ariaKey, caps, keyFor, ownKey } from "../keys.js";
 import { KINDS } from "./state.js";
 
 /** @param {import("../keys.js").Group[]} groups */
@@ -12,6 +13,17 @@ export function mountShortcuts(groups) {
     const row = groups.flatMap(({ keys }) => keys).find((one) => one.command === command);
     if (control && row) label(control, command === "undo" ? row.keys : row.keys.slice(0, 1));
   }
+}
+
+/**
+ * What a control has of a key that a person may have moved or taken off.
+ *
+ * @param {import("../keys.js").Group[]} groups
+ * @param {string} usual the key as the table usually has it
+ */
+export function keyOn(groups, usual) {
+  const key = ownKey(groups, usual);
+  return { aria: key ? ariaKey(key) : null, cap: key ? kbd(caps(key).join(" ")) : null };
 }
 
 /**

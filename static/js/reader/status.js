@@ -1,11 +1,14 @@
 /** What the page says: the word in the banner, the line at the bottom with its Undo, and the box when work cannot go on. */
-import { byId, counted, h, kbd } from "../dom.js";
+import { byId, counted, h } from "../dom.js";
 import { set } from "./state.js";
 import { undecided, unsentCount } from "./tasks.js";
+import { keyOn } from "./shortcuts.js";
 
 /** @typedef {import("./context.js").Context} Context */
 
 const STAYS = 12_000;
+/** Left out where there is little room. */
+const HERE = " on this computer";
 
 /** @param {Context} context */
 export function mountStatus(context) {
@@ -29,7 +32,7 @@ function mountWord(context) {
     if (word.textContent === text) return;
     // What waits for a decision is a button, in the one place that always says how the work stands.
     if (tone === "asks") word.replaceChildren(h("button", { type: "button", class: "text-btn", "aria-haspopup": "dialog", onclick: list }, text));
-    else word.textContent = text;
+    else word.replaceChildren(...(text.endsWith(HERE) ? [text.slice(0, -HERE.length), h("span", { class: "wide" }, HERE)] : [text]));
   };
   for (const part of /** @type {const} */ (["unsent", "links", "readUnsent", "trouble", "why", "keeps"])) store.subscribe((state) => state[part], draw);
 }
@@ -43,7 +46,7 @@ function wordFor(state, left, waiting) {
   const { trouble, keeps, why } = state;
   if (trouble?.kind === "gone") return ["Read only", "warn"];
   if (trouble && !keeps) return ["Stay on this page until saved", "warn"];
-  if (trouble) return [`${trouble.kind === "offline" ? "Offline" : trouble.kind === "signed-out" ? "Signed out" : "Waiting"}, ${left} kept on this computer`, "warn"];
+  if (trouble) return [`${trouble.kind === "offline" ? "Offline" : trouble.kind === "signed-out" ? "Signed out" : "Waiting"}, ${left} kept${HERE}`, "warn"];
   if (waiting) return [waiting === 1 ? "1 needs you" : `${waiting} need you`, "asks"];
   if (left) return [`Saving ${left}`, "busy"];
   return why ? ["Read only", "plain"] : ["Saved", "ok"];
@@ -66,7 +69,7 @@ function mountLine(context) {
       if (!now) return;
       line.dataset.tone = now.tone;
       text.textContent = now.text;
-      const button = now.act && h("button", { type: "button", class: "text-btn", onclick: () => (now.act?.run(), context.focusText()) }, now.act.label, " ", now.act.key ? kbd(now.act.key) : null);
+      const button = now.act && h("button", { type: "button", class: "text-btn", onclick: () => (now.act?.run(), context.focusText()) }, now.act.label, " ", now.act.key ? keyOn(context.keys, now.act.key).cap : null);
       act.replaceChildren(...(button ? [button] : []));
       const away = () => {
         if (line.matches(":hover, :focus-within")) timer = window.setTimeout(away, STAYS);

@@ -5,11 +5,12 @@
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("./marks.js").Mark} Mark
  */
-import { h, kbd, short } from "../dom.js";
+import { h, short } from "../dom.js";
 import { linkTo, called } from "./belongs.js";
 import { linksOf } from "./links.js";
 import { marksOf, quoteOf } from "./marks.js";
 import { contentOf, proposals } from "./proposals.js";
+import { keyOn } from "./shortcuts.js";
 
 /** The type of link that a kind lives by. */
 const TYPES = new Map([
@@ -100,7 +101,8 @@ export function target(context, mark) {
 function choices(context, mark, rest, isLinked) {
   const isFlag = mark.kind === "unverified";
   const [first] = rest;
-  const offer = first && h("button", { type: "button", class: "mini", "aria-keyshortcuts": "q", onclick: () => take(context, mark, first) }, `${isLinked ? `${called(first)} instead` : `${called(first)} ${first.label ? short(quoteOf(first), 20) : ""}`} `, kbd("q"));
+  const key = keyOn(context.keys, "q");
+  const offer = first && h("button", { type: "button", class: "mini", "aria-keyshortcuts": key.aria, onclick: () => take(context, mark, first) }, `${isLinked ? `${called(first)} instead` : `${called(first)} ${first.label ? short(quoteOf(first), 20) : ""}`} `, key.cap);
   const make = h("button", { type: "button", class: "mini", onclick: () => makeClaim(context, mark) }, `Make a claim of ${isFlag ? "this passage" : "the content"}`);
   const need = isFlag && !isLinked ? h("small", { class: "need" }, "Needed before you submit") : null;
   return [offer, offer && " ", isLinked ? null : make, need].filter((one) => one !== null && one !== undefined);

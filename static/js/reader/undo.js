@@ -96,7 +96,7 @@ export class Undo {
     const { step } = taken;
     return this.#take(taken, step.back, step.again, () => {
       this.#undone.push(taken);
-      this.#say(`Undone: ${step.what}.`, { label: "Redo", key: "Shift u", run: () => this.again() });
+      this.#say(`Undone: ${step.what}.`, { label: "Redo", key: "U", run: () => this.again() });
       this.#keep(taken, true);
     });
   }
