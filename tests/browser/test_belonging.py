@@ -21,6 +21,7 @@ def owner(open_at: Open, demo_site: Site) -> Reader:
 def test_the_claim_in_the_content_is_linked_in_the_same_move_in_either_order(owner: Reader) -> None:
     owner.open(SAID)
     owner.keys("j", "f", "e", "h", "1", "Escape", "Escape")
+    owner.stored()
     owner.keys("2", "a", "b", "c", "Enter", "Enter")
     expect(owner.line()).to_contain_text("States C01.")
     claim, attribution = sorted(owner.stored(), key=lambda one: -one["start"])
@@ -88,6 +89,7 @@ def test_a_flag_without_a_target_becomes_one_by_a_claim_of_its_passage(owner: Re
 def test_a_flag_questions_the_claim_under_it_at_once_and_q_takes_the_next(owner: Reader) -> None:
     owner.open("The bay is clean, they say. The sea is blue and warm.")
     owner.keys("j", "f", "a", "d", "1", "Escape", "j", "1", "Escape")
+    owner.stored()
     owner.keys("k", "f", "b", "d", "3", "n")
     stored = {one["label"]: one["id"] for one in owner.stored()}
     assert links_of(owner) == [("questions", stored["U01"], stored["C01"])]

@@ -187,12 +187,14 @@ def fill_the_card(reader: Reader, key: str, body: Body, labels: dict[str, str]) 
 
 
 def tab_to(reader: Reader, wanted: Locator) -> None:
-    """Tab until a control has the focus."""
+    """Tab, or Shift+Tab where it stands before, until a control has the focus."""
+    is_before = "element => element.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING"
+    key = "Shift+Tab" if wanted.evaluate(is_before) else "Tab"
     for _ in range(60):
         if wanted.evaluate("(element) => element === document.activeElement"):
             return
-        reader.press("Tab")
-    pytest.fail(f"{wanted} cannot be reached with Tab")
+        reader.press(key)
+    pytest.fail(f"{wanted} cannot be reached with {key}")
 
 
 def choose(reader: Reader, select: Locator, value: str) -> None:

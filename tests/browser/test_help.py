@@ -130,6 +130,7 @@ def test_the_sheet_of_keys_leaves_the_rows_that_are_asked_for(demo_site: Site, o
     reader.keys("?")
     sheet = page.get_by_role("dialog", name="Keys of this page")
     rows = sheet.locator("dl > div:visible")
+    expect(sheet).to_be_visible()
     every = rows.count()
     sheet.get_by_role("searchbox", name="Find a key").fill("undo")
     expect(rows).to_have_count(1)

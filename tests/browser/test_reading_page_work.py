@@ -84,7 +84,7 @@ def test_the_filter_stands_in_the_address(owner: Reader) -> None:
     assert "kind=claim,attribution,unverified" in owner.page.url
     owner.goto(document, "?kind=language")
     expect(owner.page.get_by_role("article")).to_have_count(1)
-    expect(owner.page.get_by_text("1 mark hidden.")).to_be_visible()
+    expect(owner.page.get_by_text("1 hidden.")).to_be_visible()
 
 
 def test_no_kind_at_all_is_kept_in_the_address(owner: Reader) -> None:
@@ -96,7 +96,7 @@ def test_no_kind_at_all_is_kept_in_the_address(owner: Reader) -> None:
     expect(owner.page.get_by_role("article")).to_have_count(0)
     assert "kind=" in owner.page.url
     owner.page.reload()
-    expect(owner.page.get_by_text("2 marks hidden.")).to_be_visible()
+    expect(owner.page.get_by_text("2 hidden.")).to_be_visible()
     owner.page.get_by_role("button", name="Show all").click()
     expect(owner.page.get_by_role("article")).to_have_count(2)
     assert "kind" not in owner.page.url
@@ -111,7 +111,7 @@ def test_marks_without_a_link_and_open_flags_can_be_picked_out(owner: Reader) ->
     expect(owner.page.get_by_role("article", name="Unverified")).to_be_visible()
     owner.call("POST", f"/annotations/{flag['id']}/links", {"type": "questions", "to": {"annotation": claim["id"]}})
     owner.goto(document, "?status=unlinked")
-    expect(owner.page.get_by_text("2 marks hidden.")).to_be_visible()
+    expect(owner.page.get_by_text("2 hidden.")).to_be_visible()
     owner.goto(document, f"?a={flag['id']}")
     expect(owner.page.locator(".link-lines path")).to_have_count(1)
 

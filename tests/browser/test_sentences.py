@@ -112,6 +112,19 @@ def test_a_mark_on_an_open_page_is_changed_without_a_conflict_after_somebody_els
     assert (kept["note"], kept["version"]) == ("Still mine", mark["version"] + 2)
 
 
+def test_far_down_a_long_text_a_split_keeps_the_place_in_the_view(owner: Reader) -> None:
+    document = owner.open("\n\n".join(f"Paragraph {n} says something, and something else." for n in range(700)))
+    owner.goto(document, "#s650")
+    owner.keys("ArrowRight", "ArrowRight", "ArrowRight")
+    word = "() => document.querySelector('#s650').getBoundingClientRect().bottom"
+    before = owner.page.evaluate(word)
+    owner.keys("d")
+    expect(owner.page.locator("#total")).to_have_text("701")
+    expect(owner.page.get_by_role("link", name="Sentence 651", exact=True)).to_be_in_viewport()
+    expect(owner.page.locator("#s651")).to_have_class(CURSOR)
+    assert abs(owner.page.evaluate(word) - before) < 20
+
+
 def test_sentences_are_merged_by_key_and_their_number_keeps_working_as_a_link(owner: Reader) -> None:
     document = owner.open(THREE)
     owner.keys("j", "j", "D")

@@ -16,7 +16,6 @@ export async function leave(form) {
   }
   const mine = rows.filter(({ scope }) => scope.startsWith(`${person}/`));
   ask(mine, rows.length - mine.length, async () => {
-    document.documentElement.dataset.leaving = "";
     await kept.clear(person).catch(() => {});
     form.submit();
   });

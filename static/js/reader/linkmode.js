@@ -38,6 +38,8 @@ export class LinkMode {
     this.panel = h("div", { class: "link-panel", id: "link-panel", role: "group", hidden: true });
     byId("main").append(this.panel);
     commands.on("link", () => this.start());
+    // The numbers of sentences have large targets for fingers: while one points at marks they are out of the way.
+    context.store.subscribe(({ linking }) => Boolean(linking), (isLinking) => context.text.root.classList.toggle("pointed", isLinking));
     let lit = /** @type {string | null} */ (null);
     context.store.subscribe(
       ({ linking }) => linking?.to ?? null,

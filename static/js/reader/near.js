@@ -1,4 +1,5 @@
 /** The blocks near the view are painted and measured, a little at a time, so that scrolling stays smooth. */
+import { byId } from "../dom.js";
 import { visibleMarks } from "./marks.js";
 
 /** Milliseconds of one frame that may go into painting. */
@@ -74,6 +75,8 @@ export function mountNear(store, text, paint, gutter, deck, over) {
     }
     ask();
   });
+  // A band that grows moves the text under what floats over it.
+  sizes.observe(byId("band"));
   /** @type {Set<import("./text.js").Block>} */
   let watched = new Set();
   // Blocks are exchanged where the text is cut in another way.

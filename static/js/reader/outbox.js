@@ -26,6 +26,7 @@ export class Outbox {
   #queue = [];
   #running = false;
   #leads = false;
+  #isShut = false;
   #tries = 0;
   /** @type {(() => void)[]} */
   #idle = [];
@@ -64,6 +65,13 @@ export class Outbox {
     this.#leads = true;
     const waiting = this.#queue.splice(0);
     for (const name of [...names, ...waiting]) this.#add(name);
+  }
+
+  /** Nothing is sent from this page any more. */
+  shut() {
+    this.#isShut = true;
+    this.#queue = [];
+    this.#wake?.();
   }
 
   /** What another tab wrote. @param {string} name */
@@ -114,7 +122,7 @@ export class Outbox {
 
   /** @param {string} name unless the same waits already: it will find what is unsent by then */
   #add(name) {
-    if (this.#queue.includes(name)) return;
+    if (this.#isShut || this.#queue.includes(name)) return;
     this.#queue.push(name);
     this.#count();
     if (this.#leads && !this.#running) void this.#run();
@@ -172,6 +180,7 @@ export class Outbox {
         this.#tries += 1;
         this.#trouble(pause.trouble);
         await this.#rest(pause.seconds);
+        if (this.#isShut) return false;
         task.late(false);
       }
     }

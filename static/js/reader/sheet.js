@@ -42,8 +42,9 @@ export class Sheet {
     aside.addEventListener("keydown", (event) => this.#key(event));
     this.#drag();
     keepAboveKeyboard();
-    // A palette or a panel stands over the sheet.
+    // A palette or a panel stands over the sheet; the band may grow.
     new MutationObserver(() => this.deck.isSheet && this.#uncover()).observe(document.body, { childList: true });
+    new ResizeObserver(() => this.deck.isSheet && this.#uncover()).observe(byId("band"));
     context.store.subscribe(
       ({ selected }) => selected,
       (selected) => {
@@ -80,7 +81,10 @@ export class Sheet {
     const box = this.context.text.range(mark.start, mark.start + 1).getBoundingClientRect();
     const edges = [this.aside, ...document.querySelectorAll(OVER)].map((over) => over.getBoundingClientRect()).filter(({ height }) => height);
     const hidden = box.bottom + AIR - Math.min(...edges.map(({ top }) => top));
-    if (box.height && hidden > 0 && box.top < innerHeight) scrollBy({ top: hidden, behavior: "instant" });
+    const above = byId("band").getBoundingClientRect().bottom + AIR - box.top;
+    if (!box.height || box.top > innerHeight || box.bottom < 0) return;
+    if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
+    else if (above > 0) scrollBy({ top: -Math.min(above, -hidden), behavior: "instant" });
   }
 
   #openList() {

@@ -201,7 +201,7 @@ function hear({ store, text, outbox }, message) {
     if (outbox.leads && store.state.trouble?.kind === "signed-out") outbox.retry();
     return outbox.leads && shelf.tellAll();
   }
-  if (message.type === "dropped") return drop(store);
+  if (message.type === "dropped") return drop(store, outbox);
   if (message.type === "retry") return outbox.leads && outbox.retry();
   if (message.type === "trouble") return store.dispatch(set({ trouble: message.trouble, why: message.why }));
   if (message.type === "item") {
@@ -223,12 +223,14 @@ function told({ kind, key: n, known, unsent, link, read }, key) {
 }
 
 /**
- * The person signed out and gave up what was unsent: this page has nothing to lose any more.
+ * The person signed out and gave up what was unsent: this page has nothing to send any more.
  *
  * @param {Parts["store"]} store
+ * @param {import("./outbox.js").Outbox} outbox
  */
-function drop(store) {
+function drop(store, outbox) {
+  outbox.shut();
   const links = new Map([...store.state.links].filter(([, { id }]) => id));
-  store.dispatch(set({ unsent: new Map(), readUnsent: new Set(), links, keeps: false }));
-  if (document.documentElement.dataset.leaving === undefined) location.reload();
+  const why = "You signed out in this browser. Sign in and reload the page to go on.";
+  store.dispatch(set({ unsent: new Map(), readUnsent: new Set(), links, trouble: null, selected: null, why }));
 }
