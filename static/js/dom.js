@@ -93,7 +93,7 @@ export function short(text, most = 80) {
   const tail = letters.slice(-most * 0.35).join("");
   const until = head.lastIndexOf(" ");
   const from = tail.indexOf(" ");
-  return `${until > most * 0.4 ? head.slice(0, until) : head} … ${from >= 0 && from < most * 0.15 ? tail.slice(from + 1) : tail}`;
+  return `${until >= most * 0.3 ? head.slice(0, until) : head} … ${from >= 0 && from < most * 0.15 ? tail.slice(from + 1) : tail}`;
 }
 
 /**

@@ -127,13 +127,14 @@ def test_dragging_a_handle_moves_that_border_by_words_and_keeps_the_mark(owner: 
     owner.keys("j", "Shift+ArrowRight", "Shift+ArrowRight", "1")
     [before] = owner.stored()
     expect(page.locator(".grip:not([hidden])")).to_have_count(2)
-    (_, (x, y, width, _)) = page.evaluate(EDGES)
+    (_, (x, y, width, height)) = page.evaluate(EDGES)
     assert width >= 24
     to_x, to_y = page.evaluate(WORDS, [1, 15, 17])
-    page.mouse.move(x + 4, y)
+    knob = height / 2 + 5
+    page.mouse.move(x + 4, y + knob)
     page.mouse.down()
-    page.mouse.move(x + 20, y)
-    page.mouse.move(to_x + 4, to_y)
+    page.mouse.move(x + 20, y + knob)
+    page.mouse.move(to_x + 4, to_y + knob)
     page.mouse.up()
     [after] = owner.stored()
     assert quotes(after) == [(None, "One thing is certainly")]

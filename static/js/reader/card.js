@@ -137,7 +137,7 @@ function summary(context, mark) {
 function troubleOf(mark) {
   if (mark.progress === "conflict") return "two versions, choose";
   if (mark.progress === "refused") return "not saved";
-  return mark.progress === "kept" ? "kept on this page" : "";
+  return mark.progress === "kept" ? "kept here" : "";
 }
 
 /**
@@ -264,7 +264,7 @@ function footer(context, mark, canWrite) {
       canWrite ? h("button", { type: "button", class: "mini remove", "aria-keyshortcuts": "Delete", onclick: () => context.actions.remove(mark.key) }, "Remove ", kbd("Del")) : null,
     ),
     sync(now) {
-      const state = { saved: "Saved", waiting: "Saving", sending: "Saving", kept: "Kept on this page", refused: "Not saved", conflict: "Two versions" }[now.progress];
+      const state = { saved: "Saved", waiting: "Saving", sending: "Saving", kept: "Kept here", refused: "Not saved", conflict: "Two versions" }[now.progress];
       saved.replaceChildren(state, now.updated && now.progress === "saved" ? " " : "", now.updated && now.progress === "saved" ? moment(now.updated, true) : "", now.version ? ` · version ${now.version}` : "");
     },
   };

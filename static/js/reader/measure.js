@@ -100,7 +100,9 @@ export class Gutter {
       layer.append(bar);
     }
     for (const { part, top, left, right } of labels) {
-      const label = h("i", { class: "part-name", dataset: { name: part } });
+      // Over a short word the name would reach over the next one: its first letter has to do.
+      const isTight = labels.some((next) => Math.abs(next.top - top) < 4 && next.part !== part && isNear(left, next.left, part, isRight));
+      const label = h("i", { class: "part-name", dataset: { name: isTight ? part[0] : part } });
       label.style.top = `${top - 13}px`;
       label.style.insetInlineStart = `${isRight ? right : left}px`;
       layer.append(label);
@@ -132,3 +134,19 @@ function inLanes(bars) {
   }
   return placed;
 }
+
+/**
+ * Whether the name of a part reaches over the place where the next one begins.
+ *
+ * @param {number} left
+ * @param {number} next
+ * @param {string} part
+ * @param {boolean} isRight whether the text runs from right to left
+ */
+function isNear(left, next, part, isRight) {
+  const away = isRight ? left - next : next - left;
+  return away > 0 && away < part.length * LETTER + 4;
+}
+
+/** Width of a letter of a part's name, in pixels. */
+const LETTER = 6;
