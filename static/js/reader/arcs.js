@@ -211,8 +211,12 @@ function arcFor([a, b, c, d], isOut, words, taken, edge) {
  */
 function freeFor(width, { x, y }, taken, edge) {
   let start = Math.min(x, edge - width);
-  for (const other of [...taken].sort((one, two) => one.start - two.start)) {
-    if (Math.abs(other.y - y) < HEIGHT && other.start < start + width && other.end > start) start = other.end + LETTER;
+  const beside = taken.filter((other) => Math.abs(other.y - y) < HEIGHT).sort((one, two) => one.start - two.start);
+  const isOver = (/** @type {Words} */ other) => other.start < start + width && other.end > start;
+  for (const other of beside) if (isOver(other)) start = other.end + LETTER;
+  if (start + width > edge) {
+    start = Math.min(x, edge - width);
+    for (const other of beside.reverse()) if (isOver(other)) start = other.start - LETTER - width;
   }
   taken.push({ start, end: start + width, y });
   return { x: start, y };

@@ -21,7 +21,7 @@ export function askSignIn(context) {
   const { trouble } = store.state;
   if (asking || trouble?.kind !== "signed-out") return;
   const left = counted(unsentCount(store.state), "change");
-  const kept = store.state.keeps ? `${left} kept on this computer. You stay where you are.` : `${left} kept on this page. Stay on this page until saved.`;
+  const kept = store.state.keeps ? `${left} kept on this computer; you stay where you are.` : `${left} kept on this page. Stay on this page until saved.`;
   const next = encodeURIComponent(location.pathname + location.search);
   const dialog = openDialog(
     "Sign in again",

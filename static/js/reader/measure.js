@@ -12,6 +12,9 @@
  */
 import { h } from "../dom.js";
 
+/** Width of a letter of a part's name, in pixels. */
+const LETTER = 6;
+
 export class Gutter {
   /** @type {Map<Block, Map<string, Place>>} first and last line of each mark */
   #places = new Map();
@@ -147,6 +150,3 @@ function isNear(left, next, part, isRight) {
   const away = isRight ? left - next : next - left;
   return away > 0 && away < part.length * LETTER + 4;
 }
-
-/** Width of a letter of a part's name, in pixels. */
-const LETTER = 6;
