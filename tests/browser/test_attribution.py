@@ -103,6 +103,17 @@ def test_parts_may_touch_but_not_overlap_and_the_bar_says_why(owner: Reader) -> 
     ]
 
 
+def test_page_furniture_is_no_part(owner: Reader, sunrise: Sunrise) -> None:
+    owner.open(sunrise.text)
+    owner.keys("2")
+    bar = owner.page.get_by_role("group", name="Attribution")
+    expect(bar).to_contain_text("Select the words of the source.")
+    owner.drag(16, 34)
+    expect(bar).to_contain_text("These words are page furniture, which cannot be marked.")
+    owner.press("Escape")
+    assert owner.stored() == []
+
+
 def test_esc_keeps_a_draft_that_2_goes_on_with_and_one_undo_takes_each_step_back(owner: Reader) -> None:
     owner.open(SAID)
     owner.keys("j", "2", "a", "b", "Escape")

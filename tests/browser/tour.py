@@ -85,9 +85,9 @@ def _refused_member(page: Page) -> None:
 
 
 def _made_token(page: Page) -> None:
-    page.locator("details.fold > summary").click()
+    page.get_by_text("New token", exact=True).click()
     page.get_by_label("What it is for").fill("Desk robot")
-    page.locator("details.fold button[type=submit]").click()
+    page.get_by_role("button", name="Make token").click()
     expect(page.locator("#token")).to_be_visible()
 
 

@@ -84,7 +84,7 @@ export class Bar {
     this.hint.classList.toggle("warn", isWarning);
   }
 
-  /** Under the sentence that is worked on, or over it where there is no room, inside the text column and the window. @param {number} last end of the last part */
+  /** Under the sentence that is worked on, or over it where there is no room, else at the bottom of the window. @param {number} last end of the last part */
   place(last) {
     const { text, store } = this.context;
     if (NARROW.matches) return;
@@ -92,7 +92,7 @@ export class Bar {
     const place = end ? text.placeAt(end - 1) : store.state.place;
     const column = text.root.getBoundingClientRect();
     const first = place && text.range(place.start, place.start + 1).getBoundingClientRect();
-    const under = place ? text.range(place.end - 1, place.end).getBoundingClientRect().bottom + BELOW : column.top;
+    const under = place ? text.range(place.end - 1, place.end).getBoundingClientRect().bottom + BELOW : Infinity;
     const lowest = innerHeight - this.element.offsetHeight - BELOW;
     const over = (first?.top ?? 0) - this.element.offsetHeight - BELOW;
     const top = under > lowest && over > BAND ? over : Math.min(Math.max(under, BAND), lowest);
