@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Site
-from tests.browser.reader import REVIEWER, Reader
+from tests.browser.reader import REVIEWER, Reader, until
 
 NARROW, NARROWEST, TALL = 390, 360, 844
 ZOOMED = 640
@@ -145,9 +145,7 @@ def _swipe(page: Page, by: int) -> None:
     before = page.locator("#notes").bounding_box()["height"]  # type: ignore[index]
     for kind, at in (("touchStart", y), ("touchMove", y + by / 2), ("touchMove", y + by)):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
-    page.wait_for_function(
-        "([before, by]) => (document.getElementById('notes').offsetHeight - before) * by < 0", arg=[before, by]
-    )
+    until(page, "([before, by]) => (document.getElementById('notes').offsetHeight - before) * by < 0", [before, by])
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -164,11 +162,11 @@ def test_the_passage_of_the_open_card_is_never_under_the_sheet_or_the_bar(finger
         _select_in_place(page, n)
         page.get_by_role("button", name="Claim").first.tap()
         expect(page.locator(".palette")).to_be_visible()
-        page.wait_for_function(IN_SIGHT, arg=[n, ".palette"])
+        until(page, IN_SIGHT, [n, ".palette"])
         page.locator(".palette .icon").tap()
         expect(page.locator("#notes")).to_have_attribute("data-sheet", re.compile("peek|half"))
         for _ in range(2):
-            page.wait_for_function(IN_SIGHT, arg=[n, "#notes"])
+            until(page, IN_SIGHT, [n, "#notes"])
             page.locator(".handle").tap()
         page.locator(".handle").tap()
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.marked import TEXT, five, mark, middle_of
-from tests.browser.reader import REVIEWER, Reader
+from tests.browser.reader import REVIEWER, Reader, until
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_card_and_mark_light_each_other(owner: Reader) -> None:
     expect(card).to_have_class("card language lit")
     owner.page.locator(f"article[data-annotation='{made[1]['id']}']").hover()
     expect(card).to_have_class("card language")
-    owner.page.wait_for_function("[...CSS.highlights.get('lit-unverified') ?? []].length > 0")
+    until(owner.page, "() => [...CSS.highlights.get('lit-unverified') ?? []].length > 0")
 
 
 def test_letters_stand_over_marks_for_those_who_want_them_and_never_in_the_text(open_at: Open, demo_site: Site) -> None:
@@ -183,7 +183,7 @@ def test_with_forced_colours_marks_are_underlined_in_the_colour_of_text_and_have
 def test_the_selected_tint_is_weaker_where_the_line_of_another_kind_crosses_it(owner: Reader) -> None:
     made = five(owner)
     owner.goto(made[0]["document"], f"?a={made[4]['id']}")
-    owner.page.wait_for_function("[...CSS.highlights.get('tint-attribution-selected-in') ?? []].length > 0")
+    until(owner.page, "() => [...CSS.highlights.get('tint-attribution-selected-in') ?? []].length > 0")
     crossed = owner.page.evaluate(
         "[...CSS.highlights.get('tint-attribution-selected-in')].map(r => r.toString?.() ?? [r.startOffset, r.endOffset])"
     )

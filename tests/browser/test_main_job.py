@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser.conftest import Open, Site
+from tests.browser.reader import until
 from tests.build import PASSWORD
 from tests.conftest import Sunrise
 
@@ -183,7 +184,7 @@ def _select_with_mouse(page: Page, sentence: str, first: str, last: str) -> None
     page.mouse.down()
     page.mouse.move((start["left"] + end["right"]) / 2, end["y"], steps=4)
     page.mouse.move(end["right"] - 1, end["y"], steps=4)
-    page.wait_for_function("(last) => getSelection().toString().endsWith(last)", arg=last)
+    until(page, "(last) => getSelection().toString().endsWith(last)", last)
     page.mouse.up()
 
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Open, Site
-from tests.browser.reader import Reader, quotes
+from tests.browser.reader import Reader, quotes, until
 
 WORDS = "One thing is certainly so, they say. Another is not."
 QUOTED = "He built a “so-called aid” (1912-1994), said Ana. Nobody asked."
@@ -103,7 +103,7 @@ def test_words_beyond_the_letters_of_the_alphabet_have_two_letters(reader: Reade
 def test_in_a_sentence_longer_than_the_window_the_words_in_the_view_have_letters(reader: Reader) -> None:
     reader.open("word " * 4000)
     reader.page.mouse.wheel(0, 2500)
-    reader.page.wait_for_function("scrollY > 2000")
+    until(reader.page, "() => scrollY > 2000")
     reader.keys("f")
     _wait(reader)
     assert 100 < _labels(reader).count() <= 26 * 26

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from tests.browser.conftest import Open, Site
-from tests.browser.reader import Reader
+from tests.browser.reader import Reader, until
 from tests.conftest import Sunrise
 
 NARROW, TALL = 390, 844
@@ -109,7 +109,7 @@ def test_no_two_places_say_the_same(reader: Reader) -> None:
 
 
 def _has_focus(page: Page) -> None:
-    page.wait_for_function("document.activeElement && document.activeElement !== document.body")
+    until(page, "() => document.activeElement && document.activeElement !== document.body")
     assert page.evaluate("document.activeElement.checkVisibility({ visibilityProperty: true })")
 
 

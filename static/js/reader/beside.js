@@ -30,6 +30,9 @@ import { mountTarget } from "./target.js";
  *   may: { zones: boolean } }} Parts
  */
 
+/** What a key or a button opens: fetched before it is asked for, so that it opens at once, and where there is no network. */
+const LATER = ["./find.js", "./unread.js", "./cut-menus.js", "./renew.js", "./tour.js"];
+
 /** @param {Parts} parts */
 export function mountBeside({ context, paint, cursor, commands, page, undo, may }) {
   const { store, text, actions } = context;
@@ -77,7 +80,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
   // So that a key opens them at once, and help is there when the network is not.
-  (self.requestIdleCallback ?? setTimeout)(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), import("./find.js")]));
+  (self.requestIdleCallback ?? setTimeout)(() => void Promise.all([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), ...LATER.map((module) => import(module))]));
 }
 
 /** The sign in the banner shows the keys, with the way to all help, so that nobody leaves the text for it. @param {Parts["page"]} page */

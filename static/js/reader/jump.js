@@ -23,6 +23,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const [UP, OUT] = [8, 2];
 /** So far inside the column there is text, in px. */
 const EDGE = 60;
+/** Half a line, in px. */
+const LINE = 16;
 /** A stretch of more code points has letters only on its words in the view. */
 const LONG = 3000;
 
@@ -120,6 +122,26 @@ export class JumpLetters {
 }
 
 /**
+ * The first code point that is met from one height to another; between lines and where a block is not drawn yet there is none.
+ *
+ * @param {import("./text.js").TextMap} text
+ * @param {number} x
+ * @param {number} from
+ * @param {number} to
+ * @returns {number | null}
+ */
+function pointAlong(text, x, from, to) {
+  const step = from < to ? LINE : -LINE;
+  for (let y = from; step > 0 ? y <= to : y >= to; y += step) {
+    const point = text.pointFrom(x, y);
+    if (point === null || point >= text.length) continue;
+    const { top, bottom } = text.range(point, point + 1).getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) return point;
+  }
+  return null;
+}
+
+/**
  * The part of a very long stretch that is in the view.
  *
  * @param {import("./text.js").TextMap} text
@@ -131,8 +153,9 @@ function seen(text, place) {
   const box = text.root.getBoundingClientRect();
   const sides = [box.left + EDGE, box.right - EDGE];
   const [from, to] = getComputedStyle(text.root).direction === "rtl" ? sides.reverse() : sides;
-  const first = text.pointFrom(from, Math.max(box.top + 8, 170)) ?? place.start;
-  const last = text.pointFrom(to, Math.min(box.bottom - 8, innerHeight - 60)) ?? first + LONG;
+  const [top, bottom] = [Math.max(box.top + 8, 170), Math.min(box.bottom - 8, innerHeight - 60)];
+  const first = pointAlong(text, from, top, bottom) ?? place.start;
+  const last = pointAlong(text, to, bottom, top) ?? first + LONG;
   const start = Math.min(Math.max(place.start, first), place.end - 1);
   return { start, end: Math.min(place.end, Math.max(last, start + 1), start + LONG) };
 }
@@ -198,6 +221,6 @@ function take({ text, selection, store }, letters, first, last) {
 /** The first place that is in the view. @param {Context} context */
 function placeInView({ text }) {
   const box = text.root.getBoundingClientRect();
-  const point = text.pointFrom((box.left + box.right) / 2, Math.max(box.top + 24, 190));
+  const point = pointAlong(text, (box.left + box.right) / 2, Math.max(box.top + 24, 190), innerHeight);
   return text.placeFrom(point ?? 0);
 }
