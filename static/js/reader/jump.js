@@ -157,7 +157,8 @@ function seen(text, place) {
   const first = pointAlong(text, from, top, bottom) ?? place.start;
   const last = pointAlong(text, to, bottom, top) ?? first + LONG;
   const start = Math.min(Math.max(place.start, first), place.end - 1);
-  return { start, end: Math.min(place.end, Math.max(last, start + 1), start + LONG) };
+  // Just after scrolling a block may not be drawn, and is its beginning all over.
+  return { start, end: Math.min(place.end, last > start ? last : start + LONG, start + LONG) };
 }
 
 /**
