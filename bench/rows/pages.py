@@ -7,7 +7,7 @@ when its frame is on the screen: ours after the script has said so (`performance
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 from typing import Any, NamedTuple
@@ -96,13 +96,14 @@ def large(run: Run) -> Figures:
             times = site.usable(pair, run.rounds)
             cpu = site.cpu(pair, run.rounds)
             marks = site.new_marks(pair[0])
-            tasks, memory = zip(*(site.scrolled(pair[0]) for _ in range(run.rounds)), strict=True)
+            tasks = [site.longest_task(pair[0]) for _ in range(run.rounds)]
+            memory = [site.memory(pair[0]) for _ in range(run.rounds)]
             measured = {
                 "time to usable": figure(*times),
                 "main thread's CPU to usable": figure(*cpu.usable),
                 "new mark shown": figure(marks),
-                "longest task while scrolling": figure(list(tasks)),
-                "memory of the page": figure(list(memory)),
+                "longest task while scrolling": figure(tasks),
+                "memory of the page": figure(memory),
             }
             figures |= {target("large", name, measure): value for measure, value in measured.items()}
             run.say(f"large, {name}: {_said(*times)}, first visit {_said(*site.first(pair))}")
@@ -197,19 +198,32 @@ class _Site:
                     found.settled[side].append(_thread_time(clock) - began)
         return found
 
-    def scrolled(self, address: str) -> tuple[float, float]:
-        """Milliseconds of the longest task of the main thread while the wheel turns, and megabytes of the page's process
-        (proportional set size) after it."""
+    def longest_task(self, address: str) -> float:
+        """Milliseconds of the longest task of the main thread while the wheel turns."""
+        with self._scrolling(address) as scroll:
+            self.browser.start_tracing(categories=["toplevel", "disabled-by-default-devtools.timeline"])
+            scroll()
+            return _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
+
+    def memory(self, address: str) -> float:
+        """Megabytes of the page's process (proportional set size) when the wheel has turned."""
+        with self._scrolling(address) as scroll:
+            scroll()
+            return self._memory()
+
+    @contextmanager
+    def _scrolling(self, address: str) -> Iterator[Callable[[], None]]:
         with self._page(self.state, "ours") as page:
             self._open(page, address)
             page.locator("html[data-ready]").wait_for(state="attached")
             page.mouse.move(400, 500)
-            self.browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
-            for _ in range(WHEELS):
-                page.mouse.wheel(0, WHEEL_PIXELS)
-                page.wait_for_timeout(WHEEL_MS)
-            longest = _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
-            return longest, self._memory()
+
+            def scroll() -> None:
+                for _ in range(WHEELS):
+                    page.mouse.wheel(0, WHEEL_PIXELS)
+                    page.wait_for_timeout(WHEEL_MS)
+
+            yield scroll
 
     def _memory(self) -> float:
         """Of the largest renderer: the page's."""

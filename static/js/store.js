@@ -65,3 +65,24 @@ export class Store {
     }
   }
 }
+
+/**
+ * A drawing of what stands beside the text: it comes after the next frame, once for all that asked, so that what a person has
+ * just done is seen first.
+ *
+ * @param {() => void} draw
+ * @returns {() => void} asks for it
+ */
+export function afterFrame(draw) {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        isAsked = false;
+        draw();
+      }),
+    );
+  };
+}

@@ -15,7 +15,7 @@ def modules(page: Page) -> Page:
     """An empty page that can import the modules."""
 
     def give(route: Route) -> None:
-        path = route.request.url.removeprefix(ORIGIN)
+        path = route.request.url.removeprefix(ORIGIN).split("?")[0]
         if path.endswith(".js"):
             body = (ROOT / "static" / "js" / path.lstrip("/")).read_text(encoding="utf-8")
             route.fulfill(content_type="text/javascript", body=body)

@@ -5,6 +5,7 @@
  * @typedef {import("./marks.js").Mark} Mark
  */
 import { counted, h } from "../dom.js";
+import { afterFrame } from "../store.js";
 import { marksOf, quoteOf } from "./marks.js";
 import { set } from "./state.js";
 
@@ -23,16 +24,20 @@ export function alike(context, mark) {
   const button = h("button", { type: "button", class: "mini", hidden: true, onclick: () => markAll(context, mark.key) });
   /** @type {Mark[] | null} */
   let seen = null;
+  let shown = mark;
+  const look = afterFrame(() => {
+    const { length } = placesLike(context, shown);
+    button.hidden = length === 0;
+    button.textContent = length === 1 ? "Mark the other one like this" : `Mark all ${length} like this`;
+    button.title = `“${quoteOf(shown)}” stands ${length === 1 ? "once" : `${length} times`} more, not marked so by you`;
+  });
   return {
     element: button,
     sync(now) {
       const marks = marksOf(context.store.state);
       if (marks === seen) return;
-      seen = marks;
-      const { length } = placesLike(context, now);
-      button.hidden = length === 0;
-      button.textContent = length === 1 ? "Mark the other one like this" : `Mark all ${length} like this`;
-      button.title = `“${quoteOf(now)}” stands ${length === 1 ? "once" : `${length} times`} more, not marked so by you`;
+      [seen, shown] = [marks, now];
+      look();
     },
   };
 }

@@ -104,11 +104,12 @@ export function isQuoted({ text, store }, mark) {
   const direct = marksOf(store.state).some((other) => other.kind === "attribution" && other.mine && other.fields.mode === "direct" && contentOf(other).some(isIn));
   const zone = text.zoneAt(mark.start);
   if (direct || !zone) return direct;
-  const words = text.slice(zone.start, zone.end);
-  const points = (/** @type {string} */ before) => [...before].length;
-  for (const found of words.matchAll(QUOTED)) {
-    const start = zone.start + points(words.slice(0, found.index)) + 1;
-    if (mark.start >= start && mark.end <= start + points(found[1] ?? found[2])) return true;
+  const { offsets } = text;
+  const from = offsets.toUtf16(zone.start) + 1;
+  for (const found of text.slice(zone.start, zone.end).matchAll(QUOTED)) {
+    const start = offsets.toPoint(from + found.index);
+    if (start > mark.start) break;
+    if (mark.end <= offsets.toPoint(from + found.index + (found[1] ?? found[2]).length)) return true;
   }
   return false;
 }

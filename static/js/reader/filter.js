@@ -3,6 +3,7 @@
  * values of the API, and what it leaves can be exported.
  */
 import { h } from "../dom.js";
+import { afterFrame } from "../store.js";
 import { marksOf, ofAnyKind, visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
 
@@ -46,12 +47,19 @@ export function mountFilter(context, holder) {
     empty,
   );
 
-  store.subscribe(ofAnyKind, (marks) => {
-    for (const one of chips) one.count(marks.filter(({ kind }) => kind === one.kind).length);
+  const count = afterFrame(() => {
+    const counts = new Map(KINDS.map((kind) => [kind, 0]));
+    for (const { kind } of ofAnyKind(store.state)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const one of chips) one.count(counts.get(one.kind) ?? 0);
   });
-  store.subscribe(marksOf, (marks, state) => {
-    showPeople(people, marks, state);
+  const choices = afterFrame(() => {
+    const marks = marksOf(store.state);
+    showPeople(people, marks, store.state);
     showStatus(status, marks, context);
+  });
+  store.subscribe(ofAnyKind, count);
+  store.subscribe(marksOf, (marks, state) => {
+    choices();
     empty.hidden = marks.length > 0 || Boolean(state.why);
   });
   store.subscribe(

@@ -3,6 +3,7 @@
  * several shows its sentences while the pointer or the focus is on it.
  */
 import { byId, counted, h } from "../dom.js";
+import { afterFrame } from "../store.js";
 import { intervalsOf, visibleMarks } from "./marks.js";
 import { roving } from "./pop.js";
 import { KINDS } from "./state.js";
@@ -45,10 +46,11 @@ export class DocumentMap {
         this.#shade();
       },
     );
-    store.subscribe(visibleMarks, () => this.#fill());
+    const fill = afterFrame(() => this.#fill());
+    store.subscribe(visibleMarks, fill);
     store.subscribe(
       ({ read }) => read,
-      () => this.#fill(),
+      fill,
     );
     store.subscribe(
       ({ cursor }) => cursor,

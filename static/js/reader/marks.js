@@ -26,15 +26,57 @@ const made = new Map();
 export const marksOf = memo(
   (state) => [state.server, state.unsent],
   (state) => {
-    /** @type {Mark[]} */
-    const marks = [];
-    for (const key of new Set([...state.server.keys(), ...state.unsent.keys()])) {
-      const mark = markOf(state, key);
-      if (mark) marks.push(mark);
-    }
-    return marks.sort((a, b) => a.start - b.start || a.end - b.end || (a.key < b.key ? -1 : 1));
+    const changed = new Set([...differing(last.server, state.server), ...differing(last.unsent, state.unsent)]);
+    const there = [...changed].filter((key) => state.server.has(key) || state.unsent.has(key));
+    const fresh = there.flatMap((key) => markOf(state, key) ?? []).sort(inOrder);
+    const kept = changed.size ? last.marks.filter(({ key }) => !changed.has(key)) : last.marks;
+    last = { server: state.server, unsent: state.unsent, marks: mergedInOrder(kept, fresh) };
+    return last.marks;
   },
 );
+
+/**
+ * What was merged last: of 10,000 marks the one that was changed is merged anew, and no other.
+ *
+ * @type {{ server: State["server"], unsent: State["unsent"], marks: Mark[] }}
+ */
+let last = { server: new Map(), unsent: new Map(), marks: [] };
+
+/** @param {Mark} a @param {Mark} b */
+const inOrder = (a, b) => a.start - b.start || a.end - b.end || (a.key < b.key ? -1 : 1);
+
+/**
+ * The keys whose values are not the same.
+ *
+ * @template V
+ * @param {Map<string, V>} before
+ * @param {Map<string, V>} now
+ * @returns {string[]}
+ */
+function differing(before, now) {
+  if (before === now) return [];
+  const keys = [];
+  for (const [key, value] of now) if (before.get(key) !== value) keys.push(key);
+  for (const key of before.keys()) if (!now.has(key)) keys.push(key);
+  return keys;
+}
+
+/**
+ * @param {Mark[]} some in order
+ * @param {Mark[]} others in order
+ */
+function mergedInOrder(some, others) {
+  if (!others.length) return some;
+  /** @type {Mark[]} */
+  const all = [];
+  let at = 0;
+  for (const one of others) {
+    while (at < some.length && inOrder(some[at], one) < 0) all.push(some[at++]);
+    all.push(one);
+  }
+  while (at < some.length) all.push(some[at++]);
+  return all;
+}
 
 /** @type {(state: State) => Map<string, Mark>} */
 export const marksByKey = memo(
@@ -93,8 +135,11 @@ function hasStatus({ links, read }, mark, status) {
 /** @type {(state: State) => Intervals<Mark>} */
 export const intervalsOf = memo(
   (state) => [visibleMarks(state)],
-  (state) =>
-    new Intervals(visibleMarks(state).flatMap((mark) => mark.fragments.map(({ start, end }) => ({ start, end, of: mark })))),
+  (state) => {
+    const ranges = [];
+    for (const mark of visibleMarks(state)) for (const { start, end } of mark.fragments) ranges.push({ start, end, of: mark });
+    return new Intervals(ranges);
+  },
 );
 
 /** @typedef {{ slice: (start: number, end: number) => string, sentencesIn: (start: number, end: number) => [number, number] }} Words */

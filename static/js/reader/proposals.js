@@ -75,9 +75,13 @@ function claimsBy(words, own) {
  */
 export function waitingFor(claim, marks, links) {
   const taken = new Set([...links].filter(({ gone }) => !gone).map(({ from, type }) => `${from} ${type}`));
-  return marks.flatMap((from) => {
-    if (!from.mine || (from.kind !== "attribution" && from.kind !== "unverified")) return [];
-    const first = proposals(from, marks).find(({ sure }) => sure);
+  // What is sure lies over or in the other: marks elsewhere in a long document need no look.
+  const over = marks.filter((other) => other.mine && distance(claim, other) === 0);
+  const around = hullOf(over);
+  const near = marks.filter((other) => distance(around, other) === 0);
+  return over.flatMap((from) => {
+    if (from.kind !== "attribution" && from.kind !== "unverified") return [];
+    const first = proposals(from, near).find(({ sure }) => sure);
     return first?.to.key === claim.key && !taken.has(`${from.key} ${first.type}`) ? [{ from, type: first.type }] : [];
   });
 }

@@ -13,7 +13,7 @@ const HERE = " on this computer";
 /** @param {Context} context */
 export function mountStatus(context) {
   // Fetched while there is a network: it is needed when there is none.
-  (self.requestIdleCallback ?? setTimeout)(() => void Promise.all([import("./attention.js"), import("./clash.js")]));
+  (self.requestIdleCallback ?? setTimeout)(() => void Promise.allSettled([import("./attention.js"), import("./clash.js")]));
   mountWord(context);
   mountLine(context);
   mountTrouble(context);
