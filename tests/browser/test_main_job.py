@@ -133,6 +133,7 @@ def _set_up(page: Page, site: Site, *, tap: bool = False) -> None:
 
 def _open_document(page: Page) -> None:
     expect(page.get_by_role("document", name=TITLE)).to_be_visible()
+    page.locator("html[data-ready]").wait_for(state="attached")
 
 
 def _tab_to(page: Page, wanted: Locator, most: int = 120) -> None:
