@@ -74,6 +74,7 @@ def ids(api, ana, desk, article):
         "version": assets.tree_hash(),
         "path": "css/base.css",
         "secret": "none",
+        "chapter": "claim",
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import REFUSED, Reader
@@ -153,3 +153,24 @@ def test_what_is_done_together_is_one_step(owner: Reader) -> None:
     owner.stored()
     assert [one["type"] for one in owner.call("GET", f"/annotations/{flag['id']}/links")["items"]] == [link["type"]]
     assert claim["id"] == link["to"]["annotation"]
+
+
+def test_what_was_done_first_is_sent_first_also_to_a_mark_that_was_on_its_way(owner: Reader) -> None:
+    owner.open("One thing is certainly so, they say. Another is not.")
+    held: list[Route] = []
+    sent: list[str] = []
+
+    def hold_the_first(route: Route) -> None:
+        sent.append(route.request.method)
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    owner.page.route("**/api/v1/**annotations**", hold_the_first)
+    with owner.page.expect_request("**/api/v1/documents/*/annotations"):
+        owner.keys("j", "3", "Escape")
+    owner.keys("1", "Escape", "j", "4", "Escape")
+    held[0].continue_()
+    assert [one["kind"] for one in owner.stored()] == ["claim", "language"]
+    assert sent == ["POST", "PATCH", "POST"]

@@ -104,3 +104,16 @@ export function pauseFor(error, tries) {
   if (error.status === 500 && tries < 3) return { seconds: usual, trouble: { kind: "defect", sentence: "The server could not save this. Trying again.", wait: usual } };
   return null;
 }
+
+/**
+ * The marks that a mark names in what is unsent of it, and that the server has not got yet.
+ *
+ * @param {State} state
+ * @param {string} key
+ * @returns {string[]} their keys
+ */
+export function namedUnsent(state, key) {
+  const { parent, resolved_source: source } = state.unsent.get(key)?.change.fields ?? {};
+  const named = [parent, /** @type {import("../types.js").Source | null | undefined} */ (source)?.annotation];
+  return named.flatMap((one) => (typeof one === "string" && state.unsent.has(one) && !state.server.has(one) ? [one] : []));
+}

@@ -4,7 +4,7 @@
  * Nothing is thrown away. Of several tabs with one document only one sends; the others hand theirs on and hear what became of it.
  */
 import { Problem, request } from "../api.js";
-import { pauseFor } from "./letters.js";
+import { namedUnsent, pauseFor } from "./letters.js";
 import { renamed } from "./ops.js";
 import { Shelf } from "./shelf.js";
 import { dropped, linked, set } from "./state.js";
@@ -131,6 +131,7 @@ export class Outbox {
   async #run() {
     this.#running = true;
     while (this.#queue.length) {
+      this.#order();
       const [name] = this.#queue;
       const task = taskOf(this.store, name, () => this.shelf.baseOf(name));
       await this.#send(name, task);
@@ -140,6 +141,17 @@ export class Outbox {
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** In the order in which it was done, but no mark before one that it names. */
+  #order() {
+    const turns = new Map(
+      this.#queue.map((name) => {
+        const named = namedUnsent(this.store.state, name.split(" ")[1]).map((key) => this.shelf.turnOf(`mark ${key}`) + 0.5);
+        return [name, Math.max(this.shelf.turnOf(name), ...named)];
+      }),
+    );
+    this.#queue.sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
   }
 
   /** @param {string} name @param {Task} task */

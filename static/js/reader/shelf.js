@@ -115,6 +115,12 @@ export class Shelf {
     return this.#entries.filter((entry) => entry.name === name);
   }
 
+  /** When the first of what is unsent of it was done, as a number that only grows. @param {string} name */
+  turnOf(name) {
+    const at = this.#entries.findIndex((entry) => entry.name === name);
+    return at < 0 ? this.#entries.length : at;
+  }
+
   /** What the server had when the first of it was done. @param {string} name @returns {Annotation | null} */
   baseOf(name) {
     return this.#of(name)[0]?.base ?? null;
