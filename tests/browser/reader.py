@@ -85,7 +85,7 @@ class Reader:
 
     def goto(self, document: str, rest: str = "") -> None:
         self.page.goto(f"{self.base}/p/{self.project}/d/{document}{rest}")
-        self.page.locator("html[data-ready]").wait_for(state="attached")
+        self.page.locator("html[data-ready][data-fetched]").wait_for(state="attached")
 
     @property
     def document(self) -> str:

@@ -80,7 +80,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
   // So that a key opens them at once, and help is there when the network is not.
-  (self.requestIdleCallback ?? setTimeout)(() => void Promise.allSettled([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), ...LATER.map((module) => import(module))]));
+  (self.requestIdleCallback ?? setTimeout)(() => void Promise.allSettled([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), ...LATER.map((module) => import(module))]).then(() => (document.documentElement.dataset.fetched = "")));
 }
 
 /** The sign in the banner shows the keys, with the way to all help, so that nobody leaves the text for it. @param {Parts["page"]} page */
