@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import REVIEWER, Reader, until
@@ -115,6 +115,12 @@ def _select(page: Page, n: int, start: int, end: int) -> None:
 # The sheet
 
 
+def _height(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box
+    return box["height"]
+
+
 def test_a_finger_drags_the_sheet_from_three_lines_to_all_and_away(finger: Reader) -> None:
     finger.open(TEXT)
     page = finger.page
@@ -123,11 +129,11 @@ def test_a_finger_drags_the_sheet_from_three_lines_to_all_and_away(finger: Reade
     page.locator(".palette .icon").tap()
     sheet = page.get_by_role("complementary", name="Annotations")
     expect(sheet).to_have_attribute("data-sheet", "peek")
-    heights = [sheet.bounding_box()["height"]]  # type: ignore[index]
+    heights = [_height(sheet)]
     for size in ("half", "full"):
         _swipe(page, -90)
         expect(sheet).to_have_attribute("data-sheet", size)
-        heights.append(sheet.bounding_box()["height"])  # type: ignore[index]
+        heights.append(_height(sheet))
     assert heights == sorted(heights)
     assert heights[1] == pytest.approx(TALL / 2, abs=8)
     for size in ("half", "peek", "closed"):
@@ -142,7 +148,7 @@ def _swipe(page: Page, by: int) -> None:
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch = page.context.new_cdp_session(page)
-    before = page.locator("#notes").bounding_box()["height"]  # type: ignore[index]
+    before = _height(page.locator("#notes"))
     for kind, at in (("touchStart", y), ("touchMove", y + by / 2), ("touchMove", y + by)):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
     until(page, "([before, by]) => (document.getElementById('notes').offsetHeight - before) * by < 0", [before, by])

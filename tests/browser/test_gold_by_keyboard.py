@@ -142,7 +142,8 @@ def select(reader: Reader, sunrise: Sunrise, start: int, end: int) -> None:
         reader.jump(sunrise.text, start, end)
     else:
         reader.press("f")
-        reader.letter(start + re.search(r"\w", sunrise.text[start:end]).start())  # type: ignore[union-attr]
+        first = next(re.finditer(r"\w", sunrise.text[start:end]))
+        reader.letter(start + first.start())
 
 
 def place_of(one: Body) -> tuple[Any, ...]:
