@@ -31,7 +31,9 @@ SIZES = {"4,000": (4_000, 50), "100,000": (100_000, 1_000)}
 LARGE = (1_000_000, 10_000)
 NEW_MARKS = 5
 FIRST_VISITS = 3
-WHEELS, WHEEL_PIXELS, WHEEL_MS = 80, 1_500, 16
+WHEEL_MS = 16
+PACES = ((160, 300), (80, 1_500))
+"""Turns of the wheel and pixels of one: at a pace at which one still sees what passes, and in a rush."""
 
 SHOWN = """(what) => new Promise((done) => {
   const painted = () => requestAnimationFrame(() => {
@@ -206,7 +208,7 @@ class _Site:
             return _longest(json.loads(self.browser.stop_tracing())["traceEvents"])
 
     def memory(self, address: str) -> float:
-        """Megabytes of the page's process (proportional set size) when the wheel has turned."""
+        """Megabytes of the page's process (proportional set size) when the wheel has turned, garbage included."""
         with self._scrolling(address) as scroll:
             scroll()
             return self._memory()
@@ -219,9 +221,10 @@ class _Site:
             page.mouse.move(400, 500)
 
             def scroll() -> None:
-                for _ in range(WHEELS):
-                    page.mouse.wheel(0, WHEEL_PIXELS)
-                    page.wait_for_timeout(WHEEL_MS)
+                for turns, pixels in PACES:
+                    for _ in range(turns):
+                        page.mouse.wheel(0, pixels)
+                        page.wait_for_timeout(WHEEL_MS)
 
             yield scroll
 

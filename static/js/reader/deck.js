@@ -146,6 +146,8 @@ export class Deck {
     const entries = this.#entries(tops);
     const { selected } = this.context.store.state;
     const open = entries.findIndex(({ mark }) => mark.key === selected);
+    // What scrolling brings near has no way to go: it is a layer of its own as long as it glides.
+    this.list.classList.toggle("gliding", !this.#isDrawn());
     const held = open < 0 ? this.#held(entries) : { at: open, top: undefined };
     stack(entries, held.at, (mark) => !this.#unfolded.has(mark.key), held.top);
     this.#drawn = { marks: visibleMarks(this.context.store.state), selected };
@@ -173,10 +175,16 @@ export class Deck {
   #held(entries) {
     const { state } = this.context.store;
     const under = /** @type {HTMLElement | null} */ (this.list.querySelector(":scope > .card:hover"))?.dataset.key;
-    const isSame = this.#drawn.marks === visibleMarks(state) && this.#drawn.selected === state.selected;
+    const isSame = this.#isDrawn();
     const topOf = (/** @type {Entry} */ { mark, want }) => want + (this.#drifts.get(mark.key) ?? 0);
     const at = entries.findIndex((entry) => this.#drifts.has(entry.mark.key) && (under ? entry.mark.key === under : isSame && topOf(entry) + this.#base > READING));
     return at < 0 ? { at } : { at, top: topOf(entries[at]) };
+  }
+
+  /** Whether the last layout was of the same marks, the same one open. */
+  #isDrawn() {
+    const { state } = this.context.store;
+    return this.#drawn.marks === visibleMarks(state) && this.#drawn.selected === state.selected;
   }
 
   /** Cards were drawn with these links and missing things. */

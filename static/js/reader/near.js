@@ -1,9 +1,13 @@
 /** The blocks near the view are painted and measured, a little at a time, so that scrolling stays smooth. */
 import { byId } from "../dom.js";
+import { afterFrame } from "../store.js";
 import { visibleMarks } from "./marks.js";
 
 /** Milliseconds of one frame that may go into painting. */
 const SHARE = 6;
+
+/** Windows in a millisecond: what passes faster cannot be read, so that it is painted when it stays. */
+const PASSING = 1 / 60;
 
 /** A text of so few blocks is near the view as a whole. */
 const FEW = 12;
@@ -22,13 +26,18 @@ export function mountNear(store, text, paint, gutter, deck, over) {
   /** @type {Set<import("./text.js").Block>} */
   const moved = new Set();
   let asked = false;
+  let isChanged = false;
+  // A mark is seen in the text first: an open card is much to draw.
+  const drawCards = afterFrame(() => deck.draw());
   const ask = () => {
     if (asked) return;
     asked = true;
     requestAnimationFrame(work);
   };
+  const pace = paceOf();
   const work = () => {
     asked = false;
+    if (pace() > PASSING) return ask();
     const end = performance.now() + SHARE;
     const middle = innerHeight / 2;
     const byDistance = [...arriving]
@@ -43,11 +52,13 @@ export function mountNear(store, text, paint, gutter, deck, over) {
     }
     const place = over.map((layer) => layer.read());
     const drawBars = gutter.read([...moved].filter((block) => paint.near.has(block)));
-    const tops = deck.read();
+    const tops = isChanged ? null : deck.read();
     moved.clear();
     drawBars();
     for (const draw of place) draw();
-    deck.draw(tops);
+    if (tops) deck.draw(tops);
+    else drawCards();
+    isChanged = false;
     if (arriving.size) ask();
   };
   const leave = (/** @type {import("./text.js").Block} */ block) => {
@@ -103,6 +114,7 @@ export function mountNear(store, text, paint, gutter, deck, over) {
   const all = () => {
     paint.refresh();
     for (const block of paint.near) moved.add(block);
+    isChanged = true;
     ask();
   };
   store.subscribe(visibleMarks, all);
@@ -113,4 +125,19 @@ export function mountNear(store, text, paint, gutter, deck, over) {
   store.subscribe(({ found }) => found, () => paint.refresh());
   for (const part of /** @type {const} */ (["links", "missing", "why"])) store.subscribe((state) => state[part], ask);
   store.subscribe(({ range }) => range, () => deck.refresh());
+}
+
+/** Milliseconds over which the pace is taken: between two turns of a wheel there are frames without any. */
+const SPAN = 50;
+
+/** @returns {() => number} the pace of scrolling over the last span, in windows a millisecond */
+function paceOf() {
+  let [top, time, pace] = [scrollY, performance.now(), 0];
+  return () => {
+    const now = performance.now();
+    if (now - time < SPAN) return pace;
+    pace = Math.abs(scrollY - top) / innerHeight / (now - time);
+    [top, time] = [scrollY, now];
+    return pace;
+  };
 }
