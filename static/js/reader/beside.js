@@ -38,7 +38,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   const { store, text, actions } = context;
   const list = h("div", { class: "list" });
   byId("cards").append(list);
-  byId("band").hidden = false;
+  byId("band").inert = false;
   const gutter = new Gutter(paint, store, context.settings.letters ? new Map(context.vocabulary.kind.map(({ id, letter }) => [id, letter])) : null);
   const deck = new Deck(context, list, gutter, paint);
   const sheet = new Sheet(byId("notes"), deck, context);

@@ -58,10 +58,8 @@ export class Deck {
   #drifts = new Map();
   /** @type {Map<string, HTMLElement>} by the mark in whose place it stands */
   #chips = new Map();
-  /** @type {unknown} */
-  #links = null;
-  /** @type {unknown} */
-  #missing = null;
+  /** The links and missing things that the cards were drawn with. */
+  #told = { links: /** @type {unknown} */ (null), missing: /** @type {unknown} */ (null) };
 
   /**
    * @param {Context} context
@@ -118,7 +116,7 @@ export class Deck {
     this.#suit();
     this.#lay(tops);
     // What was never on the page has no known height yet.
-    const open = selected ? this.#cards.get(selected) : null;
+    const open = this.#cards.get(selected ?? "");
     if (open && !this.#heights.has(open.element)) {
       this.#heights.set(open.element, open.element.offsetHeight);
       this.#sizes.observe(open.element);
@@ -175,29 +173,24 @@ export class Deck {
   #held(entries) {
     const { state } = this.context.store;
     const under = /** @type {HTMLElement | null} */ (this.list.querySelector(":scope > .card:hover"))?.dataset.key;
-    const isSame = this.#isDrawn();
     const topOf = (/** @type {Entry} */ { mark, want }) => want + (this.#drifts.get(mark.key) ?? 0);
-    const at = entries.findIndex((entry) => this.#drifts.has(entry.mark.key) && (under ? entry.mark.key === under : isSame && topOf(entry) + this.#base > READING));
+    const at = entries.findIndex((entry) => this.#drifts.has(entry.mark.key) && (under ? entry.mark.key === under : this.#isDrawn() && topOf(entry) + this.#base > READING));
     return at < 0 ? { at } : { at, top: topOf(entries[at]) };
   }
 
   /** Whether the last layout was of the same marks, the same one open. */
   #isDrawn() {
-    const { state } = this.context.store;
-    return this.#drawn.marks === visibleMarks(state) && this.#drawn.selected === state.selected;
+    return this.#drawn.marks === visibleMarks(this.context.store.state) && this.#drawn.selected === this.context.store.state.selected;
   }
 
-  /** Cards were drawn with these links and missing things. */
   #seen() {
     const { links, missing } = this.context.store.state;
-    this.#links = links;
-    this.#missing = missing;
+    this.#told = { links, missing };
   }
 
-  /** Brings one open card up to date without a layout of all. */
+  /** Brings the open card up to date without a layout of all. */
   refresh() {
-    const { selected } = this.context.store.state;
-    const card = selected && this.#cards.get(selected);
+    const card = this.#cards.get(this.context.store.state.selected ?? "");
     if (card) card.sync(card.mark);
   }
 
@@ -234,7 +227,7 @@ export class Deck {
     const old = this.#cards.get(mark.key);
     const { links, missing, selected } = this.context.store.state;
     if (old && old.look === lookOf(this.context, mark)) {
-      const isSame = old.mark === mark && this.#links === links && this.#missing === missing;
+      const isSame = old.mark === mark && this.#told.links === links && this.#told.missing === missing;
       if (!isSame || mark.key === selected) old.sync(mark);
       return old;
     }
@@ -275,7 +268,7 @@ export class Deck {
    */
   #busy(items) {
     const { selected } = this.context.store.state;
-    const card = selected ? this.#cards.get(selected) : null;
+    const card = this.#cards.get(selected ?? "");
     const isShown = items.some((item) => !("chip" in item) && item.card === card);
     return card && !isShown && card.element.contains(document.activeElement) ? card : null;
   }
