@@ -55,6 +55,7 @@ ACTIONS = {
     f"POST {BASE}/projects/<uuid:project>/documents:batch": "document.create",
     f"GET {BASE}/documents/<uuid:document>/text": "document.read",
     f"GET {BASE}/documents/<uuid:document>/original": "document.read",
+    f"GET {BASE}/documents/<uuid:document>/events": "event.list",
     f"GET {BASE}/documents/<uuid:document>/export/<string:format>": "export.read",
     f"GET {BASE}/projects/<uuid:project>/export/<string:format>": "export.read",
     f"GET {BASE}/openapi.json": PUBLIC,

@@ -3,6 +3,7 @@
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
 from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
 from annotate.web.dispatch import JSON, Route
@@ -97,6 +98,13 @@ OTHERS = (
         _EXPORTS,
         query=ExportQuery,
         choices={"format": tuple(FORMATS)},
+    ),
+    Other(
+        "GET",
+        "/documents/<uuid:document>/events",
+        "What happens in a document, as it happens: one event a change, resumed by `Last-Event-ID` or `after`.",
+        gives={"text/event-stream": TEXT},
+        query=FeedQuery,
     ),
     Other("GET", "/openapi.json", "This description.", {JSON: {"type": "object"}}, open=True),
     Other("GET", "/docs", "This description as a page.", {"text/html": TEXT}, open=True),

@@ -30,9 +30,10 @@ CHECKPOINT_SECONDS = 300
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     """Migrate the database, then serve."""
+    from annotate.api.feed import revisions
     from annotate.api.uploads import LARGEST_BATCH
     from annotate.app import create_app
-    from annotate.server import CannotListen, ServerOptions
+    from annotate.server import CannotListen, LiveFeed, ServerOptions
     from annotate.server import serve as run
     from annotate.web.refusals import refusal
 
@@ -60,6 +61,7 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
             options,
             on_ready=lambda url: _say(settings.base_url or url, links, as_json),
             on_stop=lambda: _stop(database),
+            feed=LiveFeed(app, revisions),
             refusal=refusal,
         )
     except CannotListen as error:

@@ -145,6 +145,7 @@ RULES: dict[str, Rule] = {
     "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
     "layer.withdraw": Rule(REVIEWER, WRITE),
     "export.read": Rule(VIEWER, READ),
+    "event.list": Rule(VIEWER, READ),
 }
 
 PUBLIC = frozenset(

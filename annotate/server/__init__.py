@@ -5,6 +5,7 @@ ends here: framing, sizes, times, forged names of headers (dependencies.md 2 "se
 S27, S41). Nothing here knows a route, a problem document or a database: they come in as arguments.
 """
 
+from annotate.server.live import LiveFeed
 from annotate.server.options import Feed, Limits, Message, Receive, Refusal, Scope, Send, ServerOptions
 from annotate.server.run import CannotListen, PortTaken, serve
 
@@ -12,6 +13,7 @@ __all__ = [
     "CannotListen",
     "Feed",
     "Limits",
+    "LiveFeed",
     "Message",
     "PortTaken",
     "Receive",

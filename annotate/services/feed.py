@@ -1,0 +1,109 @@
+"""The live feed of a document: what happened behind a revision, as far as one may see it (contract.md, Feed)."""
+
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from annotate.domain.fields import LARGEST, Query
+from annotate.domain.records import Person, Sentence
+from annotate.services.documents import record_of
+from annotate.services.layers import visible_layers
+from annotate.services.work import DOCUMENT, Work, action
+from annotate.store import documents as documents_store
+from annotate.store import feed as store
+from annotate.store import layers as layers_store
+from annotate.store.access import DocumentAccess
+from annotate.store.base import whole
+from annotate.store.feed import EventRow
+
+MOST = 500
+"""Events told at once."""
+
+
+class FeedQuery(Query, frozen=True):
+    """The revision behind which to begin; without it the feed begins now."""
+
+    after: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+
+
+class Told(NamedTuple):
+    """A piece of `text/event-stream`, and the revision to go on behind: it also counts what may not be seen."""
+
+    text: bytes
+    revision: int
+
+
+@action("event.list")
+def since(work: Work, document: str, after: int | None) -> Told:
+    """What happened behind revision `after`. A revision that is too old, or not reached, gives one event `reset`."""
+    doc = work.load(DOCUMENT, document)
+    if after is None or after == doc.revision:
+        return Told(b"", doc.revision)
+    rows = store.events_after(work, doc.id, after, MOST) if 0 <= after < doc.revision else []
+    if not rows or rows[0].revision != after + 1:
+        return Told(_written(doc.revision, "reset", b'{"revision":%d}' % doc.revision), doc.revision)
+    layers = {layer.reviewer.id for layer in visible_layers(work, doc)} if _has(rows, "layer.") else set()
+    told = ((row, _thing(work, doc, row, layers)) for row in rows)
+    text = b"".join(_written(row.revision, row.type, _data(row, thing)) for row, thing in told if thing is not None)
+    return Told(text, rows[-1].revision)
+
+
+@action("upkeep")
+def revisions(work: Work, documents: tuple[str, ...]) -> dict[str, int]:
+    """How far the feeds of documents have come, to know whom to wake; it is told to nobody."""
+    work.anybody()
+    found = ((document, store.revision_of(work, document)) for document in documents)
+    return {document: revision for document, revision in found if revision is not None}
+
+
+def _written(revision: int, event: str, data: bytes) -> bytes:
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (revision, event.encode(), data)
+
+
+def _data(row: EventRow, thing: bytes) -> bytes:
+    by = msgspec.json.encode(Person(row.by, row.by_name or ""))
+    member = row.type.partition(".")[0].encode()
+    return b'{"revision":%d,"at":"%s","by":%s,"%s":%s}' % (row.revision, row.at.encode(), by, member, thing)
+
+
+def _has(rows: list[EventRow], start: str) -> bool:
+    return any(row.type.startswith(start) for row in rows)
+
+
+def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> bytes | None:
+    """What the event is about, as `GET` gave it then; `None` when it may not be seen."""
+    subject, _, verb = row.type.partition(".")
+    if subject == "annotation":
+        if row.record is None or row.author is None:
+            return None
+        author = Person(row.author, row.author_name or "")
+        return _gone(row) if verb == "deleted" else whole(bytes(row.record), "author", author)
+    if subject == "link":
+        if row.linker is None:
+            return None
+        linker = Person(row.linker, row.linker_name or "")
+        return _gone(row) if verb == "deleted" else whole(bytes(row.data or b""), "author", linker)
+    if subject == "layer":
+        reviewer = Person(row.entity, row.by_name or "")
+        return whole(bytes(row.data or b""), "reviewer", reviewer) if row.entity in layers else None
+    if subject == "sentences":
+        return _sentences(work, doc, bytes(row.data or b"[]"))
+    if subject == "document":
+        if row.data is None:
+            return msgspec.json.encode(record_of(doc))
+        creator = Person(doc.created_by, doc.creator)
+        return msgspec.json.encode(documents_store.decoded_document(bytes(row.data), creator, row.revision))
+    return bytes(row.data or b"null")
+
+
+def _gone(row: EventRow) -> bytes:
+    return msgspec.json.encode({"id": row.entity, "version": row.version})
+
+
+def _sentences(work: Work, doc: DocumentAccess, kept: bytes) -> bytes:
+    """Sentences with the reader's own marks of what is read."""
+    read = layers_store.read_ranges(work, doc.id)
+    cut = msgspec.json.decode(kept, type=list[Sentence])
+    state = {True: "read", False: "unread"}
+    return msgspec.json.encode([msgspec.structs.replace(s, state=state[(s.start, s.end) in read]) for s in cut])

@@ -1,0 +1,78 @@
+"""The events of a document as one reader may see them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import String, and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from annotate.store.documents import Document
+from annotate.store.history import AnnotationVersion
+from annotate.store.hot import Transaction, hot
+from annotate.store.journal import Event
+from annotate.store.links import Link
+from annotate.store.people import User
+
+
+class EventRow(NamedTuple):
+    """One event. `record` and `author` are there for an annotation's version, `linker` for a link, that may be seen."""
+
+    revision: int
+    type: str
+    at: str
+    by: str
+    by_name: str | None
+    entity: str
+    version: int
+    data: bytes | None
+    record: bytes | None
+    author: str | None
+    author_name: str | None
+    linker: str | None
+    linker_name: str | None
+
+
+def events_after(tx: Transaction, document: str, revision: int, most: int) -> list[EventRow]:
+    """The events behind a revision, in its order, hidden ones too: those have neither record nor linker."""
+    rows = _EVENTS(tx, document_=document, after_=revision, most_=most).fetchall()
+    return [EventRow._make(row) for row in rows]
+
+
+def revision_of(tx: Transaction, document: str) -> int | None:
+    """How far a document's feed has come; whoever asks tells nobody."""
+    row = _REVISION(tx, document_=document).fetchone()
+    return row[0] if row else None
+
+
+_maker, _author, _linker = aliased(User), aliased(User), aliased(User)
+_EVENTS = hot(
+    lambda _: (
+        select(
+            Event.revision,
+            Event.type,
+            Event.at,
+            Event.by,
+            _maker.name,
+            Event.entity,
+            Event.version,
+            Event.data,
+            AnnotationVersion.record,
+            AnnotationVersion.author,
+            _author.name,
+            Link.author,
+            _linker.name,
+        )
+        .select_from(Event)
+        .outerjoin(_maker, _maker.id == Event.by)
+        .outerjoin(
+            AnnotationVersion,
+            and_(AnnotationVersion.annotation == Event.entity, AnnotationVersion.version == Event.version),
+        )
+        .outerjoin(_author, _author.id == AnnotationVersion.author)
+        .outerjoin(Link, Link.id == Event.entity)
+        .outerjoin(_linker, _linker.id == Link.author)
+        .where(Event.document == bindparam("document_", type_=String), Event.revision > bindparam("after_"))
+        .order_by(Event.revision)
+        .limit(bindparam("most_"))
+    )
+)
+_REVISION = hot(lambda _: select(Document.revision).where(Document.id == bindparam("document_", type_=String)))

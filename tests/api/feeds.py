@@ -1,0 +1,52 @@
+"""Readers of live feeds: the events of a text, and a stream of a real server."""
+
+import http.client
+import json
+from typing import Any, NamedTuple
+
+from tests.api.client import Client
+from tests.api.nursery import PATIENCE, Server
+
+
+class Event(NamedTuple):
+    """One event; `id` is the revision it resumes behind."""
+
+    id: int
+    type: str
+    data: Any
+
+
+def events(text: str) -> list[Event]:
+    """The events of a piece of `text/event-stream`, read as the standard says; comments and hints are no events."""
+    found = []
+    for block in text.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n") if line and not line.startswith(":"))
+        if "event" in fields:
+            found.append(Event(int(fields["id"]), fields["event"], json.loads(fields["data"])))
+    return found
+
+
+class Stream:
+    """A feed of a real server, read as it comes."""
+
+    def __init__(self, server: Server, person: Client, document: str, after: int | None = None) -> None:
+        self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        headers = {"Authorization": f"Bearer {person.token}"}
+        if after is not None:
+            headers["Last-Event-ID"] = str(after)
+        self._line.request("GET", f"/api/v1/documents/{document}/events", headers=headers)
+        self.answer = self._line.getresponse()
+
+    def next(self) -> Event | None:
+        """The next event; `None` when the stream has ended."""
+        block = ""
+        while line := self.answer.readline().decode():
+            block += line
+            if line == "\n":
+                if found := events(block):
+                    return found[0]
+                block = ""
+        return None
+
+    def close(self) -> None:
+        self._line.close()
