@@ -106,7 +106,6 @@ def test_without_the_network_the_keys_open_and_the_guidelines_say_what_is_missin
     reader = Reader(page, demo_site)
     with page.expect_response(re.compile(r"/css/guide\.css")):
         with_flag(reader)
-    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     reader.keys("?")
     sheet = page.get_by_role("dialog", name="Keys of this page")

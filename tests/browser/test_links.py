@@ -48,7 +48,6 @@ def test_an_id_or_steps_choose_another_mark_and_a_letter_another_type(owner: Rea
 def test_a_link_between_marks_that_are_not_saved_yet_follows_them(open_at: Open, demo_site: Site) -> None:
     owner = Reader(open_at(demo_site, expected=("ERR_INTERNET_DISCONNECTED",)), demo_site)
     owner.open(TEXT)
-    owner.page.wait_for_load_state("networkidle")
     owner.page.context.set_offline(True)
     owner.keys("j", "1", "Escape", "j", "4", "Escape", "l", "Enter")
     expect(owner.page.locator(".links")).to_contain_text("The mayor saved")

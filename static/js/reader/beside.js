@@ -27,14 +27,14 @@ import { mountTarget } from "./target.js";
  * @typedef {import("./context.js").Context} Context
  * @typedef {{ context: Context, paint: import("./paint.js").Paint, cursor: import("./cursor.js").Cursor,
  *   commands: import("./commands.js").Commands, page: import("./commands.js").Page, undo: import("./undo.js").Undo,
- *   may: { zones: boolean } }} Parts
+ *   may: { zones: boolean }, revision: number }} Parts `revision` of the feed is that of what the page shows
  */
 
 /** What a key or a button opens: fetched before it is asked for, so that it opens at once, and where there is no network. */
 const LATER = ["./find.js", "./unread.js", "./cut-menus.js", "./renew.js", "./tour.js"];
 
 /** @param {Parts} parts */
-export function mountBeside({ context, paint, cursor, commands, page, undo, may }) {
+export function mountBeside({ context, paint, cursor, commands, page, undo, may, revision }) {
   const { store, text, actions } = context;
   const list = h("div", { class: "list" });
   byId("cards").append(list);
@@ -79,6 +79,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may 
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));
+  (self.requestIdleCallback ?? setTimeout)(() => void import("./live.js").then(({ mountLive }) => mountLive(context, revision)));
   // So that a key opens them at once, and help is there when the network is not.
   (self.requestIdleCallback ?? setTimeout)(() => void Promise.allSettled([import("./help.js"), import("./guidelines.js").then(({ prepare }) => prepare()), commands.prepare(), ...LATER.map((module) => import(module))]).then(() => (document.documentElement.dataset.fetched = "")));
 }

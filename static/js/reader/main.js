@@ -21,7 +21,7 @@ import { Undo } from "./undo.js";
  * What the server put into the page.
  *
  * @typedef {{
- *   document: import("./state.js").DocumentFacts, layout: number, me: import("../types.js").Person,
+ *   document: import("./state.js").DocumentFacts & { revision: number }, layout: number, me: import("../types.js").Person,
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
  *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
@@ -69,7 +69,7 @@ if (!new URLSearchParams(location.search).has("a")) readHash();
 paint.view();
 // What the bench takes as usable: the text with its marks is there, keys move and mark.
 performance.mark("usable");
-const beside = import("./beside.js").then(({ mountBeside }) => mountBeside({ context, paint, cursor, commands, page, undo, may: data.may }));
+const beside = import("./beside.js").then(({ mountBeside }) => mountBeside({ context, paint, cursor, commands, page, undo, may: data.may, revision: data.document.revision }));
 void import("./takeup.js").then(({ takeUp }) => takeUp({ store, text, outbox, undo }));
 
 /** @returns {HTMLElement | null} there is no card yet */
