@@ -57,6 +57,7 @@ PAGE, SHEET, DIALOG = ["header", "main"], ["header", ".tools", ".notes"], ["dial
 
 def _small(page: Page, least: int, within: list[str]) -> list[str]:
     """Targets that do not answer up to `least` px around their middle."""
+    page.locator("html[data-ready]").wait_for(state="attached")
     found: list[str] = page.evaluate(SMALL_TARGETS, [least, within])
     return found
 
