@@ -59,6 +59,18 @@ MULTIPART = {
     "properties": {"file": FILE, "title": TEXT, "metadata": {"type": "string", "contentMediaType": "application/json"}},
     "additionalProperties": False,
 }
+_EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "The revision, to resume behind."},
+        "event": {
+            "type": "string",
+            "description": "What happened, as annotation.created; reset: load everything anew.",
+        },
+        "data": {"type": "string", "contentMediaType": JSON},
+    },
+}
 _EXPORTS = {
     format_.media_type: {"type": "object"} if "json" in format_.media_type else TEXT for format_ in FORMATS.values()
 } | {"application/zip": FILE}
@@ -103,7 +115,7 @@ OTHERS = (
         "GET",
         "/documents/<uuid:document>/events",
         "What happens in a document, as it happens: one event a change, resumed by `Last-Event-ID` or `after`.",
-        gives={"text/event-stream": TEXT},
+        gives={"text/event-stream": _EVENT},
         query=FeedQuery,
     ),
     Other("GET", "/openapi.json", "This description.", {JSON: {"type": "object"}}, open=True),

@@ -82,6 +82,8 @@ def config(token, things, borders):
         {
             "seed": SEED,
             "request-timeout": 20,
+            # A feed does not end by itself: what came in a moment is looked at.
+            "operations": [{"include-path-regex": "/events$", "request-timeout": 1}],
             "auth": {"openapi": {"token": {"bearer": token}}},
             "dictionaries": {name: {"values": values} for name, values in things.items()},
             "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in things},

@@ -21,6 +21,7 @@
  *   `remark` is said after it; `fragments` are its pieces where the range is not the only one
  */
 import { counted, short } from "../dom.js";
+import { withKey } from "./first.js";
 import { joinTouching, marksByKey, marksOf, quoteOf, spansFor, without } from "./marks.js";
 import { applied, backOf, isSame, linkOf, valuesOf, wholeOf } from "./ops.js";
 import { set } from "./state.js";
@@ -35,13 +36,14 @@ export class Actions {
    * @param {import("./text.js").TextMap} text
    * @param {import("./outbox.js").Outbox} outbox
    * @param {import("./undo.js").Undo} undo
-   * @param {import("../types.js").Vocabulary} vocabulary
+   * @param {{ vocabulary: import("../types.js").Vocabulary, keys: import("../keys.js").Group[] }} table
    */
-  constructor(store, text, outbox, undo, vocabulary) {
+  constructor(store, text, outbox, undo, { vocabulary, keys }) {
     this.store = store;
     this.text = text;
     this.outbox = outbox;
     this.undo = undo;
+    this.keys = keys;
     undo.run = (ops) => ops.forEach((op) => this.#apply(op));
     this.kinds = new Map(vocabulary.kind.map(({ id, label }) => [id, label]));
     this.partNames = new Map(vocabulary.part.map(({ id, label }) => [id, label]));
@@ -113,7 +115,7 @@ export class Actions {
     const seen = filter.kinds.has(kind) ? filter : { ...filter, kinds: new Set([...filter.kinds, kind]) };
     const name = this.kinds.get(kind) ?? kind;
     const sentence = this.text.sentenceAt(range.start);
-    const line = `${name} marked${sentence ? `, sentence ${sentence.n}` : ""}, card open, press e.${remark && ` ${remark}`}`;
+    const line = `${name} marked${sentence ? `, sentence ${sentence.n}` : ""}, card open${withKey(this.keys, "edit", ", press ")}.${remark && ` ${remark}`}`;
     const what = `Marked as ${name.toLowerCase()}`;
     let more = "";
     const make = () => {

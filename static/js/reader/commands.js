@@ -2,6 +2,7 @@
 import { isField } from "../dom.js";
 import { commandsOf, nameOf } from "../keys.js";
 import * as borders from "./borders.js";
+import { openFirst, placeFirst } from "./first.js";
 import { Marking } from "./marking.js";
 import { visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
@@ -201,7 +202,7 @@ export class Commands {
   #selectSentence() {
     const { store, selection, actions } = this.context;
     const { place } = store.state;
-    if (!place) return actions.say("Go to a sentence first: j.", undefined, "warn");
+    if (!place) return actions.say(placeFirst(this.context.keys), undefined, "warn");
     selection.choose(place.start, place.end);
   }
 
@@ -230,7 +231,7 @@ export class Commands {
   /** Goes into the open card, to a field of it. @param {string} [field] */
   edit(field) {
     const { store, actions } = this.context;
-    if (!store.state.selected) return actions.say("Open a mark first: click it, or press o.", undefined, "warn");
+    if (!store.state.selected) return actions.say(openFirst(this.context.keys), undefined, "warn");
     this.page.growSheet();
     const card = this.page.card(store.state.selected);
     const control = field && document.getElementById(field);
@@ -241,7 +242,7 @@ export class Commands {
 
   #remove() {
     const { store, actions, focusText } = this.context;
-    if (!store.state.selected) return actions.say("Open a mark first: click it, or press o.", undefined, "warn");
+    if (!store.state.selected) return actions.say(openFirst(this.context.keys), undefined, "warn");
     actions.remove(store.state.selected);
     focusText();
   }

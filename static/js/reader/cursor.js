@@ -1,5 +1,6 @@
 /** The reading cursor: a frame round one sentence or headline, what was read, and the way to marks and sentences. */
 import { byId } from "../dom.js";
+import { placeFirst } from "./first.js";
 import { intervalsOf, marksByKey } from "./marks.js";
 import { set, standing } from "./state.js";
 import { extentOf } from "./voice.js";
@@ -72,7 +73,7 @@ export class Cursor {
   toggle() {
     const { store, actions } = this.context;
     const { cursor, read } = store.state;
-    if (!cursor) return actions.say("Go to a sentence first: j.", undefined, "warn");
+    if (!cursor) return actions.say(placeFirst(this.context.keys), undefined, "warn");
     const isRead = read[cursor - 1] === 1;
     actions.chooseRead(cursor, !isRead);
   }

@@ -4,6 +4,7 @@
  */
 import { h } from "../dom.js";
 import { afterFrame } from "../store.js";
+import { markFirst } from "./first.js";
 import { marksOf, ofAnyKind, visibleMarks } from "./marks.js";
 import { KINDS, set } from "./state.js";
 
@@ -38,7 +39,7 @@ export function mountFilter(context, holder) {
   const empty = h(
     "p",
     { class: "empty", hidden: true },
-    "Nothing marked here yet. Select words and press 1 to 4. ",
+    `Nothing marked here yet. ${markFirst(context.keys)} `,
     h("button", { type: "button", class: "text-btn", onclick: () => void import("./tour.js").then(({ startTour }) => startTour(context)) }, "Take the tour"),
   );
   holder.prepend(

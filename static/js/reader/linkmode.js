@@ -9,6 +9,7 @@
  */
 import { byId, h, kbd, short } from "../dom.js";
 import { option } from "./complete.js";
+import { openFirst } from "./first.js";
 import { candidates, matching, refusal, typesBetween, usualType } from "./linking.js";
 import { marksByKey, marksOf, quoteOf, visibleMarks } from "./marks.js";
 import { set } from "./state.js";
@@ -61,7 +62,7 @@ export class LinkMode {
     const { store, actions, focusText } = this.context;
     this.end();
     const mark = actions.mark(key);
-    if (!mark) return actions.say("Open a mark first: click it, or press o.", undefined, "warn");
+    if (!mark) return actions.say(openFirst(this.context.keys), undefined, "warn");
     if (store.state.why || !mark.mine) return actions.say(store.state.why ?? `This is a mark of ${mark.author.name}. Links begin at a mark of your own.`, undefined, "warn");
     const back = document.activeElement?.closest(".notes") ? /** @type {HTMLElement} */ (document.activeElement) : null;
     store.dispatch(set({ linking: { from: mark.key, to: to ?? null, fits: this.fits(mark) } }));

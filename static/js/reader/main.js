@@ -40,7 +40,7 @@ useText(text);
 const store = new Store(firstState(data));
 const outbox = new Outbox(store, text);
 const undo = new Undo(store);
-const actions = new Actions(store, text, outbox, undo, data.vocabulary);
+const actions = new Actions(store, text, outbox, undo, data);
 actions.readByHand = data.settings.read_by_hand;
 const paint = new Paint(store, text);
 const selection = new Selection(store, text, paint);

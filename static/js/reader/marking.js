@@ -1,4 +1,5 @@
 /** What the marking keys and buttons do: mark, mark also, change the kind, repeat; and offer the palette of what was marked. */
+import { markFirst, wordsFirst } from "./first.js";
 import { marksByKey } from "./marks.js";
 import { KINDS } from "./state.js";
 
@@ -33,7 +34,7 @@ export class Marking {
     if (range && chosen) return this.#make(kind, range, { remark: this.#remark(chosen) });
     const open = actions.mark(selected);
     if (open?.mine) return this.#changeKind(open, kind);
-    if (!place) return actions.say("Select words, or go to a sentence with j, and press 1 to 4.", undefined, "warn");
+    if (!place) return actions.say(markFirst(this.context.keys), undefined, "warn");
     return this.#make(kind, selection.snapped(place));
   }
 
@@ -57,7 +58,7 @@ export class Marking {
     const open = actions.mark();
     if (range) return this.#make(lastKind, range, { fields });
     if (open?.mine) return actions.change(open.key, { kind: lastKind, fields }, `Changed to ${(actions.kinds.get(lastKind) ?? lastKind).toLowerCase()}`);
-    if (!place) return actions.say("Select words, or go to a sentence with j, first.", undefined, "warn");
+    if (!place) return actions.say(wordsFirst(this.context.keys), undefined, "warn");
     return this.#make(lastKind, selection.snapped(place), { fields });
   }
 

@@ -8,6 +8,7 @@
  */
 import { Problem, newKey, request } from "../api.js";
 import { short } from "../dom.js";
+import { placeFirst } from "./first.js";
 import { renew } from "./renew.js";
 
 const ASK = "Ask an editor of this project to change sentences and zones.";
@@ -68,7 +69,7 @@ export class Sentences {
   merge(n) {
     const [one, next] = this.context.text.sentences.slice(n - 1, n + 1);
     if (!this.#canChange()) return;
-    if (!n || !one) return this.#warn("Go to a sentence first: j.");
+    if (!n || !one) return this.#warn(placeFirst(this.context.keys));
     if (!this.hasNext(n)) return this.#warn("No sentence follows in this paragraph; only sentences of one paragraph can be merged.");
     this.#step(`Merged sentences ${n} and ${n + 1}`, { do: "merge", start: one.start, end: next.end }, { do: "split", at: next.start });
   }
