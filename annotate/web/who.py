@@ -24,6 +24,8 @@ from annotate.services.work import moment, read, write
 from annotate.settings import LOOPBACK
 
 USER = "_user_id"
+LISTENING = "feed.events"
+"""A page that is only open is nobody at work: its feed does not put off the end of an idle sign-in (S12)."""
 T = TypeVar("T", bound=BaseResponse)
 
 
@@ -85,7 +87,7 @@ def install(app: Flask) -> None:
         if found is None:
             return None
         identity, touch = found
-        if touch:
+        if touch and request.endpoint != LISTENING:
             write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 

@@ -1,8 +1,12 @@
 """The live feed: one event a change, in order, as far as one may see it (contract.md, Feed; reliability.md 5)."""
 
-import pytest
+import hashlib
 
-from tests.api.client import expect, pointers
+import pytest
+from sqlalchemy import text
+
+from annotate.services import work
+from tests.api.client import expect, pointers, problem
 from tests.api.feeds import events
 
 MARKER = "zq-hidden-marker"
@@ -15,6 +19,12 @@ def told(person, document, after=0, **headers):
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Accel-Buffering"] == "no"
     return events(answer.text)
+
+
+def seen(api, sign_in):
+    """When a sign-in was used last."""
+    with api.database.connect(writing=False) as connection:
+        return connection.execute(text("SELECT seen FROM login_session WHERE id = :id"), {"id": sign_in}).scalar_one()
 
 
 def last(person, document):
@@ -145,3 +155,16 @@ def test_a_long_feed_comes_in_pieces(api, ana, article, monkeypatch):
         assert len(piece) <= 3
         found += piece
     assert [event.id for event in found] == list(range(1, 10))
+
+
+def test_a_page_that_is_only_open_does_not_keep_a_sign_in(api, ana, article):
+    browser = api.signed_in(ana)
+    id_ = hashlib.sha256(browser.cookie.encode()).hexdigest()
+    long_ago = work.moment(hours=-11)
+    api.execute("UPDATE login_session SET seen = ? WHERE id = ?", long_ago, id_)
+    told(browser, article)
+    assert seen(api, id_) == long_ago
+    expect(browser.get("/me"))
+    assert seen(api, id_) > long_ago
+    api.execute("UPDATE login_session SET seen = ? WHERE id = ?", work.moment(hours=-13), id_)
+    problem(browser.get(f"/documents/{article['id']}/events"), 401, "not-signed-in")
