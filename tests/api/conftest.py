@@ -29,6 +29,7 @@ from tests.api.nursery import Nursery, Server
 from tests.conftest import _named, _on_server
 
 SCOPES = ("read", "write", "admin")
+NODES = {"sqlite": 1, "postgresql": 2}
 _numbers = itertools.count(1)
 
 
@@ -140,16 +141,16 @@ def api(applications: Callable[[str], Api], backend: str) -> Api:
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Api], Server]]:
-    """A real server for each application, started when it is asked for."""
-    running: dict[int, tuple[Nursery, Server]] = {}
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Api, int], Server]]:
+    """The real servers over the database of each application, by number, started when they are asked for."""
+    running: dict[tuple[int, int], tuple[Nursery, Server]] = {}
 
-    def server(api: Api) -> Server:
-        if id(api) not in running:
+    def server(api: Api, number: int) -> Server:
+        if (id(api), number) not in running:
             url = api.database.url.render_as_string(hide_password=False)
             nursery = Nursery(str(tmp_path_factory.mktemp("home")), url)
-            running[id(api)] = nursery, nursery.start()
-        return running[id(api)][1]
+            running[id(api), number] = nursery, nursery.start()
+        return running[id(api), number][1]
 
     yield server
     for nursery, started in running.values():
@@ -158,9 +159,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Api]
 
 
 @pytest.fixture
-def server(api: Api, servers: Callable[[Api], Server]) -> Server:
+def server(api: Api, servers: Callable[[Api, int], Server]) -> Server:
     """The real server over the database of `api`, in a process of its own."""
-    return servers(api)
+    return servers(api, 0)
+
+
+@pytest.fixture
+def nodes(api: Api, backend: str, servers: Callable[[Api, int], Server]) -> list[Server]:
+    """The servers over the database of `api`: several where it can have several."""
+    return [servers(api, number) for number in range(NODES[backend])]
 
 
 @pytest.fixture

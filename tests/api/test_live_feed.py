@@ -2,36 +2,16 @@
 
 import http.client
 import json
-import os
 import random
-import signal
 import threading
-from collections.abc import Iterator
-
-import pytest
 
 from tests.api.client import Client, expect
-from tests.api.conftest import Api
 from tests.api.feeds import Stream
 from tests.api.nursery import PATIENCE, Nursery, Server
 
-NODES = {"sqlite": 1, "postgresql": 2}
 WRITERS, EACH, READERS = 4, 30, 6
 DROP = 0.1
 """How likely a reader leaves after an event and comes back."""
-
-
-@pytest.fixture
-def nodes(api: Api, backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
-    """The servers over one database: several where it can have several."""
-    url = api.database.url.render_as_string(hide_password=False)
-    nurseries = [Nursery(str(tmp_path_factory.mktemp("home")), url) for _ in range(NODES[backend])]
-    servers = [nursery.start() for nursery in nurseries]
-    yield servers
-    for nursery, server in zip(nurseries, servers, strict=True):
-        os.killpg(server.pid, signal.SIGTERM)
-        assert nursery.ended(server.pid) == 0
-        nursery.close()
 
 
 def write(server: Server, person: Client, document: str, number: int) -> None:
