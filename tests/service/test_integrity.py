@@ -22,7 +22,7 @@ from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, link_hash
 from tests import build
 
-PLACES = 100
+PLACES = 30
 TEXT = "The mayor praised the new bridge. “It will last,” she said.\n\nNobody asked who paid for it. Two firms had bid."
 
 
