@@ -1,7 +1,8 @@
 """A live feed as the server keeps it open: heartbeats, checks, and how it ends (reliability.md 5)."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -66,6 +67,12 @@ class Reader:
             await self.task
 
 
+def finish(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In an event loop of its own: the tests of pages have one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, run()).result()
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seconds as milliseconds."""
@@ -81,7 +88,7 @@ def test_a_silent_feed_has_a_heartbeat() -> None:
         await reader.end()
         assert reader.messages[-1] == {"type": "http.response.body", "body": b""}
 
-    asyncio.run(run())
+    finish(run)
 
 
 def test_a_feed_goes_on_where_its_reader_has_come_also_behind_what_may_not_be_seen() -> None:
@@ -94,7 +101,7 @@ def test_a_feed_goes_on_where_its_reader_has_come_also_behind_what_may_not_be_se
         assert application.places[:4] == [None, "3", "4", "9"]
         assert reader.text.startswith(live.HEARTBEAT + b"id: 4\n\n")
 
-    asyncio.run(run())
+    finish(run)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -105,7 +112,7 @@ def test_a_feed_ends_when_its_reader_may_not_read_any_more(status: int) -> None:
         assert reader.messages[0]["status"] == 200
         assert b"{}" not in reader.text
 
-    asyncio.run(run())
+    finish(run)
 
 
 def test_a_feed_outlives_a_database_that_is_away() -> None:
@@ -115,7 +122,7 @@ def test_a_feed_outlives_a_database_that_is_away() -> None:
         reader.leaves.set()
         await reader.end()
 
-    asyncio.run(run())
+    finish(run)
 
 
 def test_a_refusal_is_given_as_the_application_says_it() -> None:
@@ -128,7 +135,7 @@ def test_a_refusal_is_given_as_the_application_says_it() -> None:
         assert b"annotate-revision" not in dict(head["headers"])
         assert body == {"type": "http.response.body", "body": b'{"status":404}'}
 
-    asyncio.run(run())
+    finish(run)
 
 
 def test_a_stop_tells_when_to_come_back() -> None:
@@ -139,4 +146,4 @@ def test_a_stop_tells_when_to_come_back() -> None:
         await reader.end()
         assert reader.text.endswith(live.RECONNECT)
 
-    asyncio.run(run())
+    finish(run)

@@ -47,6 +47,7 @@ RIGHTS = {
     "layer.submit": ("reviewer", "write", ("not final",)),
     "layer.withdraw": ("reviewer", "write", ()),
     "export.read": ("viewer", "read", ()),
+    "event.list": ("viewer", "read", ()),
 }
 
 
