@@ -114,6 +114,8 @@ export class Deck {
     }
     const { selected } = this.context.store.state;
     this.#suit();
+    // What scrolling brings near has no way to go: it is a layer of its own as long as it glides.
+    this.list.classList.toggle("gliding", !this.#isDrawn());
     this.#lay(tops);
     // What was never on the page has no known height yet.
     const open = this.#cards.get(selected ?? "");
@@ -144,8 +146,6 @@ export class Deck {
     const entries = this.#entries(tops);
     const { selected } = this.context.store.state;
     const open = entries.findIndex(({ mark }) => mark.key === selected);
-    // What scrolling brings near has no way to go: it is a layer of its own as long as it glides.
-    this.list.classList.toggle("gliding", !this.#isDrawn());
     const held = open < 0 ? this.#held(entries) : { at: open, top: undefined };
     stack(entries, held.at, (mark) => !this.#unfolded.has(mark.key), held.top);
     this.#drawn = { marks: visibleMarks(this.context.store.state), selected };
