@@ -15,15 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from tests.conftest import ROOT
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a build machine, where a slow moment would cost the whole run, a page's test is tried once more; the end of the
-    output lists it as `RERUN`. By hand nothing is repeated."""
-    if os.environ.get("CI"):
-        for item in items:
-            if "browser" in item.path.parts:
-                item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @dataclass(frozen=True)
 class Site:
     """A server that was started for the tests: its address, its setup link, its demo links."""
