@@ -10,11 +10,13 @@ TEXT = "The café by the bay. A Cafe\u0301 is no CAFE\u0301S. 🌊 Nobody says w
 
 
 def find(reader: Reader, words: str) -> Locator:
-    """Type words into the field; the count beside it."""
+    """Type words into the field and wait for the first hits; the count beside it."""
     if not reader.page.locator("#find").is_visible():
         reader.keys("/")
     reader.page.locator("#find").fill(words)
-    return reader.page.locator("#find-count")
+    count = reader.page.locator("#find-count")
+    expect(count).not_to_be_empty()
+    return count
 
 
 def selected(page: Page) -> str:
@@ -95,7 +97,7 @@ def test_the_selected_hit_is_stored_letter_for_letter(open_at: Open, demo_site: 
     reader = Reader(open_at(demo_site), demo_site)
     reader.open(f"Before it 🌊. Here {words} stands, and 👍🏽 after it.")
     reader.page.locator("#snap").select_option("off")
-    find(reader, words)
+    expect(find(reader, words)).to_have_text("1 of 1")
     reader.page.keyboard.press("Enter")
     reader.page.keyboard.press("Escape")
     reader.page.keyboard.press("1")

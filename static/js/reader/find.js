@@ -24,16 +24,21 @@ export function openFind(context) {
 }
 
 class Find {
-  /** @type {Promise<Folded>} */
-  #folded;
+  /** The text without case and accents, as soon as it is made. @type {Folded | null} */
+  #folded = null;
+  /** Whether the hit is to be selected as soon as there is one: Enter came before the text was folded. */
+  #isAwaited = false;
   /** Whether the hit that is shown is selected, so that Enter goes on. */
   #isTaken = false;
 
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    this.#folded = Folded.of(context.text.offsets.text, () => new Promise((go) => setTimeout(go)));
-    this.words = h("input", { type: "search", id: "find", "aria-label": "Find in the text", "aria-describedby": "find-count", placeholder: "Words in the text", autocomplete: "off", spellcheck: "false", oninput: () => void this.#look() });
+    void Folded.of(context.text.offsets.text, () => new Promise((go) => setTimeout(go))).then((folded) => {
+      this.#folded = folded;
+      this.#look();
+    });
+    this.words = h("input", { type: "search", id: "find", "aria-label": "Find in the text", "aria-describedby": "find-count", placeholder: "Words in the text", autocomplete: "off", spellcheck: "false", oninput: () => this.#look() });
     this.count = h("output", { id: "find-count", for: "find" });
     const step = (/** @type {string} */ name, /** @type {1 | -1} */ direction) => h("button", { type: "button", class: "quiet", onclick: () => this.#take(direction) }, name);
     this.form = h(
@@ -56,15 +61,13 @@ class Find {
     document.body.classList.add("finding");
     this.words.focus();
     this.words.select();
-    void this.#look();
+    this.#look();
   }
 
-  async #look() {
-    const wanted = this.words.value;
-    const folded = await this.#folded;
-    if (wanted !== this.words.value || this.form.hidden) return;
+  #look() {
+    if (!this.#folded || this.form.hidden) return;
     const { store, text } = this.context;
-    const hits = folded.hits(wanted, MOST + 1);
+    const hits = this.#folded.hits(this.words.value, MOST + 1);
     const isMore = hits.length > MOST;
     if (isMore) hits.pop();
     const { range, place } = store.state;
@@ -72,6 +75,7 @@ class Find {
     const at = Math.max(0, hits.findIndex(({ start }) => start >= from));
     this.#isTaken = false;
     this.#show({ hits, at, isMore });
+    if (this.#isAwaited) this.#take(1);
   }
 
   /** @param {import("./state.js").Found} found */
@@ -86,6 +90,7 @@ class Find {
   #take(direction) {
     const { store, text, selection, actions } = this.context;
     const { found } = store.state;
+    this.#isAwaited = !this.#folded;
     if (!found) return;
     const { hits } = found;
     const at = this.#isTaken || direction < 0 ? (found.at + direction + hits.length) % hits.length : found.at;
@@ -104,6 +109,7 @@ class Find {
 
   #close() {
     const { store, selection, focusText } = this.context;
+    this.#isAwaited = false;
     this.form.hidden = true;
     document.body.classList.remove("finding");
     store.dispatch(set({ found: null }));
