@@ -18,7 +18,7 @@ import msgspec
 from annotate.domain.errors import Invalid, NotFound, Unavailable
 from annotate.domain.permissions import PUBLIC, RULES, Actor, Facts, check
 from annotate.store import access, keys
-from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess, ProjectAccess
+from annotate.store.access import Access, DocumentAccess
 from annotate.store.engine import Database, Opened, Repeat, is_duplicate
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, Journal, Tail, chain_of_accounts
@@ -26,7 +26,7 @@ from annotate.store.keys import Answer
 
 P = ParamSpec("P")
 R = TypeVar("R")
-A = TypeVar("A", ProjectAccess, DocumentAccess, AnnotationAccess, LinkAccess)
+A = TypeVar("A", bound=Access)
 TRIES = 3
 
 

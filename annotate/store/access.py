@@ -4,7 +4,7 @@ There is no other way to an object: `Work.load` calls these and asks the one tab
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import String, and_, bindparam, select
 from sqlalchemy.orm import aliased
@@ -130,7 +130,13 @@ class LinkAccess(NamedTuple):
         )
 
 
-Access = ProjectAccess | DocumentAccess | AnnotationAccess | LinkAccess
+class Access(Protocol):
+    """Something that was loaded: what the table of permissions has to know of it, and where its document is."""
+
+    @property
+    def id(self) -> str: ...
+
+    def facts(self, viewer: str) -> Facts: ...
 
 
 def project(tx: Transaction, id_: str, lock: bool) -> ProjectAccess | None:
@@ -168,15 +174,15 @@ def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> Annotat
     return AnnotationAccess._make((*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:])))
 
 
-_VIEWER = bindparam("viewer", type_=String)
-_ID = bindparam("id_", type_=String)
+VIEWER = bindparam("viewer", type_=String)
+ID = bindparam("id_", type_=String)
 _NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _own = aliased(Layer)
 _theirs = aliased(Layer)
 _creator = aliased(User)
 _author = aliased(User)
 
-_DOCUMENT_PART: tuple[Any, ...] = (
+DOCUMENT_PART: tuple[Any, ...] = (
     Document.id,
     Document.project,
     Document.version,
@@ -203,13 +209,13 @@ _DOCUMENT_PART: tuple[Any, ...] = (
 )
 
 
-def _in_my_projects(statement: Any) -> Any:
+def in_my_projects(statement: Any) -> Any:
     """Only documents that stand, in projects of the viewer."""
     return (
         statement.join(Project, and_(Project.id == Document.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Document.project, Membership.user == _VIEWER))
+        .join(Membership, and_(Membership.project == Document.project, Membership.user == VIEWER))
         .join(_creator, _creator.id == Document.created_by)
-        .outerjoin(_own, and_(_own.document == Document.id, _own.user == _VIEWER))
+        .outerjoin(_own, and_(_own.document == Document.id, _own.user == VIEWER))
         .where(~Document.deleted)
     )
 
@@ -229,17 +235,17 @@ def _project_statement(_: str) -> Any:
             Membership.rank,
             _NAMES,
         )
-        .join(Membership, and_(Membership.project == Project.id, Membership.user == _VIEWER))
-        .where(Project.id == _ID, ~Project.deleted)
+        .join(Membership, and_(Membership.project == Project.id, Membership.user == VIEWER))
+        .where(Project.id == ID, ~Project.deleted)
     )
 
 
 def _document_statement(_: str) -> Any:
-    return _in_my_projects(select(*_DOCUMENT_PART).select_from(Document)).where(Document.id == _ID)
+    return in_my_projects(select(*DOCUMENT_PART).select_from(Document)).where(Document.id == ID)
 
 
 def _annotation_statement(_: str) -> Any:
-    return _in_my_projects(
+    return in_my_projects(
         select(
             Annotation.id,
             Annotation.kind,
@@ -251,17 +257,17 @@ def _annotation_statement(_: str) -> Any:
             Annotation.record,
             Annotation.deleted,
             _theirs.state,
-            *_DOCUMENT_PART,
+            *DOCUMENT_PART,
         )
         .select_from(Annotation)
         .join(Document, Document.id == Annotation.document)
         .join(_author, _author.id == Annotation.author)
         .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Annotation.author))
-    ).where(Annotation.id == _ID)
+    ).where(Annotation.id == ID)
 
 
 def _link_statement(_: str) -> Any:
-    return _in_my_projects(
+    return in_my_projects(
         select(
             Link.id,
             Link.version,
@@ -274,16 +280,16 @@ def _link_statement(_: str) -> Any:
             Link.claim,
             Link.created,
             _theirs.state,
-            *_DOCUMENT_PART,
+            *DOCUMENT_PART,
         )
         .select_from(Link)
         .join(Document, Document.id == Link.document)
         .join(_author, _author.id == Link.author)
         .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Link.author))
-    ).where(Link.id == _ID, ~Link.deleted)
+    ).where(Link.id == ID, ~Link.deleted)
 
 
-def _locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], Any]:
+def locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], Any]:
     """The same, holding the lock of the document (or project) until the commit."""
     return lambda dialect: statement(dialect).with_for_update(of=of)
 
@@ -291,10 +297,10 @@ def _locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], A
 _ANNOTATION_COLUMNS = 10
 _LINK_COLUMNS = 11
 _PROJECT = hot(_project_statement)
-_PROJECT_LOCKED = hot(_locked(_project_statement, Project))
+_PROJECT_LOCKED = hot(locked(_project_statement, Project))
 _DOCUMENT = hot(_document_statement)
-_DOCUMENT_LOCKED = hot(_locked(_document_statement, Document))
+_DOCUMENT_LOCKED = hot(locked(_document_statement, Document))
 _ANNOTATION = hot(_annotation_statement)
-_ANNOTATION_LOCKED = hot(_locked(_annotation_statement, Document))
+_ANNOTATION_LOCKED = hot(locked(_annotation_statement, Document))
 _LINK = hot(_link_statement)
-_LINK_LOCKED = hot(_locked(_link_statement, Document))
+_LINK_LOCKED = hot(locked(_link_statement, Document))
