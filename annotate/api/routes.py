@@ -2,7 +2,18 @@
 
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
-from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services import (
+    accounts,
+    annotations,
+    documents,
+    invites,
+    layers,
+    links,
+    members,
+    projects,
+    sentences,
+    tokens,
+)
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
@@ -25,6 +36,9 @@ ROUTES = (
     Route("POST", "/projects/<uuid:project>/members", members.add),
     Route("PATCH", "/projects/<uuid:project>/members/<uuid:user>", members.change),
     Route("DELETE", "/projects/<uuid:project>/members/<uuid:user>", members.remove),
+    Route("GET", "/projects/<uuid:project>/invites", invites.find),
+    Route("POST", "/projects/<uuid:project>/invites", invites.create),
+    Route("DELETE", "/projects/<uuid:project>/invites/<uuid:invite>", invites.revoke),
     Route("GET", "/projects/<uuid:project>/documents", documents.find),
     Route("GET", "/documents/<uuid:document>", documents.read),
     Route("PATCH", "/documents/<uuid:document>", documents.change),

@@ -43,7 +43,8 @@ class Token(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """A project as one member sees it (`role` is the caller's)."""
+    """A project as one member sees it (`role` is the caller's). From `second_factor_from` on a role writes only with a
+    second factor."""
 
     id: str
     version: int
@@ -64,6 +65,7 @@ class Project(Struct, frozen=True):
     method_statement: str
     how_to_cite: str
     created: str
+    second_factor_from: str | None = None
 
 
 class Member(Struct, frozen=True):
@@ -73,6 +75,18 @@ class Member(Struct, frozen=True):
     role: str
     version: int
     joined: str
+
+
+class Invite(Struct, frozen=True):
+    """An invite to a project; `token`, the secret of its link, is given once, when it is made."""
+
+    id: str
+    address: str
+    role: str
+    by: Person
+    created: str
+    expires: str
+    token: str | UnsetType = UNSET
 
 
 class Document(Struct, frozen=True):

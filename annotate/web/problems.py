@@ -34,6 +34,7 @@ TITLES = {
     "forbidden": (403, "Not allowed"),
     "locked": (403, "Read only"),
     "reauth": (403, "Password needed once more"),
+    "second-factor": (403, "Second factor needed"),
     "csrf": (403, "Form expired"),
     "not-found": (404, "Not found"),
     "method": (405, "Not possible here"),

@@ -15,6 +15,7 @@ from annotate.services import accounts
 from annotate.web import assets
 from annotate.web.pages import PUBLIC_PAGES
 from tests import build, matrix
+from tests.api import matrix_accounts
 from tests.api.client import Body, Client, expect
 from tests.api.conftest import Api
 from tests.matrix import CALLERS, DEAD
@@ -68,6 +69,7 @@ class World:
             "path": "css/base.css",
             "secret": self.demo,
             "token": "<token>",
+            "invite": "<invite>",
         }
         return matrix.filled(rule, ids)
 
@@ -81,6 +83,10 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/projects/<uuid:project>/members": Asked(422, {"body": {"user": "Nobody", "role": "viewer"}}),
     f"PATCH {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999, "body": {"role": VIEWER}}),
     f"DELETE {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999}),
+    f"POST {BASE}/projects/<uuid:project>/invites": Asked(
+        201, {"body": {"address": "mei@example.org", "role": VIEWER}}
+    ),
+    f"DELETE {BASE}/projects/<uuid:project>/invites/<uuid:invite>": Asked(204, own=True),
     f"POST {BASE}/projects/<uuid:project>/documents": Asked(201, {"body": {"text": "Short."}}),
     f"POST {BASE}/projects/<uuid:project>/documents:batch": Asked(
         200, {"raw": b'{"text":"Short."}\n', "media": "application/jsonl"}
@@ -114,6 +120,14 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
+    "POST /me/second-factor": Asked(303, {"form": {"do": "enrol"}}),
+    "POST /admin": Asked(303, {"form": {"do": "ask"}}, own=True),
+    "POST /forgot": Asked(200, {"form": {"name": "Nobody"}}),
+    "GET /invite": Asked(200, own=True),
+    "POST /invite": Asked(422, {"form": {"do": "new", "name": "Mei Lin", "password": "short"}}, own=True),
+    "GET /login/second": Asked(200, own=True),
+    "POST /login/second": Asked(303, {"form": {}}, own=True),
+    "POST /login/passkey": Asked(200, {"form": {"do": "begin"}}),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
     "GET /password": Asked(200, own=True),
@@ -137,7 +151,17 @@ def test_a_new_route_without_a_row_is_found(empty):
 def test_what_is_open_to_everybody_is_listed():
     rows = matrix.read()
     public = {(row.method, row.path) for row in rows if row.action == matrix.PUBLIC}
-    assert {"/help", "/help/<chapter>", "/login", "/password", "/setup"} == PUBLIC_PAGES
+    assert {
+        "/forgot",
+        "/help",
+        "/help/<chapter>",
+        "/invite",
+        "/login",
+        "/login/passkey",
+        "/login/second",
+        "/password",
+        "/setup",
+    } == PUBLIC_PAGES
     assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES
     assert all(set(row.cells) <= {"allow", "404"} for row in rows if row.action == matrix.PUBLIC)
     assert not any(
@@ -220,6 +244,7 @@ def _linked(world: World, client: Client, path: str, more: Any) -> tuple[Client,
 
 
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
+    **matrix_accounts.OWN,
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
     "POST /me": _revoking,
     "POST /logout": _leaving,

@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "user")
+NAMES = ("project", "document", "annotation", "link", "user", "invite")
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def ids(api, ana, desk, article):
     body = {"type": "supports", "to": {"annotation": other["id"]}}
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
     found = {"project": desk["id"], "document": article["id"], "annotation": mark["id"], "link": link["id"]}
-    return found | {"user": ana.id, "n": "1", "format": "csv"}
+    invite = expect(ana.post(f"/projects/{desk['id']}/invites", {"address": "mei@example.org", "role": "viewer"}), 201)
+    return found | {"invite": invite["id"], "user": ana.id, "n": "1", "format": "csv"}
 
 
 def essence(answer):
