@@ -2,7 +2,19 @@
 
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
-from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services import (
+    accounts,
+    adjudication,
+    annotations,
+    documents,
+    layers,
+    links,
+    members,
+    projects,
+    review,
+    sentences,
+    tokens,
+)
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
@@ -49,6 +61,16 @@ ROUTES = (
     Route("GET", "/documents/<uuid:document>/layers", layers.find),
     Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
     Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),
+    Route("POST", "/documents/<uuid:document>/layers/<uuid:user>:reopen", review.reopen_layer),
+    Route("GET", "/projects/<uuid:project>/adjudication", review.queue),
+    Route("POST", "/documents/<uuid:document>/adjudication:begin", review.begin),
+    Route("POST", "/documents/<uuid:document>/adjudication:finish", review.finish),
+    Route("POST", "/documents/<uuid:document>/adjudication:reopen", review.reopen),
+    Route("GET", "/documents/<uuid:document>/cases", adjudication.find),
+    Route("POST", "/documents/<uuid:document>/cases:accept", adjudication.accept_unanimous),
+    Route("GET", "/cases/<uuid:case>", adjudication.read),
+    Route("POST", "/cases/<uuid:case>:decide", adjudication.decide),
+    Route("POST", "/cases/<uuid:case>:undo", adjudication.undo),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}

@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    cases,
     documents,
     history,
     journal,
@@ -22,6 +23,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "cases",
     "documents",
     "history",
     "journal",
