@@ -63,7 +63,7 @@ def setup() -> Response:
     form = Form(typed(request.form, "name", "email", "project"), labels=_SETUP)
     try:
         first = body(FirstAccount, {name: value for name, value in form.values.items() if value or name == "name"})
-        secret = accounts.set_up(token, first.name, first.email, request.form.get("password", ""))
+        secret = accounts.set_up(token, first.name, first.email, request.form.get("password", ""), who.origin())
     except Invalid as refusal:
         return _setup(token, form.refused(refusal), status=422)
     answer = who.remember(redirect("/", 303), secret)

@@ -13,6 +13,7 @@ from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import documents as documents_store
 from annotate.store import feed as store
 from annotate.store import layers as layers_store
+from annotate.store import people
 from annotate.store.access import DocumentAccess
 from annotate.store.base import whole
 from annotate.store.feed import EventRow
@@ -85,8 +86,10 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
         linker = Person(row.linker, row.linker_name or "")
         return _gone(row) if verb == "deleted" else whole(bytes(row.data or b""), "author", linker)
     if subject == "layer":
-        reviewer = Person(row.entity, row.by_name or "")
-        return whole(bytes(row.data or b""), "reviewer", reviewer) if row.entity in layers else None
+        if row.entity not in layers:
+            return None
+        name = people.names_of(work, doc.names, {row.entity})[row.entity]
+        return whole(bytes(row.data or b""), "reviewer", Person(row.entity, name))
     if subject == "sentences":
         return _sentences(work, doc, bytes(row.data or b"[]"))
     if subject == "document":

@@ -83,6 +83,7 @@ class DocumentAccess(NamedTuple):
             layer_open=self.layer_state not in SUBMITTED,
             final=self.review_state == "final",
             second_factor_from=self.second_factor_from,
+            adjudicating=self.review_state == "adjudicating",
         )
 
 

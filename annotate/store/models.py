@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    cases,
     documents,
     factors,
     history,
@@ -24,6 +25,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "cases",
     "documents",
     "factors",
     "history",

@@ -10,6 +10,20 @@ from annotate.store.base import new_id
 from tests import build
 from tests.api.client import Client, expect
 
+ASKED: dict[str, tuple[Any, ...]] = {
+    f"POST {BASE}/projects/<uuid:project>/invites": (201, {"body": {"address": "mei@example.org", "role": VIEWER}}),
+    f"DELETE {BASE}/projects/<uuid:project>/invites/<uuid:invite>": (204, {}, True),
+    "POST /me/second-factor": (303, {"form": {"do": "enrol"}}),
+    "POST /admin": (303, {"form": {"do": "ask"}}, True),
+    "POST /forgot": (200, {"form": {"name": "Nobody"}}),
+    "GET /invite": (200, {}, True),
+    "POST /invite": (422, {"form": {"do": "new", "name": "Mei Lin", "password": "short"}}, True),
+    "GET /login/second": (200, {}, True),
+    "POST /login/second": (303, {"form": {}}, True),
+    "POST /login/passkey": (200, {"form": {"do": "begin"}}),
+}
+"""Status of whoever may do it, what is sent, and whether something is made for each cell."""
+
 
 def _inviting(world: Any) -> str:
     """The secret and the id of a new invite, with a blank between."""

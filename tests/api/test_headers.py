@@ -67,6 +67,7 @@ def ids(api, ana, desk, article):
         "document": article["id"],
         "annotation": mark["id"],
         "link": mark["id"],
+        "case": mark["id"],
         "user": ana.id,
         "invite": mark["id"],
         "token": mark["id"],

@@ -52,6 +52,7 @@ class World:
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     demo: str = ""
+    case: str = ""
 
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
@@ -62,6 +63,7 @@ class World:
             "annotation": self.marks[mine],
             "link": self.links[mine],
             "user": self.bystander.id,
+            "case": self.case,
             "n": "1",
             "format": "csv",
             "chapter": "claim",
@@ -77,16 +79,13 @@ class World:
 # What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
 STALE = Asked(412, {"version": 999, "body": {}})
 ASKED: dict[str, Asked] = {
+    **{route: Asked(*asked) for route, asked in matrix_accounts.ASKED.items()},
     f"POST {BASE}/projects": Asked(201, {"body": {"name": "Another desk"}}),
     f"PATCH {BASE}/projects/<uuid:project>": STALE,
     f"DELETE {BASE}/projects/<uuid:project>": Asked(412, {"version": 999}),
     f"POST {BASE}/projects/<uuid:project>/members": Asked(422, {"body": {"user": "Nobody", "role": "viewer"}}),
     f"PATCH {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999, "body": {"role": VIEWER}}),
     f"DELETE {BASE}/projects/<uuid:project>/members/<uuid:user>": Asked(412, {"version": 999}),
-    f"POST {BASE}/projects/<uuid:project>/invites": Asked(
-        201, {"body": {"address": "mei@example.org", "role": VIEWER}}
-    ),
-    f"DELETE {BASE}/projects/<uuid:project>/invites/<uuid:invite>": Asked(204, own=True),
     f"POST {BASE}/projects/<uuid:project>/documents": Asked(201, {"body": {"text": "Short."}}),
     f"POST {BASE}/projects/<uuid:project>/documents:batch": Asked(
         200, {"raw": b'{"text":"Short."}\n', "media": "application/jsonl"}
@@ -108,6 +107,13 @@ ASKED: dict[str, Asked] = {
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
+    f"POST {BASE}/documents/<uuid:document>/layers/<uuid:user>:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"POST {BASE}/documents/<uuid:document>/cases:accept": Asked(422, {"body": {}}),
+    f"POST {BASE}/cases/<uuid:case>:decide": Asked(422, {"body": {"decision": "reject_all"}}),
+    f"POST {BASE}/cases/<uuid:case>:undo": Asked(422, {"body": {}}),
     f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
     f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
     "POST /": Asked(303, {"form": {"name": "Another desk"}}),
@@ -120,14 +126,6 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
-    "POST /me/second-factor": Asked(303, {"form": {"do": "enrol"}}),
-    "POST /admin": Asked(303, {"form": {"do": "ask"}}, own=True),
-    "POST /forgot": Asked(200, {"form": {"name": "Nobody"}}),
-    "GET /invite": Asked(200, own=True),
-    "POST /invite": Asked(422, {"form": {"do": "new", "name": "Mei Lin", "password": "short"}}, own=True),
-    "GET /login/second": Asked(200, own=True),
-    "POST /login/second": Asked(303, {"form": {}}, own=True),
-    "POST /login/passkey": Asked(200, {"form": {"do": "begin"}}),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
     "GET /password": Asked(200, own=True),
@@ -267,6 +265,7 @@ def made(shared: Api) -> World:
     world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
     world.demo = secret
     _annotate(world, OWNER, owner)
+    world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
@@ -279,6 +278,16 @@ def made(shared: Api) -> World:
     _tokens(world, owner)
     expect_gone(owner, world)
     return world
+
+
+def _case(world: World, owner: Client) -> str:
+    """A case of adjudication, on a document of its own."""
+    document = world.api.document(owner, world.project)
+    for person in (owner, world.api.member(owner, world.project, REVIEWER)):
+        world.api.annotation(person, document)
+        expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
+    expect(owner.post(f"/documents/{document['id']}/adjudication:begin", {}))
+    return str(expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"])
 
 
 def _join(world: World, owner: Client, caller: str, role: str) -> None:
