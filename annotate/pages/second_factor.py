@@ -70,7 +70,7 @@ def own() -> BaseResponse:
         match request.form.get("do"):
             case "enrol":
                 second_factor.enrol(actor(), secret, _key())
-                return redirect(f"{AT}#codes", 303)
+                return redirect(AT, 303)
             case "confirm":
                 return _told(second_factor.confirm(actor(), secret, request.form.get("code", ""), _key()))
             case "codes":

@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
+from tests.browser.proving import give_password, set_up_codes
 from tests.browser.reading_acts import SHORT
+from tests.build import PASSWORD
 from tests.conftest import ROOT
 
 NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
+SECOND = "Sana Rashid"
 KINDS = ("claim", "attribution", "unverified", "language")
 
 
@@ -91,6 +94,33 @@ def _made_token(page: Page) -> None:
     expect(page.locator("#token")).to_be_visible()
 
 
+def _owing(page: Page) -> None:
+    give_password(page, SECOND)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+
+
+def _enrolling(page: Page) -> None:
+    page.get_by_role("button", name="Set up codes").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+
+
+def _invited(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("ines@example.org")
+    page.get_by_role("button", name="Make invite").click()
+    expect(page.locator("#link")).to_be_visible()
+
+
+def _changing_person(page: Page) -> None:
+    page.get_by_role("link", name="Change Vera Lind").first.click()
+    expect(page.get_by_role("heading", name="Vera Lind")).to_be_visible()
+
+
+def _reset_made(page: Page) -> None:
+    _changing_person(page)
+    page.get_by_role("button", name="Make reset link").click()
+    expect(page.locator("#link")).to_be_visible()
+
+
 def _expired_form(page: Page) -> None:
     page.get_by_label("Name").fill("Never made")
     page.locator("form [name=csrf_token]").evaluate_all("fields => fields.forEach((field) => { field.value = 'old'; })")
@@ -112,6 +142,10 @@ VIEWS = (
     View("sign-in", NOBODY, "/login", "Sign in"),
     View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in, refused=True),
     View("set-password", NOBODY, "/password?token={password}", "Choose a password"),
+    View("forgot", NOBODY, "/forgot", "Forgot the password"),
+    View("invite", NOBODY, "/invite?token={invite}", "Join Harbour papers"),
+    View("invite-signed-in", REVIEWER, "/invite?token={invite}", "Join Harbour papers"),
+    View("sign-in-second", NOBODY, "/login/second", "Second factor", _owing),
     View("set-up", NOBODY, "{new}/setup?token={setup}", "Set up"),
     View("help-signed-out", NOBODY, "/help", "Help"),
     View("api", NOBODY, "/api/v1/docs", "The API"),
@@ -139,6 +173,12 @@ VIEWS = (
     View("settings-reviewer", REVIEWER, "/p/{project}/settings", "Settings"),
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
+    View("second-factor", REVIEWER, "/me/second-factor", "Second factor"),
+    View("second-factor-codes", REVIEWER, "/me/second-factor", "Second factor", _enrolling),
+    View("admin", OWNER, "/admin", "Running this server"),
+    View("admin-person", OWNER, "/admin", "Running this server", _changing_person),
+    View("admin-reset", OWNER, "/admin", "Running this server", _reset_made),
+    View("members-invited", OWNER, "/p/{own}/members", "Members", _invited),
     View("help", OWNER, "/help", "Help"),
     View("help-found", NOBODY, "/help?q=vague+source", "Help"),
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
@@ -210,6 +250,7 @@ def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
         paths[who] = urlsplit(page.url).path
         page.close()
     names = _things(people, paths[REVIEWER], demo.demo[2]["name"])
+    _second_factor(browser, demo)
     secrets = {"password": _token(_password_link(demo, "Vera Lind")), "setup": _token(new.setup or "")}
     return Tour(demo, people, {**names, **secrets, "new": new.url})
 
@@ -223,6 +264,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
+    invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
@@ -241,9 +283,20 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
+        "invite": invite,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }
+
+
+def _second_factor(browser: Browser, demo: Site) -> None:
+    """Somebody whose password alone opens nothing."""
+    _command(demo, "user", "add", SECOND, "--password-stdin", given=PASSWORD)
+    context = browser.new_context(base_url=demo.url)
+    page = context.new_page()
+    give_password(page, SECOND)
+    set_up_codes(page)
+    context.close()
 
 
 def _token(link: str) -> str:
@@ -252,7 +305,14 @@ def _token(link: str) -> str:
 
 def _password_link(site: Site, name: str) -> str:
     """The link with which a new person sets a password."""
-    command = [sys.executable, "-m", "annotate", "user", "add", name]
+    return _command(site, "user", "add", name)
+
+
+def _command(site: Site, *words: str, given: str = "") -> str:
+    """What a command prints on the demo of a site; `given` is its standard input."""
+    command = [sys.executable, "-m", "annotate", *words]
     environment = {**site.environment, "ANNOTATE_HOME": str(site.home / "demo")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, input=given, capture_output=True, text=True, check=True, timeout=60
+    )
     return done.stdout.strip()
