@@ -82,6 +82,7 @@ ACTIONS = {
     "POST /": "project.create",
     "GET /p/<uuid:project>": "project.read",
     "GET /p/<uuid:project>/docs": "document.list",
+    "POST /p/<uuid:project>/docs": "assignment.change",
     "GET /p/<uuid:project>/d/<uuid:document>": "annotation.list",
     "POST /p/<uuid:project>/d/<uuid:document>": "annotation.create",
     "GET /p/<uuid:project>/guidelines": "project.read",

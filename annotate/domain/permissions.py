@@ -148,6 +148,8 @@ RULES: dict[str, Rule] = {
     "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
     "layer.withdraw": Rule(REVIEWER, WRITE),
     "layer.reopen": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "assignment.list": Rule(REVIEWER, READ),
+    "assignment.change": Rule(EDITOR, WRITE, (not_final,)),
     "case.list": Rule(ADJUDICATOR, READ),
     "case.decide": Rule(ADJUDICATOR, WRITE, (not_final,)),
     "case.undo": Rule(ADJUDICATOR, WRITE, (not_final,)),

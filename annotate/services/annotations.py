@@ -10,7 +10,7 @@ from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import MOST_NESTED, check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
-from annotate.domain.fields import END, LARGEST, Input
+from annotate.domain.fields import END, LARGEST, UUID, Input
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
@@ -33,9 +33,7 @@ def some_of(vocabulary: str) -> str:
     return f"^{one}(,{one})*{END}"
 
 
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-
-AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*{END}"
+AUTHORS = f"^(me|{UUID})(,(me|{UUID}))*{END}"
 
 
 class AnnotationQuery(PageQuery, frozen=True):

@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    assignments,
     cases,
     documents,
     history,
@@ -23,6 +24,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "assignments",
     "cases",
     "documents",
     "history",

@@ -47,6 +47,8 @@ RIGHTS = {
     "layer.submit": ("reviewer", "write", ("not final",)),
     "layer.withdraw": ("reviewer", "write", ()),
     "layer.reopen": ("adjudicator", "write", ("not final",)),
+    "assignment.list": ("reviewer", "read", ()),
+    "assignment.change": ("editor", "write", ("not final",)),
     "case.list": ("adjudicator", "read", ()),
     "case.decide": ("adjudicator", "write", ("not final",)),
     "case.undo": ("adjudicator", "write", ("not final",)),
