@@ -157,6 +157,7 @@ RULES: dict[str, Rule] = {
     "adjudication.finish": Rule(ADJUDICATOR, WRITE, (not_final,)),
     "adjudication.reopen": Rule(ADJUDICATOR, WRITE),
     "export.read": Rule(VIEWER, READ),
+    "presence.change": Rule(REVIEWER, WRITE),
     "event.list": Rule(VIEWER, READ),
 }
 

@@ -67,6 +67,7 @@ ASKED: dict[str, Asked] = {
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
+    f"PUT {BASE}/documents/<uuid:document>/presence": Asked(204, {"body": {}}),
     f"PUT {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(422, {"body": {}}),
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(204, own=True),
     f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(

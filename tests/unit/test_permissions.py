@@ -56,6 +56,7 @@ RIGHTS = {
     "adjudication.finish": ("adjudicator", "write", ("not final",)),
     "adjudication.reopen": ("adjudicator", "write", ()),
     "export.read": ("viewer", "read", ()),
+    "presence.change": ("reviewer", "write", ()),
     "event.list": ("viewer", "read", ()),
 }
 
