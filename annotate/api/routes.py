@@ -2,10 +2,22 @@
 
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
-from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services import (
+    accounts,
+    annotations,
+    documents,
+    layers,
+    links,
+    members,
+    projects,
+    sentences,
+    suggestions,
+    tokens,
+)
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
+from annotate.services.suggestions import Finding
 from annotate.web.dispatch import JSON, Route
 from annotate.web.openapi import Other
 
@@ -46,6 +58,10 @@ ROUTES = (
     Route("GET", "/annotations/<uuid:annotation>/links", links.find_of_annotation),
     Route("POST", "/annotations/<uuid:annotation>/links", links.create),
     Route("DELETE", "/links/<uuid:link>", links.delete),
+    Route("GET", "/documents/<uuid:document>/suggestions", suggestions.find),
+    Route("POST", "/suggestions/<uuid:suggestion>:accept", suggestions.accept),
+    Route("POST", "/suggestions/<uuid:suggestion>:dismiss", suggestions.dismiss),
+    Route("POST", "/suggestions/<uuid:suggestion>:reopen", suggestions.reopen),
     Route("GET", "/documents/<uuid:document>/layers", layers.find),
     Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
     Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),
@@ -95,6 +111,12 @@ OTHERS = (
         "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}
     ),
     Other("GET", "/documents/<uuid:document>/original", "The captured bytes.", {"text/plain": FILE}),
+    Other(
+        "POST",
+        "/documents/<uuid:document>/suggestions:find",
+        "Finds hints where that was not done yet, or not with this version of a method.",
+        {JSON: Finding},
+    ),
     Other(
         "GET",
         "/documents/<uuid:document>/export/<format>",

@@ -51,6 +51,7 @@ class Project(Struct, frozen=True):
     description: str
     role: str
     blind: bool
+    hints: str
     reviewers_per_document: int
     language: str
     labels: dict[str, str]

@@ -12,6 +12,7 @@ from annotate.store import (
     projects,
     reading_settings,
     sign_ins,
+    suggestions,
     texts,
     tokens,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "projects",
     "reading_settings",
     "sign_ins",
+    "suggestions",
     "texts",
     "tokens",
 ]

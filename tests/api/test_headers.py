@@ -67,6 +67,7 @@ def ids(api, ana, desk, article):
         "document": article["id"],
         "annotation": mark["id"],
         "link": mark["id"],
+        "suggestion": mark["id"],
         "user": ana.id,
         "token": mark["id"],
         "n": "1",

@@ -50,6 +50,7 @@ class World:
     callers: dict[str, Client] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
     demo: str = ""
 
     def path(self, rule: str, caller: str) -> str:
@@ -60,6 +61,8 @@ class World:
             "document": self.document["id"],
             "annotation": self.marks[mine],
             "link": self.links[mine],
+            # What was accepted is not dismissed any more.
+            "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "user": self.bystander.id,
             "n": "1",
             "format": "csv",
@@ -99,6 +102,10 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
+    f"POST {BASE}/documents/<uuid:document>/suggestions:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:accept": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:dismiss": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:reopen": Asked(200, {"body": {}}),
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
@@ -239,8 +246,12 @@ def made(shared: Api) -> World:
     api = Api(app, shared.database)
     owner = api.known(Client(app, token=owner.token), owner.id, owner.name)
     project = api.project(owner)
-    world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
+    article = api.document(owner, project, f"{build.TEXT} Of course it is outstanding.")
+    world = World(api, project, article, api.member(owner, project, VIEWER, "Bystander"))
     world.demo = secret
+    hints = f"/documents/{article['id']}/suggestions"
+    expect(owner.post(f"{hints}:find", {}))
+    world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
