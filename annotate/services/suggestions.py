@@ -119,7 +119,10 @@ def keep(work: Work, document: str, cut: int, given: Given, kinds: dict[str, str
     _only_where_offered(work, doc)
     if doc.layout == cut:
         text = text_of(work, doc.id, doc.layout)
+        runs = store.runs_of(work, doc.id)
         for method, (version, hints) in given.items():
+            if runs.get(method) == (version, cut):  # somebody else opened the document at the same time
+                continue
             made = [_found(doc, text.text, text.layout, (method, version, kinds[method]), hint) for hint in hints]
             _replace(work, doc, method, made)
             store.keep_run(work, doc.id, method, version, cut)

@@ -67,6 +67,13 @@ def test_a_hint_is_no_annotation_in_no_list_and_no_export(ana, hinted):
         assert "names nobody who can be asked" not in ana.call("GET", f"/api/v1{path}/export/{format_}").text
 
 
+def test_an_export_says_which_annotations_come_from_a_hint(ana, hinted):
+    expect(ana.post(f"/suggestions/{hints(ana, hinted)[0]['id']}:accept", {}))
+    for format_ in ("csv", "webannotation"):
+        answer = ana.call("GET", f"/api/v1/documents/{hinted['id']}/export/{format_}")
+        assert "suggestion_accepted" in answer.text
+
+
 def test_readers_and_strangers_see_no_hints(api, ana, desk, hinted):
     viewer, stranger = api.member(ana, desk, "viewer"), api.person("Mei")
     hint = hints(ana, hinted)[0]

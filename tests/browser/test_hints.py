@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Open, Site
@@ -50,6 +51,7 @@ def test_an_accepted_hint_makes_a_mark_that_says_where_it_comes_from(reader: Rea
     reader.keys("y")
     expect(reader.page.locator(".card.sel h3")).to_contain_text("from a hint")
     assert kinds(reader) == [("language", "Many experts", "suggestion_accepted")]
+    expect(reader.page.locator("#list-count")).to_have_text("1")
     expect(reader.page.locator(".card.sel select").first).to_have_value("weasel_source")
 
 
@@ -232,3 +234,16 @@ def test_a_reviewer_sees_only_their_own_decisions(open_at: Open, demo_site: Site
     other.goto(reader.document)
     words(other, "Many experts")
     expect(card(other).locator("small")).to_contain_text("of ")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_in_a_hint_and_in_a_proposed_cut(
+    open_at: Open, demo_site: Site, width: int, scheme: str
+) -> None:
+    reader = Reader(open_at(demo_site, width=width, scheme=scheme), demo_site)
+    reader.open(TEXT)
+    expect(card(reader)).to_contain_text("names nobody who can be asked.")
+    assert Axe().run(reader.page).response["violations"] == []
+    reader.keys("j", "j", "j", "2", "2")
+    expect(reader.page.locator(".build .hint")).to_contain_text("Enter takes these parts")
+    assert Axe().run(reader.page).response["violations"] == []

@@ -70,6 +70,19 @@ def test_finding_twice_finds_once(ana: Actor, article: Document) -> None:
     assert listed(ana, article) == before
 
 
+def test_two_who_open_the_document_at_once_store_the_hints_once(
+    ana: Actor, article: Document, database: Database
+) -> None:
+    task = read(ana, suggestions.to_find, article.id)
+    kinds = {method.id: method.kind for method in task.methods}
+    for _ in range(2):
+        write(ana, suggestions.keep, article.id, task.cut, suggestions.found(task), kinds)
+    with database.connect(writing=False) as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'suggestion.found'").scalar()
+    assert rows == 3
+    assert len({hint.id for hint in listed(ana, article)}) == len(listed(ana, article)) == 4
+
+
 def test_a_newer_method_finds_anew_and_what_it_finds_again_keeps_its_id_and_what_was_decided(
     ana: Actor, article: Document
 ) -> None:

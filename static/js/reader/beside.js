@@ -75,7 +75,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may,
   byId("find-open").addEventListener("click", openFind);
   commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
   if (may.hints) (self.requestIdleCallback ?? setTimeout)(() => void import("./hints.js").then(({ Hints }) => (context.hints = new Hints(context, commands, paint, undo))));
-  else for (const command of ["hint", "hints"]) commands.on(command, () => actions.say("There are no hints here: the project does not offer them for this document.", undefined, "warn"));
+  else for (const command of ["hint", "hints"]) commands.on(command, () => actions.say(store.state.why ?? "There are no hints here: they are off in this project, or not made for the language of this document.", undefined, "warn"));
   mountHelp(page);
   openAsked(context);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));

@@ -32,7 +32,7 @@ export class HintBar {
     this.title = h("span");
     this.place = h("button", { type: "button", class: "text-btn", onclick: does.show });
     this.quote = h("p", { class: "q", dir: "auto" });
-    this.why = h("p", { class: "why-hint" });
+    this.why = h("span");
     this.right = h("small");
     const key = (/** @type {string} */ command, /** @type {number} */ at) => keyFor(context.keys, command, at);
     const button = (/** @type {string} */ label, /** @type {string | null | undefined} */ seen, /** @type {() => void} */ run, look = "mini") =>
@@ -42,8 +42,8 @@ export class HintBar {
       { class: "hint-bar", "aria-label": "Hint", hidden: true },
       h("h3", null, this.badge, this.title, this.place),
       this.quote,
-      this.why,
-      h("p", { class: "row" }, button("Accept", key("hint", 0), does.accept), button("Dismiss", key("hint", 1), does.dismiss), this.right, button("Hide hints", key("hints", 0), does.hide, "text-btn")),
+      h("p", { class: "why-hint" }, this.why, " ", this.right),
+      h("p", { class: "row" }, button("Accept", key("hint", 0), does.accept), button("Dismiss", key("hint", 1), does.dismiss), button("Hide hints", key("hints", 0), does.hide, "text-btn")),
     );
     // The selection and the focus stay in the text when a button is pressed.
     for (const type of ["pointerdown", "mousedown"]) this.element.addEventListener(type, (event) => event.preventDefault());
