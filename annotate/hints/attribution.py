@@ -6,6 +6,7 @@ auxiliaries to the cue. One cue a sentence: the first that can be cut.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,16 +60,23 @@ _DEED = re.compile(r"\s+(?:[^\s.;:!?]+\s+){1,12}?to\s+\w|\s+for\s+\w|\s+that\b")
 _SUBJECT = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+)?[A-Z][\w.’'-]*(?:\s+(?:of\s+(?:the\s+)?|de\s+|van\s+|von\s+|bin\s+)?[A-Z][\w.’'-]*){0,5}(?:,\s+[^,;:]{3,80}(?=,))?"
 )
-_LAST_WORDS = re.compile(r"(?:,|\band|\bbut|\bwho|\bwhich)\s*$")
+# What joins a second verb to a subject that stands further in front.
+_JOINED = re.compile(r"\b(?:and|but|who|which)\s*$")
+_VERB = re.compile(
+    r"\b(?:[a-z]{3,}ed|is|was|were|are|has|had|came|went|visited|gave|took|made|met|won|who|which)\s+(?!states?\b|nations?\b|countr)"
+)
 _BREAK = re.compile(r"[;:]\s|,\s+(?:but|while|although|as|when|where|because|and)\s|\bthat\s")
 _QUOTE = re.compile(r"[“\"][^”\"]{2,600}[”\"]")
-_PRONOUN = re.compile(r"(?i)(?:he|she|they|it|i|we|you)$")
 _VAGUE = re.compile(r"(?i)(?:many|some|several|most|a number of|certain|numerous|critics|experts|observers|sources)\b")
 _FOLLOWS_SUBJECT = re.compile(
     r"\s+(?P<source>(?:[Tt]he\s+|[Aa]n?\s+)?[\w.’'-]+(?:\s+[A-Z][\w.’'-]*){0,3})(?=[.,;!?]|$)"
 )
 _OUTER = " \t\n\r.,;:!?"
 WORDS_OF_A_SOURCE = 14
+LONGEST = 2000
+"""Code points of a sentence that is looked at: what is longer was not cut well, and each cue reads all of it."""
+MOST_CUES = 8
+"""Words of saying that are tried in one sentence."""
 
 
 def find(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[Hint]:
@@ -81,6 +89,8 @@ def find(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Ite
 
 def cut_of(text: str, start: int, end: int) -> Cut | None:
     """Source, cue and content of the sentence `text[start:end]`; `None` where nobody seems to be reported."""
+    if end - start > LONGEST:
+        return None
     colon = _COLON.match(text[start:end])
     if colon:
         content = _trimmed(text, start + colon.end(), end)
@@ -108,7 +118,7 @@ def _according(text: str, start: int, end: int) -> Cut | None:
 
 
 def _said(text: str, start: int, end: int) -> Cut | None:
-    for match in _CUE.finditer(text, start, end):
+    for match in islice(_CUE.finditer(text, start, end), MOST_CUES):
         verbs = _OF[" ".join(match["verb"].split())]
         ways = (_before, _behind) if text[start] in '“"' else (_behind, _before)
         for way in ways:
@@ -173,25 +183,14 @@ def _content_from(text: str, at: int, end: int, verbs: Verbs) -> tuple[int, int]
 def _source_to(text: str, start: int, cue: int) -> tuple[int, int] | None:
     """Who speaks: all from the start of the clause to the cue, or, where a verb stands between, the subject in front."""
     before = text[start:cue]
-    breaks = [
-        found for found in _BREAK.finditer(before) if not _LAST_WORDS.search(before[: found.end()].rstrip() + " ")
-    ]
-    last = breaks[-1].end() if breaks else 0
+    last = max((found.end() for found in _BREAK.finditer(before)), default=0)
     span = _trimmed(text, start + last, cue)
-    if span is None:
-        return None
-    words = text[slice(*span)]
-    if len(words.split()) <= WORDS_OF_A_SOURCE and not _LAST_WORDS.search(before) and not _has_verb(words):
-        return span
-    if before.rstrip().endswith(",") and len(words.split()) <= WORDS_OF_A_SOURCE and not _has_verb(words):
-        return span
+    if span and not _JOINED.search(before):
+        words = text[slice(*span)]
+        if len(words.split()) <= WORDS_OF_A_SOURCE and not _has_verb(words):
+            return span
     subject = _SUBJECT.match(text, start, cue)
     return _trimmed(text, *subject.span()) if subject else None
-
-
-_VERB = re.compile(
-    r"\b(?:[a-z]{3,}ed|is|was|were|are|has|had|came|went|visited|gave|took|made|met|won|who|which)\s+(?!states?\b|nations?\b|countr)"
-)
 
 
 def _has_verb(words: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from time import process_time
 from typing import Any, NamedTuple
 
 import pytest
@@ -149,6 +150,8 @@ def test_wording_leaves_ordinary_words_alone(text: str) -> None:
         ("The road opens in May, the ministry said.", "the ministry", "said", "The road opens in May"),
         ("Ana Okafor, a teacher in Lagos, has repeatedly claimed that he lied.", "Ana Okafor, a teacher in Lagos", "has repeatedly claimed", "that he lied"),
         ("The union asked the firm to pay.", "The union", "asked", "the firm to pay"),
+        ("It rained all day, and the mayor said that it would go on.", "the mayor", "said", "that it would go on"),
+        ("Josip Tito visited the mine and said that it was deep.", "Josip Tito", "said", "that it was deep"),
         ("Jonas Keller: “We were not told.”", "Jonas Keller", ":", "“We were not told.”"),
     ],
 )  # fmt: skip
@@ -233,6 +236,23 @@ def test_every_piece_lies_in_the_text_and_in_one_sentence_or_zone(text: str) -> 
             assert [*hint.pieces] == sorted(hint.pieces)
             assert all(one.end <= other.start for one, other in zip(hint.pieces, hint.pieces[1:], strict=False))
             assert 0 < hint.score <= 1
+
+
+@pytest.mark.parametrize(
+    "bit", ["said ", "many ", "a" * 50, "“", "a, ", "nearly 1", "under the ", "-", "that said and "]
+)
+def test_no_text_makes_a_method_take_more_than_time_in_proportion(bit: str) -> None:
+    def steps(size: int) -> float:
+        text = bit * (size // len(bit)) + "."
+        layout = Layout.of([Zone(1, "body", 0, len(text), 1)], [Sentence(1, 0, len(text), 1, 1)])
+        begun = process_time()
+        for method in METHODS.values():
+            found_by(method, text, layout)
+        return process_time() - begun
+
+    steps(1000)
+    small, large = (min(steps(size) for _ in range(3)) for size in (5_000, 80_000))
+    assert large < small * 16 * 6 + 0.05
 
 
 class Point(EntryPoint):
