@@ -251,8 +251,8 @@ def test_no_text_makes_a_method_take_more_than_time_in_proportion(bit: str) -> N
         return process_time() - begun
 
     steps(1000)
-    small, large = (min(steps(size) for _ in range(3)) for size in (5_000, 80_000))
-    assert large < small * 16 * 6 + 0.05
+    small, large = (min(steps(size) for _ in range(3)) for size in (4_000, 40_000))
+    assert large < small * 10 * 6 + 0.05
 
 
 class Point(EntryPoint):
