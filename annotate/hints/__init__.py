@@ -60,7 +60,7 @@ def found_by(method: Method, text: str, layout: Layout) -> list[Hint]:
 
     A method of another package that fails gives none and is named in the log.
     """
-    spans = list(passages(layout.sentences, layout.zones))
+    spans = list(passages(text, layout.sentences, layout.zones))
     try:
         given: Iterable[Hint] = method.find(text, layout.sentences, layout.zones)
         return list(islice((hint for hint in given if _fits(hint, method.kind, text, spans)), MOST))

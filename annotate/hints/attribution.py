@@ -81,7 +81,7 @@ MOST_CUES = 8
 
 def find(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[Hint]:
     """Hints of the kind attribution, one a sentence, in text order."""
-    for start, end in passages(sentences, zones):
+    for start, end in passages(text, sentences, zones):
         cut = cut_of(text, start, end)
         if cut is not None:
             yield _hint(text, cut)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from annotate.domain.records import Fields
-from annotate.text.sentences import Sentence
+from annotate.text.sentences import Sentence, split_zone
 from annotate.text.zones import ANNOTATABLE, Zone
 
 
@@ -53,8 +53,10 @@ class Method:
     find: Find
 
 
-def passages(sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[tuple[int, int]]:
-    """Where hints may lie, in text order: the sentences of the body, and every other zone that can be marked."""
+def passages(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[tuple[int, int]]:
+    """Where hints may lie, in text order: sentences of the body, and those of every other zone that can be marked."""
     spans = [(sentence.start, sentence.end) for sentence in sentences]
-    spans += [(zone.start, zone.end) for zone in zones if zone.kind in ANNOTATABLE and zone.kind != "body"]
+    for zone in zones:
+        if zone.kind in ANNOTATABLE and zone.kind != "body":
+            spans += split_zone(text, zone.start, zone.end, "en")
     yield from sorted(spans)

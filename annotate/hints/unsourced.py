@@ -22,13 +22,13 @@ _FIGURE = re.compile(
 # An age or a year is no figure that needs a source beside the statement it stands in.
 _AGE = re.compile(r"(?:aged?(?:\s+of)?|years\s+old|in)\s*$")
 _SOURCE = re.compile(r"\[\d{1,3}\]|\((?:[^()]{0,80}\b(?:1[89]|20)\d\d[a-z]?[^()]{0,20})\)|https?://", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.;:!?]|,\s")
+_CLAUSE_END = re.compile(r",?[.;:!?”\"]|,\s")
 LONGEST_CLAUSE = 160
 
 
 def find(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[Hint]:
     """Hints of the kind unverified, in text order."""
-    for start, end in passages(sentences, zones):
+    for start, end in passages(text, sentences, zones):
         hints = [_of_rule(text, one, end) for one in _RULES.find(text, start, end)]
         if not _has_source(text, start, end):
             hints += _figures(text, start, end)

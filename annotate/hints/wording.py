@@ -24,7 +24,7 @@ _BEFORE = 24
 
 def find(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[Hint]:
     """Hints of the kind language, in text order."""
-    for start, end in passages(sentences, zones):
+    for start, end in passages(text, sentences, zones):
         found = [
             Hint(
                 pieces=(Piece(one.start, one.end),),

@@ -204,6 +204,13 @@ def test_only_what_can_be_marked_gets_hints() -> None:
     assert [hint.pieces[0].start for hint in found_by(METHODS["wording"], text, layout)] == [19, 38]
 
 
+def test_a_caption_of_two_sentences_is_read_as_two() -> None:
+    text = "Photo: Ilsa Maradane on the line. “Home is here,” she wrote."
+    layout = Layout.of([Zone(1, "caption", 0, len(text), 1)], [])
+    (hint,) = found_by(METHODS["attribution"], text, layout)
+    assert words(text, hint) == ["“Home is here,”", "she", "wrote"]
+
+
 def test_a_document_in_another_language_has_no_method_of_ours() -> None:
     assert {method.id for method in hints.methods_for("en-GB")} == {"wording", "attribution", "unsourced"}
     assert hints.methods_for("fr") == []
