@@ -26,6 +26,7 @@ export class Hints {
   #taken = null;
   /** @type {Promise<boolean> | null} */
   #loaded = null;
+  #isHere = false;
 
   /**
    * @param {Context} context
@@ -96,6 +97,7 @@ export class Hints {
     }
     void this.#load().then(() => {
       this.#look();
+      if (!this.#isHere) return;
       actions.say(this.#current ? `Hints are shown. ${this.#current.explanation}` : "There is no hint left in this document.");
     });
   }
@@ -133,6 +135,7 @@ export class Hints {
       if (!page.next) break;
       cursor = `&cursor=${encodeURIComponent(page.next)}`;
     }
+    this.#isHere = true;
     this.#all = all.map((hint) => ({ ...hint, quote: hint.fragments.map(({ quote }) => quote).join(" … ") }));
     return true;
   }
@@ -143,6 +146,7 @@ export class Hints {
     const hint = this.#current;
     if (store.state.why) actions.say(store.state.why, undefined, "warn");
     else if (this.isHidden) actions.say(`Hints are hidden${withKey(keys, "hints", ": ")} shows them.`, undefined, "warn");
+    else if (!this.#isHere) actions.say("Hints are not here yet. They come as soon as the server answers.");
     else if (!hint) actions.say("There is no hint left in this document.");
     else if (this.#isSeen(hint)) return hint;
     else {
