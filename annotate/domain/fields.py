@@ -111,6 +111,8 @@ else:
     Difference = Literal[ids("difference")]
 
 Intensity = Literal[1, 2, 3]
+Hints = Literal["off", "open", "always"]
+"""Whether a project offers hints: never, outside of blind work, or in blind work too."""
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

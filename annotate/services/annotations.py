@@ -73,25 +73,28 @@ def create(work: Work, document: str, body: NewAnnotation) -> Annotation:
     Offsets are code points of the stored text, half-open. `Invalid` when a fragment leaves the text or `quote` is
     not what stands there (domain.md 7).
     """
-    doc = work.load(DOCUMENT, document)
+    return made_of(work, work.load(DOCUMENT, document), body)
+
+
+def made_of(work: Work, doc: DocumentAccess, body: NewAnnotation, suggestion: str | None = None) -> Annotation:
+    """A new annotation in the actor's own layer; `suggestion` is the hint that it was accepted from."""
     ready(doc)
     text = text_of(work, doc.id, doc.layout)
     ranges = rules.joined(body.kind, rules.asked_ranges(body), text.text)
     fields = rules.fields_of(body.kind, body.fields)
     id_ = new_id()
     depth = _checked_references(work, doc, id_, (doc.id, work.actor.user, "individual"), fields)
-    label = _next_label(work, doc, body.kind)
     made = Annotation(
         author=Person(work.actor.user, work.actor.name),
         id=id_,
         document=doc.id,
         kind=body.kind,
-        label=label,
+        label=_next_label(work, doc, body.kind),
         version=1,
         layer="individual",
         status=body.status,
-        origin="human",
-        suggestion=None,
+        origin="suggestion_accepted" if suggestion else "human",
+        suggestion=suggestion,
         derived_from=(),
         fragments=rules.fragments_of(ranges, text.text, text.layout),
         start=ranges[0].start,

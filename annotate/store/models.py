@@ -15,6 +15,7 @@ from annotate.store import (
     projects,
     reading_settings,
     sign_ins,
+    suggestions,
     texts,
     tokens,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "projects",
     "reading_settings",
     "sign_ins",
+    "suggestions",
     "texts",
     "tokens",
 ]

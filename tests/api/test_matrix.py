@@ -64,6 +64,10 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
+    f"POST {BASE}/documents/<uuid:document>/suggestions:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:accept": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:dismiss": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:reopen": Asked(200, {"body": {}}),
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),

@@ -22,6 +22,7 @@ class World:
     callers: dict[str, Client] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
     demo: str = ""
     case: str = ""
 
@@ -35,6 +36,8 @@ class World:
             "link": self.links[mine],
             "user": self.bystander.id,
             "case": self.case,
+            # What was accepted is not dismissed any more.
+            "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
             "format": "csv",
             "chapter": "claim",
@@ -55,8 +58,12 @@ def made(shared: Api) -> World:
     api = Api(app, shared.database)
     owner = api.known(Client(app, token=owner.token), owner.id, owner.name)
     project = api.project(owner)
-    world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
+    article = api.document(owner, project, f"{build.TEXT} Of course it is outstanding.")
+    world = World(api, project, article, api.member(owner, project, VIEWER, "Bystander"))
     world.demo = secret
+    hints = f"/documents/{article['id']}/suggestions"
+    expect(owner.post(f"{hints}:find", {}))
+    world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
     world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
