@@ -52,7 +52,7 @@ class Case(msgspec.Struct, frozen=True):
 
 class Queue(msgspec.Struct, frozen=True):
     """How far the adjudication of a document has come. Layers not to be seen yet count as none: `submitted` of
-    `needed` layers, `waiting` for those who have begun and not submitted."""
+    `needed` layers, `waiting` for those who have begun or to whom it is assigned, and who have not submitted."""
 
     document: str
     title: str

@@ -24,6 +24,7 @@ _NAMES = {
     "description": "What it is about",
     "language": "Language of new documents",
     "blind": "Blind work",
+    "hints": "Hints",
     "reviewers_per_document": "Reviewers per document",
     "second_factor_from": "Second factor",
     "guidelines": "Guidelines",
@@ -37,7 +38,12 @@ _NAMES = {
     "method_statement": "Method in a few sentences",
     "how_to_cite": "How to cite",
 }
-_TYPED = tuple(name for name in _NAMES if name not in ("blind", "labels"))
+_TYPED = tuple(name for name in _NAMES if name not in ("blind", "hints", "labels"))
+_HINTS = (
+    ("open", "Offered, but not in blind work"),
+    ("always", "Offered, in blind work too"),
+    ("off", "Not offered"),
+)
 _OWN_WORDS = (
     ("kind", "Kinds"),
     ("reason", "Reasons of “unverified”"),
@@ -89,7 +95,8 @@ def _shown_value(project: Project, name: str) -> object:
 def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
     labels = {name: text for name, text in _labels().items() if text}
-    return {**typed(request.form, *_TYPED), "blind": "blind" in request.form, "labels": labels}
+    chosen = {"hints": request.form["hints"]} if "hints" in request.form else {}
+    return {**typed(request.form, *_TYPED), **chosen, "blind": "blind" in request.form, "labels": labels}
 
 
 def _labels() -> dict[str, str]:
@@ -117,6 +124,7 @@ def _shown(project: Project, form: Form | None = None, stale: bool = False, stat
         **opened(project.id)._asdict(),
         form=form,
         names=_NAMES,
+        hints=_HINTS,
         editable=project.role == OWNER,
         factor_roles=[("", "Asked of nobody"), *((role.id, f"{role.label} and above") for role in values("role"))],
         fresh=actor().fresh,

@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from annotate import mail
+from annotate import formats, hints, mail
 from annotate.domain.errors import Refusal
-from annotate.formats import problems
 from annotate.services import upkeep
 from annotate.settings import Settings
 from annotate.store import migrate
@@ -42,7 +41,7 @@ def lines(settings: Settings, database: Database) -> Iterator[Line]:
     enough = free >= LEAST_DISK
     yield Line("disk", enough, f"{free // 1_000_000:,} MB free" + ("" if enough else ": make room"))
     yield _mail(settings)
-    for problem in problems():
+    for problem in (*formats.problems(), *hints.problems()):
         yield Line("plug-in", False, problem)
 
 

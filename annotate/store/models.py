@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    assignments,
     cases,
     documents,
     factors,
@@ -12,9 +13,11 @@ from annotate.store import (
     layers,
     links,
     people,
+    presence,
     projects,
     reading_settings,
     sign_ins,
+    suggestions,
     texts,
     tokens,
 )
@@ -25,6 +28,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "assignments",
     "cases",
     "documents",
     "factors",
@@ -35,9 +39,11 @@ __all__ = [
     "layers",
     "links",
     "people",
+    "presence",
     "projects",
     "reading_settings",
     "sign_ins",
+    "suggestions",
     "texts",
     "tokens",
 ]

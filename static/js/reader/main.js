@@ -24,7 +24,7 @@ import { Undo } from "./undo.js";
  *   document: import("./state.js").DocumentFacts & { revision: number }, layout: number, me: import("../types.js").Person,
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
- *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
+ *   may: { mark: boolean, zones: boolean, hints: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
  *   tour: import("./context.js").Context["tour"] }} Data
  *   `layout` counts how often the text was cut in another way; `sentences` are start, end, zone and 1 when read, of one
@@ -56,6 +56,7 @@ const context = {
   settings: Object.freeze(data.settings),
   keys: data.keys,
   tour: data.tour,
+  hints: null,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
   goTo: (key, how) => void beside.then(() => context.goTo(key, how)),
