@@ -59,6 +59,7 @@ def create(work: Work, project: str, body: NewInvite) -> Invite:
     )
     columns = {name: value for name, value in row._asdict().items() if name not in ("project_name", "by_name")}
     work.accounts_chain()
+    store.forget_invites(work, work.now)
     store.insert_invite(work, {**columns, "hash": hashed(secret), "address_key": people_store.name_key(body.address)})
     work.journal.audit(ACCOUNTS, "invite.created", row.id, None, f"{found.id} {body.role}".encode())
     return _invite(row, secret)

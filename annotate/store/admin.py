@@ -8,6 +8,7 @@ from annotate.domain.permissions import OWNER, RANK
 from annotate.store import factors, sign_ins, tokens
 from annotate.store.documents import Document
 from annotate.store.hot import Transaction
+from annotate.store.invites import Invite
 from annotate.store.journal import ACCOUNTS, Audit
 from annotate.store.keys import KeptAnswer
 from annotate.store.people import Fact, User, set_name_and_email
@@ -150,6 +151,8 @@ def erase(tx: Transaction, user: str, at: str) -> str:
         update(Fact).where(Fact.name == "former").values(value=Fact.value + 1).returning(Fact.value)
     ).scalar_one()
     name = f"Former member {number}"
+    address = tx.connection.execute(select(User.email_key).where(User.id == user)).scalar_one()
+    tx.connection.execute(delete(Invite).where(Invite.address_key == address))
     set_disabled(tx, user, True)
     factors.delete_all(tx, user)
     set_name_and_email(tx, user, name, None)

@@ -102,6 +102,7 @@ def page(kind: str, detail: str, wait: int | None = None) -> Response:
         detail=detail,
         request_id=g.request_id if status == 500 else None,
         wait=wait,
+        kind=kind,
     )
     return Response(shown, status, content_type="text/html; charset=utf-8")
 

@@ -90,6 +90,7 @@ def test_who_is_asked_for_a_second_factor_reads_only_until_it_is_set_up(admin: V
     assert visitor.get(f"/p/{project}").status == 200
     page = visitor.send(f"/p/{project}/import", {"text": "Short."})
     assert (page.status, "Set one up under My account" in page.words()) == (403, True)
+    assert page.one("main a.primary").attributes["href"] == "/me/second-factor"
     assert "one is asked of you" in visitor.get("/me").words("#second-factor")
     build.a_second_factor(ana, KEY)
     again = visit(ana)

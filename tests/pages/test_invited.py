@@ -10,8 +10,9 @@ from annotate.app import create_app
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Invite, Member
 from annotate.services import accounts, invites, members
+from annotate.services.members import MemberChange
 from annotate.services.sign_in import hashed
-from annotate.services.work import database, moment, read
+from annotate.services.work import database, moment, read, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
 from tests import build
@@ -102,6 +103,17 @@ def test_an_invite_ends_after_a_day(visit: Visit, stranger: Visitor) -> None:
         connection.exec_driver_sql(f"UPDATE invite SET expires = '{moment(minutes=-1)}'")
     assert stranger.get(link).status == 404
     assert read(ana, invites.find, project).items(Invite) == []
+
+
+def test_an_invite_of_somebody_who_owns_the_project_no_more_is_worth_nothing(visit: Visit, stranger: Visitor) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    second = build.a_member(ana, project, "owner")
+    link = link_of(invited(visit(second), project.id))
+    assert stranger.get(link).status == 200
+    write(ana, members.change, project.id, second.user, MemberChange(role="editor"), 1)
+    assert stranger.get(link).status == 404
+    assert read(ana, invites.find, project.id).items(Invite) == []
 
 
 @pytest.mark.parametrize(
