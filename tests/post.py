@@ -15,15 +15,17 @@ class Post(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Talk)
+    def __init__(self, host: str) -> None:
+        super().__init__((host, 0), _Talk)
+        self.said: list[str] = []
         self.mails: list[EmailMessage] = []
         self.refusing: set[str] = set()
 
     @property
     def url(self) -> str:
         """As the setting names it."""
-        return f"smtp://127.0.0.1:{self.server_address[1]}"
+        host, port = self.server_address[:2]
+        return f"smtp://{host!s}:{port}"
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -32,6 +34,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self._say("220 here")
         while line := self.rfile.readline():
             word = line.decode().strip()
+            post.said.append(word)
             if word.upper().startswith("RCPT") and any(address in word for address in post.refusing):
                 self._say("550 nobody here")
             elif word.upper() == "DATA":
@@ -52,9 +55,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def post_office() -> Iterator[Post]:
+def post_office(host: str = "127.0.0.1") -> Iterator[Post]:
     """A mail server on this machine while the block runs."""
-    with Post() as post:
+    with Post(host) as post:
         thread = threading.Thread(target=post.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield post
