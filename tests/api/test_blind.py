@@ -42,7 +42,13 @@ def reads(desk, article, hidden):
     for row in matrix.read():
         if row.method != "GET" or row.action == matrix.PUBLIC:
             continue
-        ids = {"project": desk["id"], "document": article["id"], "annotation": hidden["mark"], "case": hidden["mark"]}
+        ids = {
+            "project": desk["id"],
+            "document": article["id"],
+            "annotation": hidden["mark"],
+            "case": hidden["mark"],
+            "suggestion": hidden["mark"],
+        }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
 
 
