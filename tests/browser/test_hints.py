@@ -28,7 +28,7 @@ def card(reader: Reader) -> Locator:
 
 def words(reader: Reader, quote: str) -> None:
     """Wait for the hint on these words."""
-    expect(card(reader).locator(".q")).to_have_text(f"“{quote}”")
+    expect(card(reader).locator(".q")).to_have_text(quote)
 
 
 def dashed(reader: Reader) -> Any:
