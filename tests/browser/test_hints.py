@@ -247,3 +247,24 @@ def test_axe_finds_nothing_in_a_hint_and_in_a_proposed_cut(
     reader.keys("j", "j", "j", "2", "2")
     expect(reader.page.locator(".build .hint")).to_contain_text("Enter takes these parts")
     assert Axe().run(reader.page).response["violations"] == []
+
+
+def test_a_finger_accepts_dismisses_and_hides_and_asks_for_a_cut(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site, width=390, height=844, touch=True), demo_site)
+    reader.open(TEXT)
+    expect(card(reader)).to_contain_text("names nobody who can be asked.")
+    card(reader).get_by_role("button", name="Dismiss").tap()
+    expect(card(reader)).to_contain_text("Unverified")
+    card(reader).get_by_role("button", name="Accept").tap()
+    assert [one[0] for one in kinds(reader)] == ["unverified"]
+    reader.page.get_by_role("button", name="Close").first.tap()
+    reader.keys("j", "j")
+    reader.page.get_by_role("toolbar", name="Mark passage").get_by_role("button", name="Attribution").tap()
+    bar = reader.page.get_by_role("group", name="Attribution")
+    bar.get_by_role("button", name="Propose").tap()
+    expect(bar.get_by_role("button", name="Cue: said")).to_be_visible()
+    bar.get_by_role("button", name="Take these").tap()
+    assert [one[0] for one in kinds(reader)] == ["unverified", "attribution"]
+    reader.goto(reader.document)
+    card(reader).get_by_role("button", name="Hide hints").tap()
+    expect(card(reader)).to_be_hidden()
