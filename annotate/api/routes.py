@@ -2,7 +2,19 @@
 
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
-from annotate.services import accounts, annotations, documents, layers, links, members, projects, sentences, tokens
+from annotate.services import (
+    accounts,
+    annotations,
+    comments,
+    documents,
+    inbox,
+    layers,
+    links,
+    members,
+    projects,
+    sentences,
+    tokens,
+)
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
@@ -46,6 +58,16 @@ ROUTES = (
     Route("GET", "/annotations/<uuid:annotation>/links", links.find_of_annotation),
     Route("POST", "/annotations/<uuid:annotation>/links", links.create),
     Route("DELETE", "/links/<uuid:link>", links.delete),
+    Route("GET", "/annotations/<uuid:annotation>/comments", comments.find_of_annotation),
+    Route("POST", "/annotations/<uuid:annotation>/comments", comments.create),
+    Route("GET", "/documents/<uuid:document>/comments", comments.find_of_document),
+    Route("POST", "/documents/<uuid:document>/comments", comments.create_on_document),
+    Route("GET", "/comments/<uuid:comment>", comments.read),
+    Route("PATCH", "/comments/<uuid:comment>", comments.change),
+    Route("DELETE", "/comments/<uuid:comment>", comments.delete),
+    Route("POST", "/comments/<uuid:comment>:restore", comments.restore),
+    Route("GET", "/me/inbox", inbox.find),
+    Route("POST", "/me/inbox:read", inbox.mark_read),
     Route("GET", "/documents/<uuid:document>/layers", layers.find),
     Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
     Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),

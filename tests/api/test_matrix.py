@@ -50,6 +50,7 @@ class World:
     callers: dict[str, Client] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
     demo: str = ""
 
     def path(self, rule: str, caller: str) -> str:
@@ -60,6 +61,7 @@ class World:
             "document": self.document["id"],
             "annotation": self.marks[mine],
             "link": self.links[mine],
+            "comment": self.comments[mine],
             "user": self.bystander.id,
             "n": "1",
             "format": "csv",
@@ -99,12 +101,19 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
+    f"POST {BASE}/annotations/<uuid:annotation>/comments": Asked(201, {"body": {"text": "Who says so?"}}),
+    f"POST {BASE}/documents/<uuid:document>/comments": Asked(201, {"body": {"text": "Who says so?"}}),
+    f"PATCH {BASE}/comments/<uuid:comment>": STALE,
+    f"DELETE {BASE}/comments/<uuid:comment>": Asked(412, {"version": 999}),
+    f"POST {BASE}/comments/<uuid:comment>:restore": Asked(422, {"body": {}}),
+    f"POST {BASE}/me/inbox:read": Asked(200, {"body": {}}),
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
     f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
     f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
     "POST /": Asked(303, {"form": {"name": "Another desk"}}),
+    "POST /inbox": Asked(303, {"form": {"do": "all"}}),
     "POST /me": Asked(303, {"form": {"do": "revoke"}}, own=True),
     "POST /logout": Asked(303, {"form": {}}, own=True),
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
@@ -272,7 +281,8 @@ def _annotate(world: World, caller: str, person: Client) -> None:
     other = world.api.annotation(person, world.document, start=10)
     body = {"type": "attributes", "to": {"annotation": other["id"]}}
     link = expect(person.post(f"/annotations/{mark['id']}/links", body), 201)
-    world.marks[caller], world.links[caller] = mark["id"], link["id"]
+    comment = expect(person.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)
+    world.marks[caller], world.links[caller], world.comments[caller] = mark["id"], link["id"], comment["id"]
 
 
 def _tokens(world: World, owner: Client) -> None:

@@ -65,12 +65,14 @@ def things(api, ana, desk, article):
     marks = [api.annotation(ana, article, kind, start)["id"] for kind in ids("kind") for start in (0, 10, 34)]
     body = {"type": "supports", "to": {"annotation": marks[0]}}
     links = [expect(ana.post(f"/annotations/{mark}/links", body), 201)["id"] for mark in marks[1:]]
+    comments = [expect(ana.post(f"/annotations/{mark}/comments", {"text": "So?"}), 201)["id"] for mark in marks]
     members = [api.member(ana, desk).id for _ in range(3)]
     projects = [desk["id"], api.project(ana)["id"]]
     return {
         "document": [article["id"], *others],
         "annotation": marks,
         "link": links,
+        "comment": comments,
         "user": members,
         "project": projects,
     }
