@@ -202,8 +202,8 @@ def _keep(work: Work, found: CommentAccess, after: Kept, how: str) -> None:
     record = store.change_comment(work, after, found.version, deleted=deleted, was=was)
     if record is None:
         raise _stale(work, work.load(COMMENT, found.id))
-    # A reader of the feed takes what comes back like what was changed: by its id.
-    event = "changed" if how == "restored" else how
+    # A reader of the feed knows nothing of what was deleted: what comes back is new there.
+    event = "created" if how == "restored" else how
     work.journal.event(found.document.id, f"comment.{event}", after.id, after.version, record)
     work.journal.audit(found.document.id, f"comment.{how}", after.id, bytes(found.record), record)
 

@@ -198,7 +198,7 @@ def _comments(work: Work, doc: DocumentAccess) -> dict[str, int]:
     """How many comments each annotation has, for whom may read them."""
     if doc.rank < RANK[REVIEWER]:
         return {}
-    return {on: n for on, n in comments_store.counts(work, doc.id).items() if on is not None}
+    return {on: n.all for on, n in comments_store.counts(work, doc.id).items() if on is not None}
 
 
 def _written(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) -> str:

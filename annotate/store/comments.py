@@ -2,12 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, String, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.comments import Kept
 from annotate.domain.permissions import Facts
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, ID, VIEWER, DocumentAccess, in_my_projects, locked
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, encoder
 from annotate.store.documents import Document
@@ -86,9 +86,16 @@ def on_document(tx: Transaction, document: str) -> list[tuple[str, bytes]]:
     return [(row[0], bytes(row[1])) for row in _ON_DOCUMENT(tx, document_=document).fetchall()]
 
 
-def counts(tx: Transaction, document: str) -> dict[str | None, int]:
-    """How many comments each annotation has that stands, and the document as a whole (`None`)."""
-    return {row[0]: row[1] for row in _COUNTS(tx, document_=document).fetchall()}
+class Counted(NamedTuple):
+    """How many comments there are, and how many of them others than the viewer wrote."""
+
+    all: int
+    others: int
+
+
+def counts(tx: Transaction, document: str) -> dict[str | None, Counted]:
+    """The comments on each annotation that stands and has any, and on the document as a whole (`None`)."""
+    return {row[0]: Counted(row[1], int(row[2])) for row in _COUNTS(tx, document_=document).fetchall()}
 
 
 def writers(tx: Transaction, root: str) -> set[str]:
@@ -171,7 +178,7 @@ _ON_DOCUMENT = hot(
 )
 _COUNTS = hot(
     lambda _: (
-        select(Comment.annotation, func.count())
+        select(Comment.annotation, func.count(), func.sum(case((Comment.writer == VIEWER, 0), else_=1)))
         .select_from(Comment)
         .outerjoin(_mark, and_(_mark.id == Comment.annotation, ~_mark.deleted))
         .where(Comment.document == _DOCUMENT, ~Comment.deleted, STANDS)

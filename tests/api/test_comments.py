@@ -196,7 +196,7 @@ def test_the_feed_tells_of_comments_as_get_gives_them(ana, jonas, article, mark,
     assert (resolved.type, resolved.data["comment"]) == ("comment.changed", done)
     assert (resolved.data["by"]["id"], resolved.data["comment"]["author"]["id"]) == (ana.id, jonas.id)
     assert (deleted.type, deleted.data["comment"]) == ("comment.deleted", {"id": said["id"], "version": 3})
-    assert (restored.type, restored.data["comment"]) == ("comment.changed", back)
+    assert (restored.type, restored.data["comment"]) == ("comment.created", back)
 
 
 def test_every_change_of_a_comment_is_audited(api, ana, jonas, article, said):
