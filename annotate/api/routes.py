@@ -4,6 +4,7 @@ from annotate.domain.records import Document
 from annotate.formats import FORMATS
 from annotate.services import (
     accounts,
+    adjudication,
     annotations,
     comments,
     documents,
@@ -12,6 +13,7 @@ from annotate.services import (
     links,
     members,
     projects,
+    review,
     sentences,
     tokens,
 )
@@ -71,6 +73,16 @@ ROUTES = (
     Route("GET", "/documents/<uuid:document>/layers", layers.find),
     Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
     Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),
+    Route("POST", "/documents/<uuid:document>/layers/<uuid:user>:reopen", review.reopen_layer),
+    Route("GET", "/projects/<uuid:project>/adjudication", review.queue),
+    Route("POST", "/documents/<uuid:document>/adjudication:begin", review.begin),
+    Route("POST", "/documents/<uuid:document>/adjudication:finish", review.finish),
+    Route("POST", "/documents/<uuid:document>/adjudication:reopen", review.reopen),
+    Route("GET", "/documents/<uuid:document>/cases", adjudication.find),
+    Route("POST", "/documents/<uuid:document>/cases:accept", adjudication.accept_unanimous),
+    Route("GET", "/cases/<uuid:case>", adjudication.read),
+    Route("POST", "/cases/<uuid:case>:decide", adjudication.decide),
+    Route("POST", "/cases/<uuid:case>:undo", adjudication.undo),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}

@@ -71,6 +71,10 @@ if TYPE_CHECKING:
     ReviewState: TypeAlias = str
     ReviewerState: TypeAlias = str
     HistoryAction: TypeAlias = str
+    Cause: TypeAlias = str
+    Decision: TypeAlias = str
+    CaseState: TypeAlias = str
+    Difference: TypeAlias = str
 else:
     Kind = Literal[ids("kind")]
     Part = Literal[ids("part")]
@@ -100,6 +104,10 @@ else:
     ReviewState = Literal[ids("review_state")]
     ReviewerState = Literal[ids("reviewer_state")]
     HistoryAction = Literal[ids("history_action")]
+    Cause = Literal[ids("cause")]
+    Decision = Literal[ids("decision")]
+    CaseState = Literal[ids("case_state")]
+    Difference = Literal[ids("difference")]
 
 Intensity = Literal[1, 2, 3]
 

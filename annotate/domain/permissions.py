@@ -40,6 +40,7 @@ class Facts(NamedTuple):
     own: bool = False
     layer_open: bool = True
     final: bool = False
+    adjudicating: bool = False
     adjudicated: bool = False
 
 
@@ -90,6 +91,8 @@ def own_or_adjudicated(actor: Actor, facts: Facts) -> None:
 def layer_open(actor: Actor, facts: Facts) -> None:
     """A submitted or locked layer is read-only, and so is everything on a final document (security.md S37)."""
     not_final(actor, facts)
+    if facts.adjudicating and not facts.adjudicated:
+        raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen your layer.", kind="locked")
     if not facts.layer_open:
         raise Forbidden("Your layer on this document is submitted. Reopen it to change it.", kind="locked")
 
@@ -152,6 +155,13 @@ RULES: dict[str, Rule] = {
     "layer.list": Rule(REVIEWER, READ),
     "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
     "layer.withdraw": Rule(REVIEWER, WRITE),
+    "layer.reopen": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "case.list": Rule(ADJUDICATOR, READ),
+    "case.decide": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "case.undo": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "adjudication.begin": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "adjudication.finish": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "adjudication.reopen": Rule(ADJUDICATOR, WRITE),
     "export.read": Rule(VIEWER, READ),
     "event.list": Rule(VIEWER, READ),
 }

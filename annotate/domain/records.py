@@ -43,7 +43,8 @@ class Token(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """A project as one member sees it (`role` is the caller's)."""
+    """A project as one member sees it (`role` is the caller's). `adjudicate_own`: adjudicators may decide cases with
+    marks of their own."""
 
     id: str
     version: int
@@ -53,6 +54,7 @@ class Project(Struct, frozen=True):
     blind: bool
     reviewers_per_document: int
     language: str
+    adjudicate_own: bool
     labels: dict[str, str]
     guidelines: str
     publisher_name: str

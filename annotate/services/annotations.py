@@ -154,7 +154,7 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
         raise _stale(work, annotation)
     record(work, doc, made, kept, "changed", found.record)
     if made.derived.hearsay_depth != before.derived.hearsay_depth:
-        _carry_depth(work, doc, made)
+        carry_depth(work, doc, made)
     return made
 
 
@@ -228,7 +228,7 @@ def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, delete
     store.count_standing(work, found.document.id, found.author, -1 if deleted else 1)
     record(work, found.document, made, kept, "deleted" if deleted else "restored", found.record)
     if made.kind == "attribution":
-        _carry_depth(work, found.document, msgspec.structs.replace(made, derived=Derived()) if deleted else made)
+        carry_depth(work, found.document, msgspec.structs.replace(made, derived=Derived()) if deleted else made)
     return made
 
 
@@ -280,7 +280,7 @@ def _checked_references(work: Work, doc: DocumentAccess, id_: str, layer: tuple[
     return len(chain)
 
 
-def _carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
+def carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
     """Attributions nested in `parent` follow its hearsay depth (none: it is gone); each gets a new version."""
     level = [parent]
     while level:

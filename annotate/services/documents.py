@@ -102,6 +102,15 @@ def delete(work: Work, document: str, version: int) -> None:
     work.subject = f"project:{doc.project}"  # a retry finds no document any more
 
 
+def set_review_state(work: Work, doc: DocumentAccess, state: str) -> Document:
+    """Move a document that was loaded to another state of its review, if it is not there already."""
+    before = record_of(doc)
+    if before.review_state == state:
+        return before
+    made = msgspec.structs.replace(before, version=doc.version + 1, review_state=state)
+    return _keep(work, doc, made, {"review_state": state})
+
+
 @action("document.read")
 def text(work: Work, document: str) -> tuple[str, str]:
     """The text exactly as the offsets count in it, and its SHA-256."""

@@ -16,6 +16,7 @@ from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import documents as documents_store
 from annotate.store import feed as store
 from annotate.store import layers as layers_store
+from annotate.store import people
 from annotate.store.access import DocumentAccess
 from annotate.store.base import whole
 from annotate.store.feed import EventRow
@@ -93,8 +94,10 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
         kept = decoded(bytes(row.data or b""))
         return _gone(row) if verb == "deleted" else msgspec.json.encode(comment_of(work, doc.names, row.writer, kept))
     if subject == "layer":
-        reviewer = Person(row.entity, row.by_name or "")
-        return whole(bytes(row.data or b""), "reviewer", reviewer) if row.entity in layers else None
+        if row.entity not in layers:
+            return None
+        name = people.names_of(work, doc.names, {row.entity})[row.entity]
+        return whole(bytes(row.data or b""), "reviewer", Person(row.entity, name))
     if subject == "sentences":
         return _sentences(work, doc, bytes(row.data or b"[]"))
     if subject == "document":

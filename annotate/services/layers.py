@@ -9,12 +9,14 @@ from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Annotation, Layer, Person
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services.annotations import Nothing, ready
+from annotate.services.documents import set_review_state
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotations as annotations_store
 from annotate.store import history as history_store
 from annotate.store import layers as store
 from annotate.store import links as links_store
+from annotate.store import notices
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import stored
@@ -40,9 +42,11 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
     """Hand in one's own layer: its drafts become `submitted`. `Invalid` names each thing that is missing."""
     doc = work.load(DOCUMENT, document)
     ready(doc)
+    if doc.review_state == "adjudicating":
+        raise Forbidden("Adjudication has begun without your layer. Ask the adjudicator to reopen it.", kind="locked")
     if store.layer_state(work, doc.id, work.actor.user) in SUBMITTED:
         raise Invalid(sentence="Your layer on this document is submitted already.", kind="state")
-    mine = _standing(work, doc)
+    mine = _standing(work, doc, _me(work))
     questioned = {row.source for row in links_store.links_of_document(work, doc.id) if row.type == "questions"}
     faults = [
         fault
@@ -59,7 +63,9 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
         raise Invalid(faults, "Some marks are not complete. Complete them, then submit.")
     _restatus(work, doc, mine, "draft", "submitted", None)
     store.set_layer_state(work, doc.id, "submitted", work.now)
-    return _told(work, doc, "submitted", None)
+    layer = _told(work, doc, "submitted", None)
+    _move_on(work, doc)
+    return layer
 
 
 @action("layer.withdraw")
@@ -71,9 +77,24 @@ def withdraw(work: Work, document: str, body: Withdrawal) -> Layer:
         raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen your layer.", kind="locked")
     if state != "submitted":
         raise Invalid(sentence="Your layer on this document is not submitted.", kind="state")
-    _restatus(work, doc, _standing(work, doc), "submitted", "draft", body.reason)
+    _restatus(work, doc, _standing(work, doc, _me(work)), "submitted", "draft", body.reason)
     store.set_layer_state(work, doc.id, "in_progress", None)
-    return _told(work, doc, "withdrawn", body.reason)
+    layer = _told(work, doc, "withdrawn", body.reason)
+    _move_on(work, doc)
+    return layer
+
+
+def reopened(work: Work, doc: DocumentAccess, reviewer: Person, reason: str) -> None:
+    """What follows when an adjudicator has opened somebody's layer again: its annotations are drafts once more."""
+    _restatus(work, doc, _standing(work, doc, reviewer), "submitted", "draft", reason)
+    row = next(row for row in store.layers_of(work, doc.id, doc.project) if row.user == reviewer.id)
+    marks = store.marks_by_person(work, doc.id).get(reviewer.id, set())
+    ranges = {(s.start, s.end) for s in texts_store.text_of(work, doc.id, doc.layout).layout.sentences}
+    kept = stored(_layer(row, len(marks & ranges), doc.sentences), "reviewer")
+    work.journal.event(doc.id, "layer.withdrawn", reviewer.id, 0, kept)
+    work.journal.audit(doc.id, "layer.reopened", reviewer.id, None, kept, reason)
+    if reviewer.id != work.actor.user:
+        notices.insert_notices(work, doc.id, None, work.now, {reviewer.id: "reopened"})
 
 
 def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:
@@ -98,6 +119,13 @@ def own_layer(work: Work, doc: DocumentAccess, read: int) -> Layer:
     return next(_layer(row, read, doc.sentences) for row in rows if row.user == work.actor.user)
 
 
+def _move_on(work: Work, doc: DocumentAccess) -> None:
+    """A document is ready for adjudication as long as enough layers are submitted."""
+    submitted = sum(row.state in SUBMITTED for row in store.layers_of(work, doc.id, doc.project))
+    enough = submitted >= doc.reviewers_per_document
+    set_review_state(work, doc, "ready_for_adjudication" if enough else "open")
+
+
 def _layer(row: LayerRow, read: int, sentences: int) -> Layer:
     state = row.state or ("in_progress" if read else "not_started")
     return Layer(Person(row.user, row.name), state, read, sentences, row.annotations, row.submitted)
@@ -107,13 +135,16 @@ def _own(work: Work, doc: DocumentAccess) -> Layer:
     return next(layer for layer in visible_layers(work, doc) if layer.reviewer.id == work.actor.user)
 
 
-def _standing(work: Work, doc: DocumentAccess) -> list[tuple[Annotation, bytes]]:
-    """One's own annotations that stand, in the individual layer."""
-    me = Person(work.actor.user, work.actor.name)
+def _me(work: Work) -> Person:
+    return Person(work.actor.user, work.actor.name)
+
+
+def _standing(work: Work, doc: DocumentAccess, author: Person) -> list[tuple[Annotation, bytes]]:
+    """Somebody's annotations that stand, in the individual layer."""
     records = (
-        (annotations_store.decoded(kept, me), kept)
-        for _, author, kept, _ in annotations_store.standing(work, doc.id)
-        if author == me.id
+        (annotations_store.decoded(kept, author), kept)
+        for _, user, kept, _ in annotations_store.standing(work, doc.id)
+        if user == author.id
     )
     return [(record, kept) for record, kept in records if record.layer == "individual"]
 

@@ -39,6 +39,7 @@ class ProjectChange(Input, frozen=True):
     blind: bool | UnsetType = UNSET
     reviewers_per_document: Annotated[int, Meta(ge=1, le=20)] | UnsetType = UNSET
     language: f.Language | UnsetType = UNSET
+    adjudicate_own: bool | UnsetType = UNSET
     labels: Labels | UnsetType | None = UNSET
     guidelines: Prose | UnsetType | None = UNSET
     publisher_name: OptionalLine | UnsetType | None = UNSET

@@ -80,6 +80,7 @@ class DocumentAccess(NamedTuple):
             project=self.project,
             layer_open=self.layer_state not in SUBMITTED,
             final=self.review_state == "final",
+            adjudicating=self.review_state == "adjudicating",
         )
 
 

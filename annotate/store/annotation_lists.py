@@ -1,12 +1,14 @@
 """Lists of annotations: only those that the viewer sees, by start, end and id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, select, tuple_
 
-from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
+from annotate.domain import records
+from annotate.domain.records import Person
+from annotate.store.annotations import Annotation, AnnotationSentence, Fragment, decoded
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import User
 
@@ -68,6 +70,27 @@ def visible(tx: Transaction, document: str) -> Iterator[tuple[str, str, bytes, s
     return iter(_VISIBLE(tx, document_=document))
 
 
+def some(tx: Transaction, ids: Sequence[str]) -> list[records.Annotation]:
+    """Those of these annotations that the viewer sees, by start, end and id."""
+    statement = (
+        select(Annotation.author, User.name, Annotation.record)
+        .join(User, User.id == Annotation.author)
+        .where(Annotation.id.in_(ids), ~Annotation.deleted)
+        .order_by(Annotation.start, Annotation.end, Annotation.id)
+    )
+    return [decoded(bytes(row[2]), Person(row[0], row[1])) for row in tx.session.execute(statement)]
+
+
+def agreed(tx: Transaction, document: str) -> list[records.Annotation]:
+    """The annotations of the agreed layer of a document."""
+    return [decoded(bytes(row[2]), Person(row[0], row[1])) for row in _AGREED(tx, document_=document).fetchall()]
+
+
+def count_agreed(tx: Transaction, document: str, kind: str) -> int:
+    """How many annotations of a kind the agreed layer of a document ever had."""
+    return int(_COUNT_AGREED(tx, document_=document, kind_=kind).fetchone()[0])
+
+
 def has_adjudicated(tx: Transaction, document: str) -> bool:
     """Whether the document has an adjudicated layer."""
     return _ADJUDICATED(tx, document_=document).fetchone() is not None
@@ -127,4 +150,19 @@ _ADJUDICATED = hot(
 )
 _VISIBLE_IDS = hot(
     lambda _: select(Annotation.id).where(Annotation.document == bindparam("document_"), ~Annotation.deleted)
+)
+_AGREED = hot(
+    lambda _: (
+        select(Annotation.author, User.name, Annotation.record)
+        .join(User, User.id == Annotation.author)
+        .where(Annotation.document == bindparam("document_"), Annotation.layer == "adjudicated", ~Annotation.deleted)
+        .order_by(Annotation.start, Annotation.end, Annotation.id)
+    )
+)
+_COUNT_AGREED = hot(
+    lambda _: select(func.count()).where(
+        Annotation.document == bindparam("document_"),
+        Annotation.layer == "adjudicated",
+        Annotation.kind == bindparam("kind_"),
+    )
 )

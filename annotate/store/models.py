@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    cases,
     comments,
     documents,
     history,
@@ -24,6 +25,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "cases",
     "comments",
     "documents",
     "history",

@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True):
     """What of a project no query asks for."""
 
     description: str = ""
+    adjudicate_own: bool = True
     labels: dict[str, str] = {}
     guidelines: str = ""
     publisher_name: str = ""

@@ -51,6 +51,7 @@ def reads(desk, article, hidden):
             "document": article["id"],
             "annotation": hidden["mark"],
             "comment": hidden["remark"],
+            "case": hidden["mark"],
         }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
 

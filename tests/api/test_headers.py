@@ -68,6 +68,7 @@ def ids(api, ana, desk, article):
         "annotation": mark["id"],
         "link": mark["id"],
         "comment": expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
+        "case": mark["id"],
         "user": ana.id,
         "token": mark["id"],
         "n": "1",

@@ -137,3 +137,13 @@ def test_the_page_shows_what_is_new_and_its_buttons_mark_it_read(api, ana, jonas
     assert "Everything is read" in browser.page("/inbox").text
     assert "Nothing new." in browser.page("/inbox?unread=1").text
     assert browser.submit("/inbox", do="more").status_code == 404
+
+
+def test_one_is_told_when_somebody_opens_ones_layer_again(api, ana, jonas, desk, article):
+    api.annotation(jonas, article)
+    expect(jonas.post(f"/documents/{article['id']}/layer:submit", {}))
+    expect(ana.post(f"/documents/{article['id']}/layers/{jonas.id}:reopen", {"reason": "A second look."}))
+    (notice,) = inbox(jonas)
+    assert (notice["why"], notice["by"]["id"], notice["comment"]) == ("reopened", ana.id, None)
+    page = api.signed_in(jonas).page("/inbox").text
+    assert f'<a href="/p/{desk["id"]}/d/{article["id"]}">opened your layer again</a>' in page

@@ -52,6 +52,7 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     demo: str = ""
+    case: str = ""
 
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
@@ -63,6 +64,7 @@ class World:
             "link": self.links[mine],
             "comment": self.comments[mine],
             "user": self.bystander.id,
+            "case": self.case,
             "n": "1",
             "format": "csv",
             "chapter": "claim",
@@ -110,6 +112,13 @@ ASKED: dict[str, Asked] = {
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
+    f"POST {BASE}/documents/<uuid:document>/layers/<uuid:user>:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/adjudication:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"POST {BASE}/documents/<uuid:document>/cases:accept": Asked(422, {"body": {}}),
+    f"POST {BASE}/cases/<uuid:case>:decide": Asked(422, {"body": {"decision": "reject_all"}}),
+    f"POST {BASE}/cases/<uuid:case>:undo": Asked(422, {"body": {}}),
     f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
     f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
     "POST /": Asked(303, {"form": {"name": "Another desk"}}),
@@ -251,6 +260,7 @@ def made(shared: Api) -> World:
     world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
     world.demo = secret
     _annotate(world, OWNER, owner)
+    world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
@@ -263,6 +273,16 @@ def made(shared: Api) -> World:
     _tokens(world, owner)
     expect_gone(owner, world)
     return world
+
+
+def _case(world: World, owner: Client) -> str:
+    """A case of adjudication, on a document of its own."""
+    document = world.api.document(owner, world.project)
+    for person in (owner, world.api.member(owner, world.project, REVIEWER)):
+        world.api.annotation(person, document)
+        expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
+    expect(owner.post(f"/documents/{document['id']}/adjudication:begin", {}))
+    return str(expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"])
 
 
 def _join(world: World, owner: Client, caller: str, role: str) -> None:

@@ -67,15 +67,30 @@ def things(api, ana, desk, article):
     links = [expect(ana.post(f"/annotations/{mark}/links", body), 201)["id"] for mark in marks[1:]]
     comments = [expect(ana.post(f"/annotations/{mark}/comments", {"text": "So?"}), 201)["id"] for mark in marks]
     members = [api.member(ana, desk).id for _ in range(3)]
+    cases = differing(api, ana, desk, 12)
     projects = [desk["id"], api.project(ana)["id"]]
     return {
         "document": [article["id"], *others],
         "annotation": marks,
         "link": links,
         "comment": comments,
+        "case": cases,
         "user": members,
         "project": projects,
     }
+
+
+def differing(api, ana, desk, many):
+    """Cases of adjudication, on a document of their own."""
+    document = api.document(ana, desk)
+    for person in (ana, api.member(ana, desk)):
+        for start in range(many):
+            api.annotation(person, document, ids("kind")[start % 4], start * 5, status="submitted")
+        api.execute(
+            "UPDATE layer SET state = 'submitted' WHERE document = ? AND \"user\" = ?", document["id"], person.id
+        )
+    expect(ana.post(f"/documents/{document['id']}/adjudication:begin", {}))
+    return [case["id"] for case in expect(ana.get(f"/documents/{document['id']}/cases"))["items"]]
 
 
 def config(token, things, borders):

@@ -8,6 +8,7 @@ SETTINGS = {
     "name": "Foreign desk",
     "description": "Reports from abroad.\nAll of them.",
     "blind": True,
+    "adjudicate_own": False,
     "reviewers_per_document": 3,
     "language": "pt-BR",
     "labels": {"reason.vague_source": "Says who?"},
@@ -36,7 +37,7 @@ def test_whoever_makes_a_project_is_its_owner(api):
 
 def test_a_project_has_exactly_the_members_of_the_contract(desk):
     assert set(desk) == {"id", "version", "role", "created", *SETTINGS}
-    texts = set(SETTINGS) - {"name", "blind", "reviewers_per_document", "language", "labels"}
+    texts = set(SETTINGS) - {"name", "blind", "adjudicate_own", "reviewers_per_document", "language", "labels"}
     assert {name: desk[name] for name in texts} == dict.fromkeys(texts, "")
 
 
@@ -71,6 +72,7 @@ def test_what_the_server_decides_cannot_be_set(ana, desk, name):
         ("description", "\u0000"),
         ("description", "a" * 20_001),
         ("blind", 1),
+        ("adjudicate_own", None),
         ("blind", "yes"),
         ("blind", None),
         ("reviewers_per_document", 0),

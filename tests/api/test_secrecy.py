@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "user")
+NAMES = ("project", "document", "annotation", "link", "case", "user")
 
 
 @pytest.fixture
@@ -19,7 +19,17 @@ def ids(api, ana, desk, article):
     body = {"type": "supports", "to": {"annotation": other["id"]}}
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
     found = {"project": desk["id"], "document": article["id"], "annotation": mark["id"], "link": link["id"]}
-    return found | {"user": ana.id, "n": "1", "format": "csv"}
+    return found | {"case": _case(api, ana, desk), "user": ana.id, "n": "1", "format": "csv"}
+
+
+def _case(api, ana, desk):
+    """A case of adjudication, on a document of its own."""
+    document = api.document(ana, desk)
+    for person in (ana, api.member(ana, desk)):
+        api.annotation(person, document)
+        expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
+    expect(ana.post(f"/documents/{document['id']}/adjudication:begin", {}))
+    return expect(ana.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
 
 
 def essence(answer):

@@ -86,7 +86,7 @@ def talking(page: Page) -> None:
     """The thread of the open card, with an answer begun and a name that completes."""
     page.get_by_role("region", name="Comments").get_by_role("button", name="Answer").last.click()
     page.keyboard.type("@A")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".say .options li").first).to_be_visible()
 
 
 def discussing(page: Page) -> None:

@@ -47,6 +47,10 @@ IDS = {
     "capture_method": "upload paste fetch import",
     "scope": "read write admin",
     "history_action": "created changed relinked deleted restored submitted withdrawn decided",
+    "difference": "missing several borders fields",
+    "case_state": "open escalated decided",
+    "decision": "accept_one merge accept_all reject_all escalate",
+    "cause": "borders reason_or_category overlooked reads_two_ways codebook_unclear",
 }
 
 # family, id, wikitext templates († = may be left out), PTC code (* = default for a span imported with it): domain.md 7.4
