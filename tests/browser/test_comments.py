@@ -254,3 +254,18 @@ def test_in_blind_work_one_is_told_who_reads_it_and_viewers_find_no_comments(ope
     expect(other.page.get_by_role("button", name="Comment")).to_have_count(0)
     other.keys("c")
     expect(other.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_signing_out_asks_before_it_drops_what_one_was_writing(open_at: Open, demo_site: Site) -> None:
+    owner = Reader(open_at(demo_site), demo_site, OWNER)
+    marked(owner)
+    owner.keys("c")
+    owner.page.keyboard.type("Half a thought")
+    owner.press("Escape")
+    owner.page.get_by_role("button", name="Account of").click()
+    owner.page.get_by_role("button", name="Sign out").click()
+    dialog = owner.page.get_by_role("dialog", name="Not everything is saved yet")
+    expect(dialog).to_contain_text("1 change of yours lies on this computer only")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    owner.keys("c")
+    expect(field(owner.page)).to_have_value("Half a thought")

@@ -18,8 +18,12 @@ export function mountDiscuss(context, commands, page) {
     button.addEventListener("click", () => void openOnDocument(context));
   }
   store.subscribe(
-    (state) => countOn(state, "").all,
-    (all) => buttons.forEach((button) => (button.firstChild ? (button.firstChild.nodeValue = all ? `${counted(all, "comment")} ` : "Comment ") : null)),
+    ({ talk }) => talk,
+    (_talk, state) => {
+      const { all } = countOn(state, "");
+      const words = all ? `${counted(all, "comment")} ` : "Comment ";
+      for (const { firstChild } of buttons) if (firstChild && firstChild.nodeValue !== words) firstChild.nodeValue = words;
+    },
   );
   if (!store.state.talk.may) return;
   store.subscribe(
