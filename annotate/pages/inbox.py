@@ -28,7 +28,7 @@ def shown() -> Response:
 def _read() -> Response:
     match request.form.get("do"):
         case "all":
-            write(actor(), inbox.mark_read, ReadNow())
+            write(actor(), inbox.mark_read, ReadNow(all=True))
         case "one":
             write(actor(), inbox.mark_read, ReadNow(notices=(request.form.get("notice", ""),)))
         case _:

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from annotate.domain.comments import Comment, decoded
+from annotate.domain.errors import Invalid
 from annotate.domain.fields import Id, Input
 from annotate.domain.records import Person
 from annotate.services.comments import record_of
@@ -45,10 +46,11 @@ class InboxQuery(PageQuery, frozen=True):
 
 
 class ReadNow(Input, frozen=True):
-    """What one has read, by notice or by comment; with neither of them everything."""
+    """What one has read: some notices, those of some comments, or all."""
 
-    notices: Ids | UnsetType = UNSET
-    comments: Ids | UnsetType = UNSET
+    notices: Ids = ()
+    comments: Ids = ()
+    all: bool = False
 
 
 class Inbox(Struct, frozen=True):
@@ -81,10 +83,12 @@ def unread(work: Work) -> int:
 def mark_read(work: Work, body: ReadNow) -> Inbox:
     """Note what the caller has read; what is read already, or not theirs, stays as it is."""
     work.oneself()
-    if body.notices is UNSET and body.comments is UNSET:
+    if not (body.all or body.notices or body.comments):
+        raise Invalid(sentence="Name what was read: notices, comments, or all.")
+    if body.all:
         store.read_all(work)
     else:
-        store.read_some(work, body.notices or (), body.comments or ())
+        store.read_some(work, body.notices, body.comments)
     return Inbox(store.count(work, unread=True))
 
 

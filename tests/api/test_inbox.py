@@ -70,7 +70,7 @@ def test_what_is_read_stays_read_and_is_not_new(ana, jonas, mark):
     assert {one["id"] for one in inbox(ana) if one["read"]} == {newest["id"], oldest["id"]}
     assert [one["comment"]["text"] for one in inbox(ana, "?unread=1")] == ["1"]
     assert expect(ana.get("/me/inbox?unread=1&limit=1"))["total"] == 1
-    assert expect(ana.post("/me/inbox:read", {})) == {"unread": 0}
+    assert expect(ana.post("/me/inbox:read", {"all": True})) == {"unread": 0}
     assert expect(ana.get("/me/inbox"))["total"] == 3
 
 
@@ -79,6 +79,7 @@ def test_nobody_reads_the_inbox_of_another(ana, jonas, mark):
     (notice,) = inbox(ana)
     assert expect(jonas.post("/me/inbox:read", {"notices": [notice["id"]]})) == {"unread": 0}
     assert inbox(ana) == [notice]
+    assert ana.post("/me/inbox:read", {}).status_code == 422
     assert pointers(ana.post("/me/inbox:read", {"notices": ["x"]})) == ["/notices/0"]
 
 

@@ -108,7 +108,7 @@ ASKED: dict[str, Asked] = {
     f"PATCH {BASE}/comments/<uuid:comment>": STALE,
     f"DELETE {BASE}/comments/<uuid:comment>": Asked(412, {"version": 999}),
     f"POST {BASE}/comments/<uuid:comment>:restore": Asked(422, {"body": {}}),
-    f"POST {BASE}/me/inbox:read": Asked(200, {"body": {}}),
+    f"POST {BASE}/me/inbox:read": Asked(200, {"body": {"all": True}}),
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),

@@ -120,7 +120,7 @@ def test_the_count_of_the_inbox_comes_while_one_reads(owner: Reader, reviewer: R
     owner.call("POST", f"/documents/{document}/comments", {"text": "@Jonas Keller, look."})
     expect(link).not_to_have_text(before)
     expect(reviewer.page.get_by_role("button", name="1 comment")).to_be_visible()
-    reviewer.call("POST", "/me/inbox:read", {})
+    reviewer.call("POST", "/me/inbox:read", {"all": True})
 
 
 def test_a_field_in_which_one_writes_stays_when_others_speak(owner: Reader, reviewer: Reader) -> None:

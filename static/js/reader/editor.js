@@ -57,6 +57,8 @@ export function editor(context, of) {
     field.value = "";
     leave();
     fit();
+    // The button that was pressed is not shown beside an empty field.
+    if (!of.done) field.focus({ preventScroll: true });
   });
   setTimeout(fit);
   return {
