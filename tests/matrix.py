@@ -79,6 +79,8 @@ ACTIONS = {
     "POST /reauth": "me.change",
     "GET /me": "me.change",
     "POST /me": "token.delete",
+    "GET /inbox": "inbox.list",
+    "POST /inbox": "inbox.read",
     "GET /": "project.list",
     "POST /": "project.create",
     "GET /p/<uuid:project>": "project.read",

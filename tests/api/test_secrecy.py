@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "case", "suggestion", "user")
+NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user")
 
 
 @pytest.fixture
@@ -18,8 +18,9 @@ def ids(api, ana, desk, article):
     mark, other = api.annotation(ana, article), api.annotation(ana, article, start=10)
     body = {"type": "supports", "to": {"annotation": other["id"]}}
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
+    said = expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"]
     found = {"project": desk["id"], "document": article["id"], "annotation": mark["id"], "link": link["id"]}
-    found |= {"case": _case(api, ana, desk), "suggestion": _hint(api, ana, desk)}
+    found |= {"comment": said, "case": _case(api, ana, desk), "suggestion": _hint(api, ana, desk)}
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 
 
