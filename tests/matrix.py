@@ -90,6 +90,8 @@ ACTIONS = {
     "POST /me/second-factor": "me.secure",
     "GET /admin": "admin.read",
     "POST /admin": "admin.change",
+    "GET /inbox": "inbox.list",
+    "POST /inbox": "inbox.read",
     "GET /": "project.list",
     "POST /": "project.create",
     "GET /p/<uuid:project>": "project.read",

@@ -34,11 +34,14 @@ def sees(reader: Reader, author: str, layer: str, state: str, desk: Desk) -> boo
         return False
     if not desk.blind:
         return True
-    if state not in SUBMITTED or desk.submitted < desk.reviewers_per_document:
+    if desk.submitted < desk.reviewers_per_document or (layer != OF_THE_DESK and state not in SUBMITTED):
         return False
     if reader.own_state is None:
         return RANK[reader.role] >= RANK[ADJUDICATOR]
     return reader.own_state in SUBMITTED
 
+
+OF_THE_DESK = "desk"
+"""The layer of what an adjudicator says who has no layer of their own: seen by whoever may look at others' layers."""
 
 SUBMITTED = ("submitted", "locked")

@@ -22,7 +22,7 @@ from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
 from annotate.pages.packed import Packed, packed
 from annotate.services import annotations, reader
-from annotate.services.reader import Reading
+from annotate.services.reader import Reading, Talk
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
 from annotate.vocabulary import Kind, for_browser, is_value, keys, values
@@ -77,6 +77,7 @@ class Data(msgspec.Struct):
     annotations: Packed
     links: list[msgspec.Raw]
     layer: Layer | None
+    talk: Talk | None
     may: dict[str, bool]
     why: str | None
     vocabulary: dict[str, list[dict[str, object]]]
@@ -240,6 +241,7 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
         annotations=packed(found.annotations),
         links=[msgspec.Raw(record) for record in found.links],
         layer=found.layer,
+        talk=found.talk,
         may={"mark": why is None, "zones": _may_cut(frame, found.document), "hints": _has_hints(found, why)},
         why=why,
         vocabulary=_vocabulary(frame.project),

@@ -5,8 +5,11 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from annotate.domain.comments import decoded
 from annotate.domain.fields import LARGEST, Query
+from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Person, Sentence
+from annotate.services.comments import record_of as comment_of
 from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
 from annotate.services.presence import company
@@ -96,6 +99,11 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
             return None
         linker = Person(row.linker, row.linker_name or "")
         return _gone(row) if verb == "deleted" else whole(bytes(row.data or b""), "author", linker)
+    if subject == "comment":
+        if row.writer is None or doc.rank < RANK[REVIEWER]:
+            return None
+        kept = decoded(bytes(row.data or b""))
+        return _gone(row) if verb == "deleted" else msgspec.json.encode(comment_of(work, doc.names, row.writer, kept))
     if subject == "layer":
         if row.entity not in layers:
             return None

@@ -16,6 +16,7 @@ from annotate.store import annotations as annotations_store
 from annotate.store import history as history_store
 from annotate.store import layers as store
 from annotate.store import links as links_store
+from annotate.store import notices
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import stored
@@ -92,6 +93,8 @@ def reopened(work: Work, doc: DocumentAccess, reviewer: Person, reason: str) -> 
     kept = stored(_layer(row, len(marks & ranges), doc.sentences), "reviewer")
     work.journal.event(doc.id, "layer.withdrawn", reviewer.id, 0, kept)
     work.journal.audit(doc.id, "layer.reopened", reviewer.id, None, kept, reason)
+    if reviewer.id != work.actor.user:
+        notices.insert_notices(work, doc.id, None, work.now, {reviewer.id: "reopened"})
 
 
 def visible_layers(work: Work, doc: DocumentAccess) -> list[Layer]:

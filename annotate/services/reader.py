@@ -3,16 +3,20 @@
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from annotate.domain.errors import NotFound
-from annotate.domain.permissions import RANK, REVIEWER, check
+from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER, check
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.sentences import Layout
+from annotate.domain.visibility import SUBMITTED
 from annotate.services import documents, layers, links, projects
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists, texts
+from annotate.store import comments as comments_store
 from annotate.store import layers as layers_store
 from annotate.store import links as links_store
+from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder
 from annotate.store.texts import Text
 
@@ -33,6 +37,15 @@ class Reading(NamedTuple):
     links: list[bytes]
     layer: Layer | None
     cut: int
+    talk: "Talk | None" = None
+
+
+class Talk(Struct, frozen=True):
+    """The comments that one may read: `counts` are all of them and those of others, by annotation and, under an empty
+    name, on the document as a whole. `alone`: in blind work nobody else reads what one writes now."""
+
+    counts: dict[str, tuple[int, int]]
+    alone: bool
 
 
 @action("document.read")
@@ -52,7 +65,8 @@ def opened(work: Work, project: str, document: str) -> Reading:
     read = layers_store.read_ranges(work, doc.id)
     looked_at = sum((sentence.start, sentence.end) in read for sentence in kept.layout.sentences) if read else 0
     layer = layers.own_layer(work, doc, looked_at) if RANK[doc.role] >= RANK[REVIEWER] else None
-    return Reading(frame, found, *kept, read, _annotations(work, doc.id), _links(work, doc.id), layer, doc.layout)
+    annotations, drawn = _annotations(work, doc.id), _links(work, doc.id)
+    return Reading(frame, found, *kept, read, annotations, drawn, layer, doc.layout, _talk(work, doc))
 
 
 def _annotations(work: Work, document: str) -> list[bytes]:
@@ -61,6 +75,14 @@ def _annotations(work: Work, document: str) -> list[bytes]:
     names = {row[0]: row[1] for row in rows}
     authors = {id_: b'{"author":' + encoder.encode(Person(id_, name)) + b"," for id_, name in names.items()}
     return [authors[row[0]] + bytes(row[2])[1:] for row in rows]
+
+
+def _talk(work: Work, doc: DocumentAccess) -> Talk | None:
+    if RANK[doc.role] < RANK[REVIEWER]:
+        return None
+    counted = comments_store.counts(work, doc.id).items()
+    alone = doc.blind and (doc.layer_state is not None or doc.rank < RANK[ADJUDICATOR])
+    return Talk({on or "": (n.all, n.others) for on, n in counted}, alone and doc.layer_state not in SUBMITTED)
 
 
 def _links(work: Work, document: str) -> list[bytes]:

@@ -23,6 +23,7 @@ from annotate.services.links import record_of as link_of
 from annotate.services.projects import record_of as project_of
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists as lists
+from annotate.store import comments as comments_store
 from annotate.store import documents as documents_store
 from annotate.store import links as links_store
 from annotate.store import people as people_store
@@ -57,6 +58,7 @@ class _Kept(msgspec.Struct, frozen=True):
     text: tuple[int, int]
     annotations: tuple[int, int]
     layer: str
+    comments: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class _Documents:
                 stored=_Records(self.spool, *one.annotations),
                 links=links,  # type: ignore[arg-type]
                 layers=layers,  # type: ignore[arg-type]
+                comments=one.comments,
                 layer=one.layer,
             )
 
@@ -187,7 +190,15 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
         text=(start, middle),
         annotations=(middle, spool.tell()),
         layer=layer,
+        comments=_comments(work, doc),
     )
+
+
+def _comments(work: Work, doc: DocumentAccess) -> dict[str, int]:
+    """How many comments each annotation has, for whom may read them."""
+    if doc.rank < RANK[REVIEWER]:
+        return {}
+    return {on: n.all for on, n in comments_store.counts(work, doc.id).items() if on is not None}
 
 
 def _written(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) -> str:

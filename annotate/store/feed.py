@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import String, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from annotate.store.comments import Comment
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, hot
@@ -14,7 +15,8 @@ from annotate.store.people import User
 
 
 class EventRow(NamedTuple):
-    """One event. `record` and `author` are there for an annotation's version, `linker` for a link, that may be seen."""
+    """One event. `record` and `author` are there for an annotation's version, `linker` for a link, `writer` for a
+    comment, that may be seen."""
 
     revision: int
     type: str
@@ -29,10 +31,11 @@ class EventRow(NamedTuple):
     author_name: str | None
     linker: str | None
     linker_name: str | None
+    writer: str | None
 
 
 def events_after(tx: Transaction, document: str, revision: int, most: int) -> list[EventRow]:
-    """The events behind a revision, in its order, hidden ones too: those have neither record nor linker."""
+    """The events behind a revision, in its order, hidden ones too: those have neither record, linker nor writer."""
     rows = _EVENTS(tx, document_=document, after_=revision, most_=most).fetchall()
     return [EventRow._make(row) for row in rows]
 
@@ -60,6 +63,7 @@ _EVENTS = hot(
             _author.name,
             Link.author,
             _linker.name,
+            Comment.writer,
         )
         .select_from(Event)
         .outerjoin(_maker, _maker.id == Event.by)
@@ -70,6 +74,7 @@ _EVENTS = hot(
         .outerjoin(_author, _author.id == AnnotationVersion.author)
         .outerjoin(Link, Link.id == Event.entity)
         .outerjoin(_linker, _linker.id == Link.author)
+        .outerjoin(Comment, Comment.id == Event.entity)
         .where(Event.document == bindparam("document_", type_=String), Event.revision > bindparam("after_"))
         .order_by(Event.revision)
         .limit(bindparam("most_"))

@@ -90,6 +90,11 @@ def names_of(tx: Transaction, renamed: int, ids: Iterable[str]) -> Mapping[str, 
     return known
 
 
+def renamed(tx: Transaction) -> int:
+    """The fact `names`, where no document was loaded with it."""
+    return int(_RENAMED(tx).fetchone()[0])
+
+
 _known: tuple[int, dict[str, str]] = (0, {})
 MOST_KNOWN = 10_000
 
@@ -168,6 +173,7 @@ _NAMED = hot(
     )
 )
 _NAME = hot(lambda _: select(User.name).where(User.id == _ID))
+_RENAMED = hot(lambda _: select(Fact.value).where(Fact.name == "names"))
 _ACCOUNT = hot(lambda _: select(*_COLUMNS).where(User.id == _ID))
 _ANY = hot(lambda _: select(User.id).limit(1))
 _EMAIL = hot(lambda _: select(User.id).where(User.email_key == bindparam("key_")))

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, with_loader_criteria
 
 from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER
-from annotate.domain.visibility import SUBMITTED
+from annotate.domain.visibility import OF_THE_DESK, SUBMITTED
 from annotate.store.base import Layered
 from annotate.store.layers import Layer
 from annotate.store.projects import Membership, Project
@@ -53,7 +53,7 @@ def visible_to_viewer(model: type[Layered]) -> ColumnElement[bool]:
         member.user == viewer,
         member.rank >= RANK[REVIEWER],
         project.id == member.project,
-        or_(~project.blind, and_(submitted_layer, enough, my_turn)),
+        or_(~project.blind, and_(or_(model.layer == OF_THE_DESK, submitted_layer), enough, my_turn)),
     )
     return or_(model.author == viewer, model.layer == "adjudicated", as_member)
 

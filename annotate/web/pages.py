@@ -12,6 +12,8 @@ from annotate.domain.errors import Refusal
 from annotate.domain.permissions import SCOPES, Facts, cookie_only
 from annotate.domain.reading_settings import USUAL, ReadingSettings
 from annotate.domain.records import Me
+from annotate.services import inbox
+from annotate.services.work import read
 from annotate.settings import Settings
 from annotate.web import assets, who
 
@@ -130,6 +132,7 @@ def install(app: Flask) -> None:
     def context() -> dict[str, object]:
         return {
             "me": _me(),
+            "unread": _unread(),
             "reading": _reading(),
             "csrf_token": who.csrf_token() if "request_id" in g else "",
             "path": request.path,
@@ -148,6 +151,15 @@ def _reading() -> ReadingSettings:
         return who.reading()
     except Refusal:  # as in `_me`
         return USUAL
+
+
+def _unread() -> int:
+    """How much of the inbox is new; nothing where one has none: signed out, or with the token of one project."""
+    try:
+        asking = who.actor_or_none()
+        return read(asking, inbox.unread) if asking else 0
+    except Refusal:  # also as in `_me`
+        return 0
 
 
 def _me() -> Me | None:

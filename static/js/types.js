@@ -18,6 +18,9 @@
  *   precision: { right: number, of: number }, quote: string }} Hint `quote` is put together by the page
  * @typedef {{ id: string, version: number, type: string, from: { annotation: string },
  *   to: { annotation?: string, claim?: string }, author: Person, created: string }} Link
+ * @typedef {{ author: Person, id: string, version: number, on: { annotation?: string, document?: string },
+ *   parent: string | null, text: string, mentions: Person[], resolved: { by: Person, at: string } | null,
+ *   created: string, updated: string }} Comment
  * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number }} Zone
  * @typedef {{ reviewer: Person, state: string, read: number, sentences: number, annotations: number,
  *   submitted: string | null }} Layer

@@ -26,7 +26,7 @@ def mei(api, ana, desk):
 
 
 @pytest.fixture
-def hidden(api, article, jonas):
+def hidden(api, article, jonas, mei):
     """What Jonas marks, with a marker in every text."""
     mark = api.annotation(
         jonas, article, "unverified", note=MARKER, fields={"would_settle": MARKER, "reason": "vague_source"}
@@ -34,7 +34,11 @@ def hidden(api, article, jonas):
     claim = api.annotation(jonas, article, start=60, note=MARKER)
     body = {"type": "questions", "to": {"annotation": claim["id"]}}
     link = expect(jonas.post(f"/annotations/{mark['id']}/links", body), 201)
-    return {"mark": mark["id"], "claim": claim["id"], "link": link["id"]}
+    said = [
+        expect(jonas.post(path, {"text": f"@{mei.name} {MARKER}"}), 201)["id"]
+        for path in (f"/annotations/{mark['id']}/comments", f"/documents/{article['id']}/comments")
+    ]
+    return {"mark": mark["id"], "claim": claim["id"], "link": link["id"], "comment": said[0], "remark": said[1]}
 
 
 def reads(desk, article, hidden):
@@ -42,7 +46,14 @@ def reads(desk, article, hidden):
     for row in matrix.read():
         if row.method != "GET" or row.action == matrix.PUBLIC:
             continue
-        ids = {"project": desk["id"], "document": article["id"], "annotation": hidden["mark"], "case": hidden["mark"]}
+        ids = {
+            "project": desk["id"],
+            "document": article["id"],
+            "annotation": hidden["mark"],
+            "comment": hidden["remark"],
+            "case": hidden["mark"],
+            "suggestion": hidden["mark"],
+        }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
 
 
@@ -58,8 +69,9 @@ def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article,
                 assert MARKER not in text, path
                 assert hidden["claim"] not in text, path
                 assert hidden["link"] not in text, path
+                assert hidden["comment"] not in text, path
         told += MARKER in jonas.call("GET", path).text
-    assert told >= 8, "the marker is found where its author reads it"
+    assert told >= 11, "the marker is found where its author reads it"
 
 
 def test_totals_filters_and_etags_say_nothing_of_hidden_work(api, article, jonas, mei):
@@ -177,3 +189,63 @@ def test_a_viewer_sees_the_adjudicated_layer(api, ana):
     assert expect(viewer.get(f"/documents/{article['id']}/annotations"))["total"] == 1
     assert expect(viewer.get(f"/annotations/{mark['id']}"))["id"] == mark["id"]
     assert mark["id"] in viewer.get(f"/documents/{article['id']}/export/csv").text
+
+
+@pytest.fixture
+def discussed(article, hidden):
+    """The paths of the two threads of Jonas, and what he said there."""
+    paths = [f"/annotations/{hidden['mark']}/comments", f"/documents/{article['id']}/comments"]
+    return paths, [hidden["comment"], hidden["remark"]]
+
+
+def test_a_hidden_comment_answers_like_none_to_every_call(article, mei, discussed):
+    (on_mark, on_document), comments = discussed
+    nothing = "01890000-0000-7000-8000-000000000000"
+    for comment in comments:
+        for method, path, more in (
+            ("GET", "/comments/{}", {}),
+            ("PATCH", "/comments/{}", {"body": {"resolved": True}, "version": 1}),
+            ("DELETE", "/comments/{}", {"version": 1}),
+            ("POST", "/comments/{}:restore", {"body": {}}),
+        ):
+            seen = [mei.call(method, BASE + path.format(this), **more) for this in (comment, nothing)]
+            assert seen[0].status_code == 404
+            assert seen[0].data == seen[1].data
+        answers = [mei.post(on_document, {"text": "x", "parent": this}) for this in (comment, nothing)]
+        assert answers[0].status_code == 422
+        assert answers[0].data == answers[1].data
+    assert expect(mei.get(on_document)) == EMPTY
+    problem(mei.get(on_mark), 404, "not-found")
+    problem(mei.post(on_mark, {"text": "x"}), 404, "not-found")
+
+
+def test_in_blind_work_a_name_reaches_nobody_before_its_time(ana, article, jonas, mei):
+    text = f"@{mei.name} @{ana.name} @{jonas.name}: look."
+    made = expect(jonas.post(f"/documents/{article['id']}/comments", {"text": text}), 201)
+    assert [person["id"] for person in made["mentions"]] == [jonas.id]
+    for person in (mei, ana):
+        assert expect(person.get("/me/inbox")) == EMPTY
+
+
+def test_threads_open_when_both_have_submitted_and_close_with_a_withdrawal(
+    api, ana, desk, article, jonas, mei, discussed
+):
+    (on_mark, on_document), comments = discussed
+    adjudicator = api.member(ana, desk, "adjudicator")
+    api.annotation(mei, article)
+    early = expect(adjudicator.post(on_document, {"text": "Take your time."}), 201)
+    submit = f"/documents/{article['id']}/layer:submit"
+    expect(jonas.post(submit, {}))
+    assert expect(mei.get(on_document)) == EMPTY
+    assert [one["id"] for one in expect(adjudicator.get(on_document))["items"]] == [early["id"]]
+    expect(mei.post(submit, {}))
+    for person in (mei, adjudicator):
+        assert [one["id"] for one in expect(person.get(on_mark))["items"]] == comments[:1]
+        assert {one["id"] for one in expect(person.get(on_document))["items"]} == {comments[1], early["id"]}
+    answer = expect(mei.post(on_mark, {"text": "Yes.", "parent": comments[0]}), 201)
+    assert [one["id"] for one in expect(jonas.get(on_mark))["items"]] == [comments[0], answer["id"]]
+    expect(jonas.post(f"/documents/{article['id']}/layer:withdraw", {"reason": "A second look."}))
+    problem(mei.get(on_mark), 404, "not-found")
+    problem(mei.get(f"/comments/{answer['id']}"), 404, "not-found")
+    assert expect(mei.get(on_document)) == EMPTY
+    assert expect(jonas.get("/me/inbox"))["total"] == 1

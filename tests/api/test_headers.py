@@ -67,6 +67,7 @@ def ids(api, ana, desk, article):
         "document": article["id"],
         "annotation": mark["id"],
         "link": mark["id"],
+        "comment": expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
         "case": mark["id"],
         "suggestion": mark["id"],
         "user": ana.id,

@@ -65,14 +65,20 @@ def things(api, ana, desk, article):
     marks = [api.annotation(ana, article, kind, start)["id"] for kind in ids("kind") for start in (0, 10, 34)]
     body = {"type": "supports", "to": {"annotation": marks[0]}}
     links = [expect(ana.post(f"/annotations/{mark}/links", body), 201)["id"] for mark in marks[1:]]
+    comments = [expect(ana.post(f"/annotations/{mark}/comments", {"text": "So?"}), 201)["id"] for mark in marks]
     members = [api.member(ana, desk).id for _ in range(3)]
     cases = differing(api, ana, desk, 12)
+    path = f"/documents/{api.document(ana, desk, 'Of course it is outstanding. ' * 9)['id']}/suggestions"
+    expect(ana.post(f"{path}:find", {}))
+    hints = [hint["id"] for hint in expect(ana.get(path))["items"]]
     projects = [desk["id"], api.project(ana)["id"]]
     return {
         "document": [article["id"], *others],
         "annotation": marks,
         "link": links,
+        "comment": comments,
         "case": cases,
+        "suggestion": hints,
         "user": members,
         "project": projects,
     }

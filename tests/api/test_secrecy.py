@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "case", "user", "invite")
+NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite")
 
 
 @pytest.fixture
@@ -18,9 +18,16 @@ def ids(api, ana, desk, article):
     mark, other = api.annotation(ana, article), api.annotation(ana, article, start=10)
     body = {"type": "supports", "to": {"annotation": other["id"]}}
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
+    said = expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"]
     found = {"project": desk["id"], "document": article["id"], "annotation": mark["id"], "link": link["id"]}
     invite = expect(ana.post(f"/projects/{desk['id']}/invites", {"address": "mei@example.org", "role": "viewer"}), 201)
-    return found | {"invite": invite["id"], "case": _case(api, ana, desk), "user": ana.id, "n": "1", "format": "csv"}
+    found |= {
+        "invite": invite["id"],
+        "comment": said,
+        "case": _case(api, ana, desk),
+        "suggestion": _hint(api, ana, desk),
+    }
+    return found | {"user": ana.id, "n": "1", "format": "csv"}
 
 
 def _case(api, ana, desk):
@@ -31,6 +38,13 @@ def _case(api, ana, desk):
         expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
     expect(ana.post(f"/documents/{document['id']}/adjudication:begin", {}))
     return expect(ana.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
+
+
+def _hint(api, ana, desk):
+    """A hint, on a document of its own."""
+    path = f"/documents/{api.document(ana, desk, 'Of course it is outstanding.')['id']}/suggestions"
+    expect(ana.post(f"{path}:find", {}))
+    return expect(ana.get(path))["items"][0]["id"]
 
 
 def essence(answer):

@@ -22,6 +22,7 @@ class World:
     callers: dict[str, Client] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     demo: str = ""
     case: str = ""
@@ -35,6 +36,7 @@ class World:
             "annotation": self.marks[mine],
             "link": self.links[mine],
             "user": self.bystander.id,
+            "comment": self.comments[mine],
             "case": self.case,
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
@@ -107,7 +109,8 @@ def _annotate(world: World, caller: str, person: Client) -> None:
     other = world.api.annotation(person, world.document, start=10)
     body = {"type": "attributes", "to": {"annotation": other["id"]}}
     link = expect(person.post(f"/annotations/{mark['id']}/links", body), 201)
-    world.marks[caller], world.links[caller] = mark["id"], link["id"]
+    comment = expect(person.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)
+    world.marks[caller], world.links[caller], world.comments[caller] = mark["id"], link["id"], comment["id"]
 
 
 def _tokens(world: World, owner: Client) -> None:

@@ -82,6 +82,21 @@ def toured(page: Page) -> None:
     expect(page.get_by_role("region", name="Guided tour")).to_contain_text("Step 1 of 7")
 
 
+def talking(page: Page) -> None:
+    """The thread of the open card, with an answer begun and a name that completes."""
+    page.get_by_role("region", name="Comments").get_by_role("button", name="Answer").last.click()
+    page.keyboard.type("@A")
+    expect(page.locator(".say .options li").first).to_be_visible()
+
+
+def discussing(page: Page) -> None:
+    """The thread on the document."""
+    page.locator("html[data-fetched]").wait_for(state="attached")
+    page.locator("#text").focus()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog", name="Comments on this document")).to_be_visible()
+
+
 def _unread(page: Page) -> None:
     page.locator("#unread-list").click()
     expect(page.get_by_role("dialog")).to_be_visible()

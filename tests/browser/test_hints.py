@@ -28,7 +28,15 @@ def card(reader: Reader) -> Locator:
 
 def words(reader: Reader, quote: str) -> None:
     """Wait for the hint on these words."""
-    expect(card(reader).locator(".q")).to_have_text(f"“{quote}”")
+    expect(card(reader).locator(".q")).to_have_text(quote)
+
+
+def at_sentence(reader: Reader, n: int) -> None:
+    """Go to a sentence as a link to it does; it has its hints."""
+    document = reader.document
+    reader.page.goto("about:blank")
+    reader.goto(document, f"#s{n}")
+    expect(card(reader)).to_be_visible()
 
 
 def dashed(reader: Reader) -> Any:
@@ -149,7 +157,7 @@ def test_a_hint_out_of_view_is_brought_there_first(reader: Reader) -> None:
 
 def test_two_twice_proposes_a_cut_that_enter_takes(reader: Reader) -> None:
     sentence = TEXT.index("The mayor")
-    reader.page.locator("a.n[href='#s3']").click()
+    at_sentence(reader, 3)
     reader.keys("2", "2")
     bar = reader.page.get_by_role("group", name="Attribution")
     expect(bar).to_contain_text("Enter takes these parts, Esc leaves them.")
@@ -164,7 +172,7 @@ def test_two_twice_proposes_a_cut_that_enter_takes(reader: Reader) -> None:
 
 
 def test_escape_leaves_a_proposed_cut_and_keeps_nothing(reader: Reader) -> None:
-    reader.page.locator("a.n[href='#s3']").click()
+    at_sentence(reader, 3)
     reader.keys("2", "2")
     bar = reader.page.get_by_role("group", name="Attribution")
     expect(bar).to_contain_text("Enter takes these parts")
@@ -174,7 +182,7 @@ def test_escape_leaves_a_proposed_cut_and_keeps_nothing(reader: Reader) -> None:
 
 
 def test_a_proposed_part_can_be_set_anew_before_it_is_taken(reader: Reader) -> None:
-    reader.page.locator("a.n[href='#s3']").click()
+    at_sentence(reader, 3)
     reader.keys("2", "2")
     bar = reader.page.get_by_role("group", name="Attribution")
     expect(bar).to_contain_text("Enter takes these parts")
@@ -187,7 +195,7 @@ def test_a_proposed_part_can_be_set_anew_before_it_is_taken(reader: Reader) -> N
 
 
 def test_a_sentence_without_words_of_saying_has_no_cut_to_propose(reader: Reader) -> None:
-    reader.page.locator("a.n[href='#s4']").click()
+    at_sentence(reader, 4)
     reader.keys("2", "2")
     expect(reader.page.locator(".build .hint")).to_have_text(
         "There is no cut to propose for this sentence. Select the words of the source."
@@ -247,3 +255,24 @@ def test_axe_finds_nothing_in_a_hint_and_in_a_proposed_cut(
     reader.keys("j", "j", "j", "2", "2")
     expect(reader.page.locator(".build .hint")).to_contain_text("Enter takes these parts")
     assert Axe().run(reader.page).response["violations"] == []
+
+
+def test_a_finger_accepts_dismisses_and_hides_and_asks_for_a_cut(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site, width=390, height=844, touch=True), demo_site)
+    reader.open(TEXT)
+    expect(card(reader)).to_contain_text("names nobody who can be asked.")
+    card(reader).get_by_role("button", name="Dismiss").tap()
+    expect(card(reader)).to_contain_text("Unverified")
+    card(reader).get_by_role("button", name="Accept").tap()
+    assert [one[0] for one in kinds(reader)] == ["unverified"]
+    reader.page.get_by_role("button", name="Close").first.tap()
+    reader.keys("j", "j")
+    reader.page.get_by_role("toolbar", name="Mark passage").get_by_role("button", name="Attribution").tap()
+    bar = reader.page.get_by_role("group", name="Attribution")
+    bar.get_by_role("button", name="Propose").tap()
+    expect(bar.get_by_role("button", name="Cue: said")).to_be_visible()
+    bar.get_by_role("button", name="Take these").tap()
+    assert [one[0] for one in kinds(reader)] == ["unverified", "attribution"]
+    reader.goto(reader.document)
+    card(reader).get_by_role("button", name="Hide hints").tap()
+    expect(card(reader)).to_be_hidden()

@@ -171,6 +171,8 @@ VIEWS = (
     View("members-refused", OWNER, "/p/{project}/members", "Members", _refused_member, refused=True),
     View("settings", OWNER, "/p/{project}/settings", "Settings"),
     View("settings-reviewer", REVIEWER, "/p/{project}/settings", "Settings"),
+    View("inbox", REVIEWER, "/inbox", "Inbox"),
+    View("inbox-none", VIEWER, "/inbox?unread=1", "Inbox"),
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
     View("second-factor", REVIEWER, "/me/second-factor", "Second factor"),
@@ -191,6 +193,8 @@ VIEWS = (
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
+    View("reading-thread", REVIEWER, "/p/{project}/d/{document}?a={language}", "{title}", acts.talking),
+    View("reading-discussion", REVIEWER, "/p/{project}/d/{document}", "{title}", acts.discussing),
     *(View(f"reading-{kind}", REVIEWER, f"/p/{{project}}/d/{{document}}?a={{{kind}}}", "{title}") for kind in KINDS),
     *(
         View(f"reading-{name}", REVIEWER, "/p/{project}/d/{document}?a={unverified}", "{title}", act)
@@ -272,6 +276,13 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     page = people[REVIEWER].new_page()
     page.goto("/")
     marks = ask(page, "GET", f"/documents/{document}/annotations?author=me&limit=1000")["items"]
+    page.close()
+    page = people[OWNER].new_page()
+    page.goto("/")
+    mark = next(mark["id"] for mark in marks if mark["kind"] == "language")
+    for words in ("Who says so? It stands nowhere else.", f"@{marks[0]['author']['name']}, is that a loaded word?"):
+        said = ask(page, "POST", f"/annotations/{mark}/comments", {"text": words})
+    ask(page, "POST", f"/annotations/{mark}/comments", {"text": "I would keep it.", "parent": said["id"]})
     page.close()
     return {
         "project": project,

@@ -13,18 +13,21 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from annotate import store
+from annotate.domain.comments import NewComment
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import LADDER, RANK, Actor
 from annotate.domain.records import Document, End
 from annotate.domain.suggestions import Suggestion
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
-from annotate.services import links, suggestions
+from annotate.services import comments, links, suggestions
 from annotate.services.work import read, write
 from annotate.store import annotation_lists, annotations, history
+from annotate.store import comments as comments_store
 from annotate.store import links as links_store
 from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
 from annotate.store.base import Layered
+from annotate.store.comments import Comment
 from annotate.store.engine import Database
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Hot, Transaction
@@ -95,12 +98,15 @@ def bench(database: Database) -> Bench:
         agreed.append(third)
         made |= {first: (person.user, "individual"), second: (person.user, "individual")}
         made[third] = (person.user, "adjudicated")
+        for id_ in (first, second, third):
+            write(ana, comments.create, id_, NewComment(text="Who says so?"))
         for source, target in ((first, second), (second, third)):
             link = write(person, links.create, source, NewLink(type="supports", to=End(annotation=target)))
             joined[link.id] = (source, target)
     with database.connect(writing=True) as connection:
         for id_ in agreed:
             connection.execute(update(Annotation).where(Annotation.id == id_).values(layer="adjudicated"))
+            connection.execute(update(Comment).where(Comment.annotation == id_).values(layer="adjudicated"))
     task = read(ana, suggestions.to_find, document.id)
     kinds = {method.id: method.kind for method in task.methods}
     write(ana, suggestions.keep, document.id, task.cut, suggestions.found(task), kinds)
@@ -175,6 +181,9 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
         session.expunge_all()
         assert (session.get(Annotation, id_) is not None) == (id_ in expected)
         assert (annotations.parent_of(tx, id_) is not None) == (id_ in expected)
+        assert bool(comments_store.on_annotation(tx, id_)) == (id_ in expected)
+    counted = comments_store.counts(tx, bench.document.id).values()
+    assert sum(one.all for one in counted) == len(expected)
     there = exists().where(Annotation.document == bench.document.id)
     assert session.execute(select(there)).scalar_one() == bool(expected)
     of_versions = set(session.scalars(select(AnnotationVersion.annotation)))
@@ -202,6 +211,7 @@ def test_every_layered_table_is_looked_at_here() -> None:
     assert {model.__name__ for model in Layered.__subclasses__()} == {
         Annotation.__name__,
         AnnotationVersion.__name__,
+        Comment.__name__,
         Link.__name__,
         SuggestionDecision.__name__,
     }

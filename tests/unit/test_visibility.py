@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from annotate.domain.permissions import LADDER
-from annotate.domain.visibility import Desk, Reader, sees
+from annotate.domain.visibility import OF_THE_DESK, Desk, Reader, sees
 
 STATES = ("not_started", "in_progress", "submitted", "locked")
 DONE = ("submitted", "locked")
@@ -58,3 +58,9 @@ def test_another_submission_never_hides_what_was_seen():
         reader = Reader("ana", role, own)
         if sees(reader, "eva", "individual", state, Desk(blind, enough, submitted)):
             assert sees(reader, "eva", "individual", state, Desk(blind, enough, submitted + 1))
+
+
+def test_what_an_adjudicator_without_a_layer_says_is_seen_by_whoever_may_look_at_others():
+    for role, own, state, blind, enough, submitted in CASES:
+        reader, desk = Reader("ana", role, own), Desk(blind, enough, submitted)
+        assert sees(reader, "eva", OF_THE_DESK, state, desk) == sees(reader, "eva", "individual", "submitted", desk)

@@ -3,22 +3,22 @@ import { openDialog } from "../dialog.js";
 import { counted, h } from "../dom.js";
 import { saveFile } from "../save.js";
 
-/** @typedef {import("../reader/kept.js").Row} Row */
+/** @typedef {import("../reader/kept.js").Row | import("../reader/drafts.js").Draft} Row */
 
 /** @param {HTMLFormElement} form of the sign-out */
 export async function leave(form) {
   const kept = await import("../reader/kept.js");
-  const rows = await kept.queue().catch(() => []);
+  const { clearDrafts, drafts } = await import("../reader/drafts.js");
+  const rows = [...(await kept.queue().catch(() => [])), ...drafts()];
   const person = /** @type {HTMLElement | null} */ (document.querySelector("[data-person]"))?.dataset.person ?? "";
-  if (!rows.length) {
-    await kept.clear(person).catch(() => {});
-    return form.submit();
-  }
-  const mine = rows.filter(({ scope }) => scope.startsWith(`${person}/`));
-  ask(mine, rows.length - mine.length, async () => {
+  const signOut = async () => {
+    clearDrafts(person);
     await kept.clear(person).catch(() => {});
     form.submit();
-  });
+  };
+  if (!rows.length) return signOut();
+  const mine = rows.filter(({ scope }) => scope.startsWith(`${person}/`));
+  return ask(mine, rows.length - mine.length, signOut);
 }
 
 /**

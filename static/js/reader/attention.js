@@ -3,6 +3,7 @@ import { openDialog } from "../dialog.js";
 import { counted, h, short } from "../dom.js";
 import { saveFile } from "../save.js";
 import { marksByKey, marksOf, quoteOf } from "./marks.js";
+import { unsaid } from "./said.js";
 import { set } from "./state.js";
 import { undecided, unsentCount } from "./tasks.js";
 
@@ -62,6 +63,8 @@ export function showList(context) {
   const marks = marksByKey(store.state);
   const rows = undecided(store.state).flatMap((key) => {
     const mark = marks.get(key);
+    const said = store.state.talk.said.get(key);
+    if (said) return [unsent(context, said, () => dialog.close())];
     if (!mark) return [];
     const why = mark.progress === "conflict" ? "two versions, choose" : `not saved. ${mark.unsent?.why ?? ""}`;
     const go = (/** @type {Event} */ event) => {
@@ -72,11 +75,34 @@ export function showList(context) {
     return [h("li", null, h("a", { href: `?a=${mark.id ?? ""}`, onclick: go }, `${mark.label || (labels.get(`kind.${mark.kind}`) ?? "")} ${short(quoteOf(mark), 40)}`), ` ${why}`)];
   });
   const dialog = openDialog(
-    rows.length === 1 ? "One mark needs you" : `${counted(rows.length, "mark")} need you`,
+    rows.length === 1 ? "One thing needs you" : `${counted(rows.length, "thing")} need you`,
     h("p", null, "Nothing was overwritten. Open each and choose what stays."),
     h("ul", { class: "missing" }, rows),
     h("p", { class: "row" }, h("button", { type: "button", class: "btn", onclick: () => dialog.close() }, "Back to the text")),
   );
+}
+
+/**
+ * A comment that was not sent: a way to its thread, where there is one, and to give it up.
+ *
+ * @param {Context} context
+ * @param {import("./said.js").Said} said
+ * @param {() => void} close
+ */
+function unsent(context, said, close) {
+  const { store, goTo } = context;
+  const mark = marksOf(store.state).find(({ id }) => id === said.on);
+  const go = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    close();
+    if (mark) goTo(mark.key, { focus: true });
+  };
+  const forget = () => {
+    close();
+    void import("./speak.js").then(({ forgetSaid }) => forgetSaid(context, said));
+  };
+  const words = short(said.wish.text ?? said.known?.text ?? "", 120);
+  return h("li", null, "Comment ", mark ? h("a", { href: `?a=${said.on}`, onclick: go }, words) : h("q", null, words), ` not saved. ${said.why} `, h("button", { type: "button", class: "mini", onclick: forget }, "Discard"));
 }
 
 /** One's own unsent work, as a file. @param {Context} context */
@@ -92,6 +118,7 @@ export function download({ store }) {
     title: facts.title,
     annotations,
     links: [...links.values()].filter(({ id, gone }) => !id && !gone).map(({ type, from, to }) => ({ type, from: words(from), to: words(to) })),
+    comments: unsaid(store.state).map(({ on, wish, known }) => ({ on: on || facts.id, text: wish.text ?? known?.text ?? "" })),
     read: [...readUnsent],
   };
   saveFile(unsaved, "unsaved-annotations.json");

@@ -4,6 +4,7 @@ import { mountBelongs } from "./belongs.js";
 import { mountBuild } from "./build.js";
 import { Arcs } from "./arcs.js";
 import { mountCuts } from "./cuts.js";
+import { mountDiscuss } from "./discuss.js";
 import { Deck } from "./deck.js";
 import { mountFilter } from "./filter.js";
 import { Grips } from "./grips.js";
@@ -31,7 +32,7 @@ import { mountTarget } from "./target.js";
  */
 
 /** What a key or a button opens: fetched before it is asked for, so that it opens at once, and where there is no network. */
-const LATER = ["./find.js", "./unread.js", "./cut-menus.js", "./renew.js", "./tour.js"];
+const LATER = ["./find.js", "./unread.js", "./cut-menus.js", "./renew.js", "./talk.js", "./tour.js"];
 
 /** @param {Parts} parts */
 export function mountBeside({ context, paint, cursor, commands, page, undo, may, revision }) {
@@ -78,6 +79,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may,
   else for (const command of ["hint", "hints"]) commands.on(command, () => actions.say(store.state.why ?? "There are no hints here: they are off in this project, or not made for the language of this document.", undefined, "warn"));
   mountHelp(page);
   openAsked(context);
+  mountDiscuss(context, commands, page);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));
   document.documentElement.dataset.ready = "";
   if (context.tour || new URLSearchParams(location.search).has("tour")) void import("./tour.js").then(({ mountTour }) => mountTour(context));

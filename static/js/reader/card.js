@@ -6,7 +6,7 @@
  * @typedef {import("./marks.js").Mark} Mark
  * @typedef {{ element: HTMLElement, mark: Mark, look: string, sync: (mark: Mark) => void }} Card
  */
-import { h, kbd, short } from "../dom.js";
+import { counted, h, kbd, short } from "../dom.js";
 import { ariaKey, keyFor } from "../keys.js";
 import { alike } from "./alike.js";
 import { hand, split, voice, who } from "./asks.js";
@@ -18,7 +18,9 @@ import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
 import { initials, marksByKey, quoteOf } from "./marks.js";
 import { pieces } from "./parts.js";
+import { countOn } from "./said.js";
 import { target } from "./target.js";
+import { thread } from "./thread.js";
 
 /** What decides whether a card must be built anew. @param {Context} context @param {Mark} mark */
 export function lookOf({ store }, mark) {
@@ -130,7 +132,8 @@ function summary(context, mark) {
   }
   const link = linksOf(context, mark.key)[0];
   if (link?.other) parts.push(`${(context.labels.get(`link_type.${link.link.type}`) ?? link.link.type).toLowerCase()}${link.isOut ? "" : " ←"} ${link.other.label}`);
-  return parts.length ? parts : ["Nothing decided yet"];
+  const { all } = countOn(context.store.state, mark.id ?? mark.key);
+  return [...(parts.length ? parts : ["Nothing decided yet"]), ...(all ? [counted(all, "comment")] : [])];
 }
 
 /** @param {Mark} mark */
@@ -150,7 +153,7 @@ function open(context, mark) {
   const quote = h("p", { class: "q", dir: "auto" });
   const asks = ASKS[mark.kind].map((ask) => ask(context, mark));
   const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : [])];
-  const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), history(context, mark), footer(context, mark, canWrite)];
+  const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), thread(context, mark), history(context, mark), footer(context, mark, canWrite)];
   return {
     element: h(
       "div",

@@ -1,8 +1,10 @@
 /** Undo meets what somebody else, or another tab, did since: both texts are shown before anything is overwritten. */
 import { openDialog } from "../dialog.js";
-import { h } from "../dom.js";
+import { counted, h, short } from "../dom.js";
 import { factsOf, marked } from "./conflict.js";
+import { quoteOf } from "./marks.js";
 import { wholeOf } from "./ops.js";
+import { countOn, saidOn } from "./said.js";
 
 /**
  * @param {import("./context.js").Context} context
@@ -29,6 +31,44 @@ export function askOver(context, what, clashes) {
   });
 }
 
+/**
+ * A mark goes on which others commented: what they said is shown before it goes too.
+ *
+ * @param {import("./context.js").Context} context
+ * @param {string} key
+ * @returns {Promise<boolean>} whether the person wants it all the same
+ */
+export function askRemove(context, key) {
+  return new Promise((resolve) => {
+    let isWanted = false;
+    const mark = context.actions.mark(key);
+    const close = (/** @type {boolean} */ wanted) => () => {
+      isWanted = wanted;
+      dialog.close();
+    };
+    const leave = h("button", { type: "button", class: "primary", onclick: close(false) }, "Keep it");
+    const dialog = openDialog(
+      `Others commented on ${mark?.label ?? "this mark"}`,
+      h("p", null, "What they said goes with the mark. Undo brings both back."),
+      h("blockquote", { class: "q", dir: "auto" }, mark ? quoteOf(mark) : ""),
+      h("div", null, othersOn(context, mark)),
+      h("p", { class: "row" }, leave, h("button", { type: "button", class: "btn", onclick: close(true) }, `Remove ${mark?.label ?? "it"}`)),
+    );
+    dialog.addEventListener("close", () => resolve(isWanted));
+    leave.focus();
+  });
+}
+
+/** What others said of a mark, or how much it is. @param {import("./context.js").Context} context @param {import("./marks.js").Mark | null} mark */
+function othersOn({ store }, mark) {
+  const on = mark?.id ?? "";
+  const { others } = countOn(store.state, on);
+  if (!on || !others) return null;
+  const said = saidOn(store.state, on).flatMap(({ known }) => (known && known.author.id !== store.state.me.id ? [known] : []));
+  if (!said.length) return h("p", null, `${counted(others, "comment")} of others.`);
+  return h("ul", { class: "missing" }, said.map(({ author, text }) => h("li", { dir: "auto" }, h("b", null, author.name), ` ${short(text, 240)}`)));
+}
+
 /** @param {import("./context.js").Context} context @param {import("./undo.js").Clash} clash */
 function rows(context, { key, should, then }) {
   const mark = context.actions.mark(key);
@@ -38,6 +78,7 @@ function rows(context, { key, should, then }) {
   return h(
     "div",
     null,
+    then ? null : othersOn(context, mark),
     names.map((id) => {
       const [before, theirs, after] = [old, now, next].map((facts) => facts?.get(id)?.text ?? "");
       const column = (/** @type {string} */ title, /** @type {(string | Node)[]} */ words) => h("div", null, h("b", null, title), h("p", { dir: "auto" }, ...words));

@@ -58,8 +58,8 @@ export class Deck {
   #drifts = new Map();
   /** @type {Map<string, HTMLElement>} by the mark in whose place it stands */
   #chips = new Map();
-  /** The links and missing things that the cards were drawn with. */
-  #told = { links: /** @type {unknown} */ (null), missing: /** @type {unknown} */ (null) };
+  /** The links, missing things and comments that the cards were drawn with. */
+  #told = { links: /** @type {unknown} */ (null), missing: /** @type {unknown} */ (null), talk: /** @type {unknown} */ (null) };
 
   /**
    * @param {Context} context
@@ -184,8 +184,8 @@ export class Deck {
   }
 
   #seen() {
-    const { links, missing } = this.context.store.state;
-    this.#told = { links, missing };
+    const { links, missing, talk } = this.context.store.state;
+    this.#told = { links, missing, talk };
   }
 
   /** Brings the open card up to date without a layout of all. */
@@ -225,9 +225,9 @@ export class Deck {
   /** @param {Mark} mark */
   #card(mark) {
     const old = this.#cards.get(mark.key);
-    const { links, missing, selected } = this.context.store.state;
+    const { links, missing, talk, selected } = this.context.store.state;
     if (old && old.look === lookOf(this.context, mark)) {
-      const isSame = old.mark === mark && this.#told.links === links && this.#told.missing === missing;
+      const isSame = old.mark === mark && this.#told.links === links && this.#told.missing === missing && this.#told.talk === talk;
       if (!isSame || mark.key === selected) old.sync(mark);
       return old;
     }

@@ -75,7 +75,7 @@ export class HintBar {
     this.title.textContent = `Hint: ${[kind, value && labels.get(`${field}.${value}`)].filter(Boolean).join(" · ")}`;
     this.place.textContent = sentence ? `S${sentence.n}` : (text.zoneAt(hint.start)?.name ?? "");
     this.place.setAttribute("aria-label", sentence ? `Show sentence ${sentence.n}` : "Show the passage");
-    this.quote.textContent = `“${short(hint.quote, 110)}”`;
+    this.quote.textContent = short(hint.quote, 110);
     this.why.textContent = hint.explanation;
     const { right, of } = hint.precision;
     this.right.textContent = of ? `Right ${right} of ${counted(of, "time")} here` : "";

@@ -9,9 +9,10 @@
  */
 import { linkItem } from "./packed.js";
 import { mountPresence } from "./presence.js";
+import { heard } from "./said.js";
 import { set, withEntry } from "./state.js";
 
-const DRAWN = ["annotation.created", "annotation.changed", "annotation.restored", "annotation.deleted", "link.created", "link.deleted"];
+const DRAWN = ["annotation.created", "annotation.changed", "annotation.restored", "annotation.deleted", "link.created", "link.deleted", "comment.created", "comment.changed", "comment.deleted"];
 const ANEW = ["sentences.changed", "zone.changed", "document.changed", "layer.submitted", "layer.withdrawn", "reset"];
 
 /** Milliseconds before the next try: they grow with each that fails, and no two pages keep the same time. */
@@ -106,13 +107,13 @@ function settled(store) {
 }
 
 /** @param {State} state */
-function isOnWay({ unsent, links }) {
+function isOnWay({ unsent, links, talk }) {
   const onWay = new Set(["waiting", "sending"]);
-  return [...unsent.values(), ...links.values()].some(({ progress }) => onWay.has(progress));
+  return [...unsent.values(), ...links.values(), ...talk.said.values()].some(({ progress }) => onWay.has(progress));
 }
 
 /**
- * A mark or a link as the feed tells it. What is newer here stays, and so does what is not sent: the server will say that
+ * A mark, a link or a comment as the feed tells it. What is newer here stays, and so does what is not sent: the server will say that
  * there are two versions.
  *
  * @param {State} state
@@ -121,7 +122,8 @@ function isOnWay({ unsent, links }) {
  * @returns {State}
  */
 export function told(state, { type, data }, here) {
-  const { annotation, link } = data;
+  const { annotation, link, comment } = data;
+  if (comment) return heard(state, type, comment);
   if (annotation) {
     const key = here(annotation.id);
     const known = state.server.get(key);

@@ -12,6 +12,7 @@ import { useText } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { linkItem, unpacked } from "./packed.js";
 import { Paint } from "./paint.js";
+import { talkFrom } from "./said.js";
 import { Selection } from "./selection.js";
 import { filterFrom } from "./state.js";
 import { TextMap, sentencesOf } from "./text.js";
@@ -24,6 +25,7 @@ import { Undo } from "./undo.js";
  *   document: import("./state.js").DocumentFacts & { revision: number }, layout: number, me: import("../types.js").Person,
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
+ *   talk: { counts: Record<string, [number, number]>, alone: boolean } | null,
  *   may: { mark: boolean, zones: boolean, hints: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
  *   tour: import("./context.js").Context["tour"] }} Data
@@ -94,6 +96,7 @@ function firstState(from) {
     read: Uint8Array.from({ length: from.sentences.length / 4 }, (_, at) => from.sentences[at * 4 + 3]),
     readUnsent: new Set(),
     layer: from.layer,
+    talk: talkFrom(from.talk),
     why: from.why,
     place: null,
     cursor: 0,

@@ -123,7 +123,7 @@ export function mountNear(store, text, paint, gutter, deck, over) {
   store.subscribe(({ lit }) => lit, () => paint.refresh());
   store.subscribe(({ linking }) => linking, () => paint.refresh());
   store.subscribe(({ found }) => found, () => paint.refresh());
-  for (const part of /** @type {const} */ (["links", "missing", "why"])) store.subscribe((state) => state[part], ask);
+  for (const part of /** @type {const} */ (["links", "missing", "why", "talk"])) store.subscribe((state) => state[part], ask);
   store.subscribe(({ range }) => range, () => deck.refresh());
 }
 

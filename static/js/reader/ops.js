@@ -19,11 +19,12 @@
  *   cuts the text in another way: a sentence at an offset, all sentences of a range into one, another kind for a zone;
  *   `starts` of its sentences where they were cut by hand
  * @typedef {{ do: "hint", id: string, is: "open" | "accepted" | "dismissed" }} Decide what one thinks of a hint: not the outbox's
- * @typedef {Make | Alter | Remove | Join | Part | Read} Op
+ * @typedef {Make | Alter | Remove | Join | Part | Read | import("./said.js").Speech} Op
  * @typedef {Op | Recut | Decide} Deed
  * @typedef {Required<Omit<Change, "suggestion">>} Whole all that a mark says
  */
 import { fieldsFor, marksByKey, spansFor } from "./marks.js";
+import { isSpeech, spoken } from "./said.js";
 import { edited, linked, markedRead, noFields, withEntry } from "./state.js";
 
 /** @type {(keyof Change)[]} */
@@ -37,6 +38,7 @@ const PARTS = ["kind", "fragments", "note", "confidence"];
  */
 export function applied(op) {
   return (state) => {
+    if (isSpeech(op)) return spoken(op)(state);
     if (op.do === "make") return made(op)(state);
     if (op.do === "change") return edited(op.key, op.change)(state);
     if (op.do === "remove") return edited(op.key, {}, true)(state);
@@ -59,6 +61,7 @@ export function applied(op) {
  * @returns {Op}
  */
 export function backOf(state, op) {
+  if (isSpeech(op)) return unspoken(op);
   if (op.do === "make") return { do: "remove", key: op.key };
   if (op.do === "link") return { ...op, do: "unlink", key: undefined };
   if (op.do === "unlink") return { ...op, do: "link", key: undefined };
@@ -66,6 +69,12 @@ export function backOf(state, op) {
   const mark = /** @type {Mark} */ (marksByKey(state).get(op.key));
   if (op.do === "change") return { do: "change", key: op.key, change: valuesOf(mark, op.change) };
   return { do: "make", key: op.key, whole: wholeOf(mark), known: state.server.get(op.key)?.annotation ?? null };
+}
+
+/** Only taking a comment away is taken back: all else has a control of its own. @param {import("./said.js").Speech} op @returns {Op} */
+function unspoken({ key, known }) {
+  const { on, parent, text } = /** @type {import("../types.js").Comment} */ (known);
+  return { do: "say", key, on: on.annotation ?? "", parent, text, known };
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 import { Unreachable } from "../api.js";
 import { linkItem, unpacked } from "./packed.js";
+import { talkAnew } from "./said.js";
 import { set, standing } from "./state.js";
 import { sentencesOf } from "./text.js";
 
@@ -136,7 +137,7 @@ function together(state, data, old) {
     read[now.n - 1] = state.read[n - 1];
   }
   const { document, layout, layer, why } = data;
-  return { document, layout, layer, why, server, links, read, readUnsent };
+  return { document, layout, layer, why, server, links, read, readUnsent, talk: talkAnew(state.talk, data.talk) };
 }
 
 /** @param {Data} data */

@@ -215,11 +215,11 @@ export class Shelf {
 
   /** How a thing stands now, for the other tabs. @param {string} name @param {number[]} ids of ops that are over */
   #tellItem(name, ids) {
-    const { server, unsent, links, read, readUnsent } = this.store.state;
+    const { server, unsent, links, read, readUnsent, talk } = this.store.state;
     const [kind, key] = name.split(" ");
     const n = Number(key);
     const item =
-      kind === "mark" ? { known: server.get(key), unsent: unsent.get(key) } : kind === "link" ? { link: links.get(key) } : { read: { is: read[n - 1] === 1, isSent: !readUnsent.has(n) } };
+      kind === "said" ? { said: talk.said.get(key) } : kind === "mark" ? { known: server.get(key), unsent: unsent.get(key) } : kind === "link" ? { link: links.get(key) } : { read: { is: read[n - 1] === 1, isSent: !readUnsent.has(n) } };
     this.tell({ type: "item", kind, key, id: this.there(key), ids, ...item });
   }
 
@@ -237,8 +237,8 @@ export class Shelf {
 
   /** Whether a mark or a link has this name on this page. @param {string} key */
   has(key) {
-    const { server, unsent, links } = this.store.state;
-    return server.has(key) || unsent.has(key) || links.has(key);
+    const { server, unsent, links, talk } = this.store.state;
+    return server.has(key) || unsent.has(key) || links.has(key) || talk.said.has(key);
   }
 
   /** The name of a mark or link on this page. @param {string} key @returns {string} */

@@ -24,7 +24,7 @@
  * @typedef {{
  *   document: DocumentFacts, layout: number, me: Person, server: Map<string, Known>, unsent: Map<string, Unsent>,
  *   links: Map<string, LinkItem>, missing: Map<string, { pointer: string, detail: string }[]>,
- *   read: Uint8Array, readUnsent: Set<number>, layer: import("../types.js").Layer | null, why: string | null,
+ *   read: Uint8Array, readUnsent: Set<number>, layer: import("../types.js").Layer | null, talk: import("./said.js").Talk, why: string | null,
  *   place: import("./text.js").Place | null, cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
  *   selected: string | null, lit: string | null, border: Border | null, linking: Linking | null, found: Found | null,
  *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number, keeps: boolean,

@@ -34,7 +34,7 @@ function mountWord(context) {
     if (tone === "asks") word.replaceChildren(h("button", { type: "button", class: "text-btn", "aria-haspopup": "dialog", onclick: list }, text));
     else word.replaceChildren(...(text.endsWith(HERE) ? [text.slice(0, -HERE.length), h("span", { class: "wide" }, HERE)] : [text]));
   };
-  for (const part of /** @type {const} */ (["unsent", "links", "readUnsent", "trouble", "why", "keeps"])) store.subscribe((state) => state[part], draw);
+  for (const part of /** @type {const} */ (["unsent", "links", "readUnsent", "talk", "trouble", "why", "keeps"])) store.subscribe((state) => state[part], draw);
 }
 
 /**

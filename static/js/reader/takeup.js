@@ -14,6 +14,7 @@
 import { Kept } from "./kept.js";
 import { marksByKey } from "./marks.js";
 import { applied, isSame, linkOf, renamed, valuesOf } from "./ops.js";
+import { isSpeech, withSaid } from "./said.js";
 import { dropped, failed, linked, markedRead, named, removedThere, sending, set, withEntry } from "./state.js";
 import { Tabs } from "./tabs.js";
 import { nameOf } from "./tasks.js";
@@ -180,6 +181,7 @@ async function reconcile({ store, outbox }, kept) {
     const key = "key" in op ? (op.key ?? "") : "";
     const known = said.get(key);
     if (op.do === "read") store.dispatch(markedRead(op.n, op.is, true));
+    else if (isSpeech(op)) store.dispatch((state) => withSaid(state, key, undefined));
     else if (op.do === "link" || op.do === "unlink") store.dispatch(linked(key, undefined));
     else store.dispatch(dropped(key, known));
     for (const left of outbox.shelf.opsOf(nameOf(op))) store.dispatch(applied(left));
@@ -216,7 +218,8 @@ function hear({ store, text, outbox }, message) {
 }
 
 /** How a thing stands in the tab that sends. @param {any} item @param {string} key @returns {Step} */
-function told({ kind, key: n, known, unsent, link, read }, key) {
+function told({ kind, key: n, known, unsent, link, read, said }, key) {
+  if (kind === "said") return (state) => withSaid(state, n, said);
   if (kind === "read") return markedRead(Number(n), read.is, read.isSent);
   if (kind === "link") return linked(key, link && { ...link, key });
   return (state) => ({ ...state, server: known ? withEntry(state.server, key, known) : state.server, unsent: withEntry(state.unsent, key, unsent) });
@@ -231,6 +234,7 @@ function told({ kind, key: n, known, unsent, link, read }, key) {
 function drop(store, outbox) {
   outbox.shut();
   const links = new Map([...store.state.links].filter(([, { id }]) => id));
+  const talk = { ...store.state.talk, said: new Map([...store.state.talk.said].filter(([, { known }]) => known)) };
   const why = "You signed out in this browser. Sign in and reload the page to go on.";
-  store.dispatch(set({ unsent: new Map(), readUnsent: new Set(), links, trouble: null, selected: null, why }));
+  store.dispatch(set({ unsent: new Map(), readUnsent: new Set(), links, talk, trouble: null, selected: null, why }));
 }

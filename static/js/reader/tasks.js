@@ -1,5 +1,5 @@
 /**
- * The three kinds of work in the queue: a mark, a link, the reading mark of a sentence. Each knows its next request, what an
+ * The kinds of work in the queue: a mark, a link, a comment, the reading mark of a sentence. Each knows its next request, what an
  * answer or a refusal changes, and what has to be sent after it.
  *
  * @typedef {import("./state.js").State} State
@@ -11,16 +11,18 @@
  *   `isOver`: nothing of it is unsent or waits for a person; `more`: names of what has to be sent after it
  */
 import { isReady, linkLetter, markLetter, readLetter } from "./letters.js";
+import { isSpeech, saidTask, unsaid } from "./said.js";
 import { acknowledged, failed, linked, markedRead, removedThere, renewed, sending, set, withoutHint } from "./state.js";
 
 /**
  * @param {StateStore} store
- * @param {string} name `mark <key>`, `link <key>` or `read <n>`
+ * @param {string} name `mark <key>`, `link <key>`, `said <key>` or `read <n>`
  * @param {() => import("../types.js").Annotation | null} base what the server had when the first unsent op was made
  * @returns {Task}
  */
 export function taskOf(store, name, base) {
   const [kind, key] = name.split(" ");
+  if (kind === "said") return saidTask(store, key);
   if (kind === "mark") return markTask(store, key, base);
   return kind === "link" ? linkTask(store, key) : readTask(store, Number(key));
 }
@@ -28,6 +30,7 @@ export function taskOf(store, name, base) {
 /** @param {import("./ops.js").Op} op @returns {string} the name of the work that it belongs to */
 export function nameOf(op) {
   if (op.do === "read") return `read ${op.n}`;
+  if (isSpeech(op)) return `said ${op.key}`;
   return `${op.do === "link" || op.do === "unlink" ? "link" : "mark"} ${op.key}`;
 }
 
@@ -136,10 +139,10 @@ function readTask(store, n) {
 export function unsentCount(state) {
   let links = 0;
   for (const link of state.links.values()) if (link.progress !== "saved" || link.gone) links += 1;
-  return state.unsent.size + links + state.readUnsent.size;
+  return state.unsent.size + links + state.readUnsent.size + unsaid(state).length;
 }
 
-/** @param {State} state @returns {string[]} keys of marks that wait for the person: changed twice, or refused */
-export function undecided({ unsent }) {
-  return [...unsent].filter(([, { progress }]) => progress === "refused" || progress === "conflict").map(([key]) => key);
+/** @param {State} state @returns {string[]} keys of marks and comments that wait for the person: changed twice, or refused */
+export function undecided({ unsent, talk }) {
+  return [...unsent, ...talk.said].filter(([, { progress }]) => progress === "refused" || progress === "conflict").map(([key]) => key);
 }

@@ -11,6 +11,7 @@
  */
 import { marksByKey } from "./marks.js";
 import { applied, isSame, wholeOf, wholeWith } from "./ops.js";
+import { countOn, isSpeech } from "./said.js";
 import { set } from "./state.js";
 
 /** Steps that are kept for the next visit. */
@@ -122,7 +123,7 @@ export class Undo {
   #take(taken, ops, other, done) {
     const { state } = this.store;
     const { step } = taken;
-    if (state.why) return void (this.#done.push(taken), this.#say(state.why));
+    if (state.why && !ops.every(isSpeech)) return void (this.#done.push(taken), this.#say(state.why));
     const { possible, clashes } = looked(state, ops, other);
     if (!possible.length) return this.#say(`“${step.what}” cannot be taken back: the mark is not here any more.`);
     if (!clashes.length) return void (this.run(possible), done());
@@ -153,7 +154,7 @@ export class Undo {
 }
 
 /**
- * What of a step can be done, and which marks somebody else, or another tab, changed since.
+ * What of a step can be done, and which marks somebody else, or another tab, changed since or speaks of.
  *
  * @param {import("./state.js").State} state
  * @param {Deed[]} ops
@@ -170,6 +171,7 @@ function looked(state, ops, other) {
     if (!mark && (op.do === "change" || op.do === "remove")) continue;
     const clash = mark && clashOf(mark, op, other[other.length - 1 - at]);
     if (clash) clashes.push(clash);
+    else if (mark && op.do === "remove" && countOn(now, mark.id ?? mark.key).others) clashes.push({ key: mark.key, should: wholeOf(mark), then: null });
     possible.push(op);
     if (op.do === "make" || op.do === "change" || op.do === "remove") now = applied(op)(now);
   }

@@ -1,0 +1,222 @@
+"""Comments in threads, on a mark or on a document (contract.md, Links, comments, layers; domain.md 12)."""
+
+import msgspec
+from msgspec import UNSET
+
+from annotate.domain.comments import (
+    Comment,
+    CommentChange,
+    Kept,
+    NewComment,
+    On,
+    Resolved,
+    check_text,
+    decoded,
+    mentioned,
+)
+from annotate.domain.errors import Fault, Invalid, Stale
+from annotate.domain.permissions import ADJUDICATOR, LADDER, RANK, REVIEWER, own_item
+from annotate.domain.records import Person
+from annotate.domain.visibility import OF_THE_DESK, SUBMITTED, Desk, Reader, sees
+from annotate.services.annotations import Nothing
+from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.work import ANNOTATION, DOCUMENT, Loader, Work, action
+from annotate.store import comments as store
+from annotate.store import layers as layers_store
+from annotate.store import notices, people
+from annotate.store.access import DocumentAccess
+from annotate.store.base import encoder, new_id
+from annotate.store.comments import CommentAccess, Place
+
+COMMENT = Loader(store.comment)
+ANY_COMMENT = Loader(store.any_comment)
+
+
+@action("comment.list")
+def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery()) -> Listing[Comment]:
+    """The comments on an annotation, oldest first."""
+    found = work.load(ANNOTATION, annotation)
+    return _listed(work, found.document, store.on_annotation(work, found.id), query)
+
+
+@action("comment.list")
+def find_of_document(work: Work, document: str, query: PageQuery = PageQuery()) -> Listing[Comment]:
+    """The comments on a document as a whole, oldest first."""
+    doc = work.load(DOCUMENT, document)
+    return _listed(work, doc, store.on_document(work, doc.id), query)
+
+
+@action("comment.create")
+def create(work: Work, annotation: str, body: NewComment) -> Comment:
+    """Say something about an annotation; whoever sees it sees this."""
+    found = work.load(ANNOTATION, annotation)
+    place = Place(found.document.id, found.document.project, found.id, found.author, found.layer)
+    return _created(work, found.document, place, body)
+
+
+@action("comment.create")
+def create_on_document(work: Work, document: str, body: NewComment) -> Comment:
+    """Say something about a document. In blind work others read it when they may see its author's layer."""
+    doc = work.load(DOCUMENT, document)
+    decides = doc.layer_state is None and doc.rank >= RANK[ADJUDICATOR]
+    layer = OF_THE_DESK if decides else "individual"
+    return _created(work, doc, Place(doc.id, doc.project, None, work.actor.user, layer), body)
+
+
+@action("comment.read")
+def read(work: Work, comment: str) -> Comment:
+    """One comment."""
+    return _current(work, work.load(COMMENT, comment))
+
+
+@action("comment.change")
+def change(work: Work, comment: str, body: CommentChange, version: int) -> Comment:
+    """Another text, by its author only; or `resolved`, at the first comment of a thread, by whoever sees it."""
+    found = work.load(COMMENT, comment)
+    if body.text is not UNSET:
+        own_item(work.actor, found.facts(work.actor.user))
+        check_text(body.text)
+    if body.resolved is not UNSET and found.parent is not None:
+        raise Invalid([Fault("/resolved", "A thread is resolved at its first comment.")])
+    before = _at_version(work, found, version)
+    after = msgspec.structs.replace(before, version=version + 1)
+    if isinstance(body.text, str):
+        named = mentioned(body.text, _readers(work, found.document, _place(found)))
+        after = msgspec.structs.replace(after, text=body.text, mentions=named, updated=work.now)
+    if body.resolved is not UNSET and bool(before.resolved_by) != body.resolved:
+        by, at = (work.actor.user, work.now) if body.resolved else (None, None)
+        after = msgspec.structs.replace(after, resolved_by=by, resolved_at=at)
+    _keep(work, found, after, "changed")
+    _tell(work, after, dict.fromkeys(set(after.mentions) - set(before.mentions), "mention"))
+    return record_of(work, found.document.names, found.writer, after)
+
+
+@action("comment.delete")
+def delete(work: Work, comment: str, version: int) -> None:
+    """Take one's own comment away; answers to it stay, and it can be restored."""
+    found = work.load(COMMENT, comment)
+    before = _at_version(work, found, version)
+    _keep(work, found, msgspec.structs.replace(before, version=version + 1), "deleted")
+
+
+@action("comment.restore")
+def restore(work: Work, comment: str, body: Nothing) -> Comment:
+    """Undo the deletion of one's own comment: same id, next version."""
+    found = work.load(ANY_COMMENT, comment)
+    if not found.deleted:
+        raise Invalid(sentence="This comment is not deleted.", kind="state")
+    after = msgspec.structs.replace(decoded(bytes(found.record)), version=found.version + 1)
+    _keep(work, found, after, "restored")
+    return record_of(work, found.document.names, found.writer, after)
+
+
+def record_of(work: Work, names: int, writer: str, kept: Kept) -> Comment:
+    """What is kept, with the names of people; `names` is the fact of that name as the document was loaded with it."""
+    known = people.names_of(work, names, {writer, *kept.people()})
+    by, at = kept.resolved_by, kept.resolved_at
+    return Comment(
+        author=Person(writer, known[writer]),
+        id=kept.id,
+        version=kept.version,
+        on=On(annotation=kept.annotation) if kept.annotation else On(document=kept.document),
+        parent=kept.parent,
+        text=kept.text,
+        mentions=tuple(Person(one, known[one]) for one in kept.mentions),
+        resolved=Resolved(Person(by, known[by]), at) if by and at else None,
+        created=kept.created,
+        updated=kept.updated,
+    )
+
+
+def _listed(work: Work, doc: DocumentAccess, rows: list[tuple[str, bytes]], query: PageQuery) -> Listing[Comment]:
+    items: list[msgspec.Struct] = [record_of(work, doc.names, writer, decoded(record)) for writer, record in rows]
+    return paged(items, query.limit, query.cursor)
+
+
+def _created(work: Work, doc: DocumentAccess, place: Place, body: NewComment) -> Comment:
+    check_text(body.text)
+    writers: set[str] = set()
+    if body.parent is not None:
+        place = _thread(work, doc, place, body.parent)
+        writers = store.writers(work, body.parent)
+    readers = _readers(work, doc, place)
+    kept = Kept(
+        id=new_id(),
+        version=1,
+        annotation=place.annotation,
+        document=doc.id,
+        parent=body.parent,
+        text=body.text,
+        mentions=mentioned(body.text, readers),
+        resolved_by=None,
+        resolved_at=None,
+        created=work.now,
+        updated=work.now,
+    )
+    record = store.insert_comment(work, kept, place)
+    work.journal.event(doc.id, "comment.created", kept.id, 1, record)
+    work.journal.audit(doc.id, "comment.created", kept.id, None, record)
+    why = {place.author: "comment"} if place.annotation else {}
+    why |= dict.fromkeys(writers, "reply") | dict.fromkeys(kept.mentions, "mention")
+    seeing = {reader.id for reader in readers}
+    _tell(work, kept, {one: reason for one, reason in why.items() if one in seeing})
+    return record_of(work, doc.names, work.actor.user, kept)
+
+
+def _thread(work: Work, doc: DocumentAccess, place: Place, parent: str) -> Place:
+    """The place of an answer: that of the comment that begins the thread. `Invalid` when it is not of this thread."""
+    root = store.comment(work, parent, False)
+    if root is None or root.document.id != doc.id or root.annotation != place.annotation:
+        raise Invalid([Fault("/parent", "There is no such comment here.")])
+    if root.parent is not None:
+        raise Invalid([Fault("/parent", "Answer the first comment of the thread.")])
+    return place._replace(author=root.author, layer=root.layer)
+
+
+def _readers(work: Work, doc: DocumentAccess, place: Place) -> list[Person]:
+    """The members who may read what stands at this place."""
+    rows = layers_store.layers_of(work, doc.id, doc.project)
+    desk = Desk(doc.blind, doc.reviewers_per_document, sum(row.state in SUBMITTED for row in rows))
+    state = next((row.state for row in rows if row.user == place.author), None) or "not_started"
+    return [
+        Person(row.user, row.name)
+        for row in rows
+        if row.rank >= RANK[REVIEWER]
+        and sees(Reader(row.user, LADDER[row.rank], row.state), place.author, place.layer, state, desk)
+    ]
+
+
+def _tell(work: Work, kept: Kept, why: dict[str, str]) -> None:
+    """Tell people why a comment concerns them; nobody is told of what they did themselves."""
+    others = {one: reason for one, reason in why.items() if one != work.actor.user}
+    notices.insert_notices(work, kept.document, kept.id, work.now, others)
+
+
+def _place(found: CommentAccess) -> Place:
+    return Place(found.document.id, found.document.project, found.annotation, found.author, found.layer)
+
+
+def _keep(work: Work, found: CommentAccess, after: Kept, how: str) -> None:
+    """Keep a change of a comment with its event and audit row; `Stale` when it was changed before us."""
+    deleted, was = how == "deleted", found.deleted
+    record = store.change_comment(work, after, found.version, deleted=deleted, was=was)
+    if record is None:
+        raise _stale(work, work.load(COMMENT, found.id))
+    # A reader of the feed knows nothing of what was deleted: what comes back is new there.
+    event = "created" if how == "restored" else how
+    work.journal.event(found.document.id, f"comment.{event}", after.id, after.version, record)
+    work.journal.audit(found.document.id, f"comment.{how}", after.id, bytes(found.record), record)
+
+
+def _current(work: Work, found: CommentAccess) -> Comment:
+    return record_of(work, found.document.names, found.writer, decoded(bytes(found.record)))
+
+
+def _at_version(work: Work, found: CommentAccess, version: int) -> Kept:
+    if found.version != version:
+        raise _stale(work, found)
+    return decoded(bytes(found.record))
+
+
+def _stale(work: Work, found: CommentAccess) -> Stale:
+    return Stale(encoder.encode(_current(work, found)), found.version)
