@@ -142,7 +142,7 @@ def set_name_and_email(tx: Transaction, user: str, name: str, email: str | None)
         email_=email,
         email_key_=name_key(email) if email else None,
     )
-    _RENAMED(tx)
+    _NAMES_CHANGED(tx)
 
 
 def seen(tx: Transaction, user: str, at: str) -> None:
@@ -190,6 +190,6 @@ _SET_NAME = hot(
         )
     )
 )
-_RENAMED = hot(lambda _: update(Fact).where(Fact.name == "names").values(value=Fact.value + 1))
+_NAMES_CHANGED = hot(lambda _: update(Fact).where(Fact.name == "names").values(value=Fact.value + 1))
 _SEEN = hot(lambda _: update(User).where(User.id == _ID).values(seen=bindparam("at_")))
 _SET_PASSWORD = hot(lambda _: update(User).where(User.id == _ID).values(password=bindparam("password_")))
