@@ -20,6 +20,7 @@ from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
 from annotate.pages.packed import Packed, packed
 from annotate.services import annotations, reader
+from annotate.services.desk import Origin
 from annotate.services.reader import Reading
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
@@ -32,6 +33,7 @@ blueprint = Blueprint("reader", __name__)
 PATH = "/p/<uuid:project>/d/<uuid:document>"
 CARDS = 50
 """How many annotations one page lists where there is no script."""
+LAYERS = ("individual", "adjudicated")
 LONG = 50_000
 """A text of more code points is sent while it is written."""
 
@@ -58,6 +60,8 @@ _VOCABULARIES = [
     "ptc_code",
     "confidence",
     "status",
+    "decision",
+    "cause",
     "link_type",
     "history_action",
     "reviewer_state",
@@ -81,6 +85,9 @@ class Data(msgspec.Struct):
     keys: tuple[keys.Group, ...]
     settings: ReadingSettings
     tour: Mapping[str, str] | None
+    shown: str
+    agreed: bool
+    origins: Mapping[str, Origin]
 
 
 class Words(msgspec.Struct):
@@ -96,6 +103,7 @@ class Card(msgspec.Struct):
     id: str
     kind: str
     label: str
+    status: str
     author: Person
     fragments: list[Words]
     note: str
@@ -158,7 +166,8 @@ def mark(project: str, document: str) -> Response:
 
 
 def _opened(project: str, document: str) -> Reading:
-    return read(actor(), reader.opened, project, document)
+    asked = request.args.get("layer", "")
+    return read(actor(), reader.opened, project, document, asked if asked in LAYERS else "")
 
 
 def _found(text: str, numbered: Sequence[Sentence], typed: Typed) -> tuple[int, int]:
@@ -191,7 +200,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     if document.state != "ready":
         status = 202 if document.state == "reading" else status
         return render("reader/waiting.html", status, **frame._asdict(), document=document)
-    why = _why(frame, document, found.layer)
+    why = _why(frame, found)
     if found.layer is None:  # whoever has no layer has no reading marks: all numbers are quiet
         found = found._replace(read={(sentence.start, sentence.end) for sentence in layout.sentences})
     cards, more = _cards(found.annotations)
@@ -205,6 +214,10 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "source": site(document.source_url),
         "kinds": [_in_own_words(kind, found.project) for kind in values("kind")],
         "why": why,
+        "further": _further(frame, document),
+        "shown": found.shown,
+        "agreed": found.agreed,
+        "origins": found.origins,
         "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),
         "total": len(layout.sentences),
         "reads": found.layer is not None,
@@ -244,6 +257,9 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
         keys=keys.keys_for(who.reading().keys),
         settings=who.reading(),
         tour=shown.words if (shown := tour()) and shown.path == request.path else None,
+        shown=found.shown,
+        agreed=found.agreed,
+        origins=found.origins,
     )
 
 
@@ -252,17 +268,32 @@ def _may_cut(frame: Frame, document: Document) -> bool:
     return frame.may("zone.change") and document.review_state != "final"
 
 
-def _why(frame: Frame, document: Document, layer: Layer | None) -> str | None:
+def _why(frame: Frame, found: Reading) -> str | None:
     """One sentence on why nothing may be marked here; `None` when it may."""
+    document, layer = found.document, found.layer
     if not frame.may("annotation.create") or layer is None:
         return "You may read this document. Reviewers of the project can mark it; ask an owner to become one."
     if document.review_state == "final":
         return "This document is final, so it can only be read."
+    if found.shown == reader.AGREED:
+        return "This is the agreed layer. It changes as cases are decided."
     if layer.state == "locked" or document.review_state == "adjudicating":
         return "Adjudication has begun, so your layer can only be read. The adjudicator can reopen it."
     if layer.state == "submitted":
         return "Your layer is submitted, so it can only be read. Reopen it to go on."
     return None
+
+
+def _further(frame: Frame, document: Document) -> str | None:
+    """Where an adjudicator goes on with this document, in words; `None` when there is nothing to do."""
+    if not frame.may("case.decide"):
+        return None
+    words = {
+        "ready_for_adjudication": "Begin adjudication",
+        "adjudicating": "Decide cases",
+        "final": "Take it up again",
+    }
+    return words.get(document.review_state)
 
 
 def _cards(listed: list[bytes]) -> tuple[list[Card], int | None]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from annotate.domain.permissions import LADDER, RANK, REVIEWER
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
-from annotate.services import documents, projects
+from annotate.services import desk, documents, projects
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import PROJECT, Work, action
 from annotate.store import overview as store
@@ -46,7 +46,8 @@ class Documents(NamedTuple):
 
 class Overview(NamedTuple):
     """A project at a glance. `states` counts ready documents by review state; `read`, `sentences` and `submitted` are
-    one's own work; `waiting` are the next documents for oneself, `waits` how many there are."""
+    one's own work; `waiting` are the next documents for oneself, `waits` how many there are; `cases` are to be decided by
+    an adjudicator."""
 
     documents: int
     states: dict[str, int]
@@ -59,6 +60,7 @@ class Overview(NamedTuple):
     waits: int
     waiting: list[Progress]
     latest: list[Progress]
+    cases: int
 
 
 class ProjectWork(NamedTuple):
@@ -99,6 +101,7 @@ def of_project(work: Work, project: str) -> Overview:
         waits=store.waiting_in_projects(work, [found.id]).get(found.id, 0) if reads else 0,
         waiting=_progress(work, found, store.waiting(work, found.id, WAITING)) if reads else [],
         latest=_progress(work, found, latest),
+        cases=desk.undecided(work, found),
     )
 
 

@@ -26,7 +26,8 @@ import { Undo } from "./undo.js";
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
  *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
- *   tour: import("./context.js").Context["tour"] }} Data
+ *   tour: import("./context.js").Context["tour"], shown: string, agreed: boolean,
+ *   origins: Record<string, import("./origin.js").Origin> }} Data
  *   `layout` counts how often the text was cut in another way; `sentences` are start, end, zone and 1 when read, of one
  *   after the other
  */
@@ -56,6 +57,7 @@ const context = {
   settings: Object.freeze(data.settings),
   keys: data.keys,
   tour: data.tour,
+  origins: data.origins,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
   goTo: (key, how) => void beside.then(() => context.goTo(key, how)),
@@ -111,6 +113,8 @@ function firstState(from) {
     line: null,
     lastKind: null,
     undoable: 0,
+    shown: from.shown,
+    agreed: from.agreed,
   };
 }
 
