@@ -1,8 +1,34 @@
 """Thin views: the same use cases, the same records. No rules."""
 
-from annotate.pages import account, guidelines, help, home, intake, members, project, reader, report, settings, sign_in
+from annotate.pages import (
+    account,
+    adjudicate,
+    guidelines,
+    help,
+    home,
+    intake,
+    members,
+    project,
+    reader,
+    report,
+    settings,
+    sign_in,
+)
 
 BLUEPRINTS = tuple(
     module.blueprint
-    for module in (account, guidelines, help, home, intake, members, project, reader, report, settings, sign_in)
+    for module in (
+        account,
+        adjudicate,
+        guidelines,
+        help,
+        home,
+        intake,
+        members,
+        project,
+        reader,
+        report,
+        settings,
+        sign_in,
+    )
 )

@@ -25,6 +25,7 @@ _NAMES = {
     "language": "Language of new documents",
     "blind": "Blind work",
     "reviewers_per_document": "Reviewers per document",
+    "adjudicate_own": "Own cases",
     "guidelines": "Guidelines",
     "labels": "Words of your own",
     "publisher_name": "Publisher",
@@ -36,7 +37,8 @@ _NAMES = {
     "method_statement": "Method in a few sentences",
     "how_to_cite": "How to cite",
 }
-_TYPED = tuple(name for name in _NAMES if name not in ("blind", "labels"))
+_TICKED = ("blind", "adjudicate_own")
+_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "labels"))
 _OWN_WORDS = (
     ("kind", "Kinds"),
     ("reason", "Reasons of “unverified”"),
@@ -82,7 +84,8 @@ def _of(project: Project) -> Form:
 def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
     labels = {name: text for name, text in _labels().items() if text}
-    return {**typed(request.form, *_TYPED), "blind": "blind" in request.form, "labels": labels}
+    ticked = {name: name in request.form for name in _TICKED}
+    return {**typed(request.form, *_TYPED), **ticked, "labels": labels}
 
 
 def _labels() -> dict[str, str]:

@@ -52,13 +52,14 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     demo: str = ""
     case: str = ""
+    disputed: str = ""
 
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
         mine = caller if caller in self.marks else OWNER
         ids = {
             "project": self.project["id"],
-            "document": self.document["id"],
+            "document": self.disputed if "/cases/" in rule else self.document["id"],
             "annotation": self.marks[mine],
             "link": self.links[mine],
             "user": self.bystander.id,
@@ -123,6 +124,7 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
+    "POST /p/<uuid:project>/adjudicate": Asked(422, {"form": {"do": "accept"}}, own=True),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
     "GET /password": Asked(200, own=True),
@@ -228,11 +230,19 @@ def _linked(world: World, client: Client, path: str, more: Any) -> tuple[Client,
     return client, link if "form" not in more else path
 
 
+def _on_a_document(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """The form names its document, in which nobody has begun to decide."""
+    if "form" in more:
+        more["form"]["document"] = world.document["id"]
+    return client, path
+
+
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
     "POST /me": _revoking,
     "POST /logout": _leaving,
     "POST /reauth": _leaving,
+    "POST /p/<uuid:project>/adjudicate": _on_a_document,
     "POST /login": _signing_in,
     "GET /password": _linked,
     "POST /password": _linked,
@@ -251,7 +261,7 @@ def made(shared: Api) -> World:
     world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
     world.demo = secret
     _annotate(world, OWNER, owner)
-    world.case = _case(world, owner)
+    world.disputed, world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
@@ -266,14 +276,14 @@ def made(shared: Api) -> World:
     return world
 
 
-def _case(world: World, owner: Client) -> str:
-    """A case of adjudication, on a document of its own."""
+def _case(world: World, owner: Client) -> tuple[str, str]:
+    """A document of its own in adjudication, and its case."""
     document = world.api.document(owner, world.project)
     for person in (owner, world.api.member(owner, world.project, REVIEWER)):
         world.api.annotation(person, document)
         expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
     expect(owner.post(f"/documents/{document['id']}/adjudication:begin", {}))
-    return str(expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"])
+    return document["id"], expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
 
 
 def _join(world: World, owner: Client, caller: str, role: str) -> None:
