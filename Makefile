@@ -5,7 +5,7 @@ SETUP := $(PYTHON) tools/setup.py
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix matrix migration vendor bench lock clean
+.PHONY: help demo test promises lint fix matrix migration vendor bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ test: ## set up what is missing, then every check and test (T=path or T=name: on
 	@$(SETUP) test
 	$(if $(T),,@$(MAKE) --no-print-directory lint)
 	$(BIN)/python -m pytest $(if $(T),$(if $(findstring /,$(T)),$(T),-k '$(T)'))
+
+promises: ## the long form of what is promised: kills, power cuts, races, feeds, load (about half an hour)
+	@$(SETUP) test
+	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py tests/api/test_live_feed.py
 
 lint: ## style, types, import rules, templates, own rules
 	@$(SETUP) lint

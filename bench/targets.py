@@ -29,6 +29,7 @@ _READ = "read 20,000 characters with 500 annotations"
 _EXPORT = "export of 20,000 annotations, {}"
 _PAGE = "reading page, {} characters, {} marks"
 _LARGE = "reading page, 1,000,000 characters, 10,000 marks{}"
+_FEEDS = "text and annotations by 200 clients, 200 feeds open"
 _START = "start"
 
 CLIENTS = (1, 8, 32)
@@ -79,6 +80,8 @@ TARGETS: tuple[Target, ...] = (
     Target("read", _READ, "p50", "ms", "floor / ours", True, 0.7, 1),
     Target("read", f"{_READ}, unchanged (304)", "p50", "ms", "ours", False, 1, 0.6),
     Target("list", "list of 1,000 documents", "p50", "ms", "floor / ours", True, 1, 2),
+    Target("feeds", _FEEDS, "p99", "ms", "ours / floor", False, 1.5, 1.2),
+    Target("feeds", _FEEDS, "requests/s", "", "ours / floor", True, 0.6, 0.8),
     *_export("CSV"),
     *_export("JSON-LD"),
     *_page("4,000", "50"),

@@ -23,6 +23,11 @@ DATA = Path(os.environ.get("ANNOTATE_TEST_DATA") or ROOT.parent / "shared" / "da
 BACKENDS = ("sqlite", "postgresql")
 
 
+def size(short: int, long: int) -> int:
+    """How often or how many: `make promises` asks for the long form of a promise (`ANNOTATE_TEST_LONG`)."""
+    return long if os.environ.get("ANNOTATE_TEST_LONG") else short
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The installed Chromium, else the one that the test library brought."""

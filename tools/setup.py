@@ -119,6 +119,12 @@ def browser() -> None:
         )
 
 
+def proxy() -> None:
+    """Have nginx for the tests of the shipped proxy configuration, if it can be had; they are skipped without."""
+    if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        apt_installed("nginx-light")
+
+
 def loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)
@@ -168,7 +174,7 @@ def output(*command: str) -> str:
     return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
-STEPS = {"demo": (runtime,), "lint": (development, node_packages), "test": (development, node_packages, browser)}
+STEPS = {"demo": (runtime,), "lint": (development, node_packages), "test": (development, node_packages, browser, proxy)}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

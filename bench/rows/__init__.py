@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import creating, exporting, importing, pages, reading, starting
+from bench.rows import creating, exporting, feeding, importing, pages, reading, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
@@ -11,6 +11,7 @@ MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "postgres": creating.on_postgres,
     "read": reading.one_document,
     "list": reading.many_documents,
+    "feeds": feeding.measure,
     "export": exporting.measure,
     "page": pages.reading,
     "large": pages.large,

@@ -3,7 +3,6 @@
 import http.client
 import itertools
 import json
-import os
 import random
 import threading
 import time
@@ -20,15 +19,11 @@ from annotate.services.work import read
 from annotate.store.engine import Database
 from tests import build
 from tests.api.nursery import PATIENCE, Nursery, Server
+from tests.conftest import size
 
-KILLS = {"sqlite": 50, "postgresql": 10}
-STOPS = {"sqlite": 5, "postgresql": 3}
+KILLS = {"sqlite": size(50, 200), "postgresql": size(10, 60)}
+STOPS = {"sqlite": size(5, 10), "postgresql": size(3, 10)}
 WRITERS = 4
-
-
-def number(of: dict[str, int], backend: str) -> int:
-    """How often; `ANNOTATE_TEST_KILLS` says otherwise."""
-    return int(os.environ.get("ANNOTATE_TEST_KILLS") or of[backend])
 
 
 class Load:
@@ -212,7 +207,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed_again
     writers = desk.writers(load, again=True)
     for writer in writers:
         writer.start()
-    kills = number(KILLS, backend)
+    kills = KILLS[backend]
     try:
         for _ in range(kills):
             server = nursery.start()
@@ -240,7 +235,7 @@ def test_a_server_that_is_told_to_stop_under_load_answers_what_it_keeps_and_keep
 ) -> None:
     draw = random.Random(7)
     before: dict[str, tuple[int, str]] = {}
-    for _ in range(number(STOPS, backend)):
+    for _ in range(STOPS[backend]):
         load = Load()
         writers = desk.writers(load, again=False)
         for writer in writers:

@@ -8,8 +8,9 @@ import threading
 from tests.api.client import Client, expect
 from tests.api.feeds import Stream
 from tests.api.nursery import PATIENCE, Nursery, Server
+from tests.conftest import size
 
-WRITERS, EACH, READERS = 4, 30, 6
+WRITERS, EACH, READERS = 4, size(30, 120), 6
 DROP = 0.1
 """How likely a reader leaves after an event and comes back."""
 

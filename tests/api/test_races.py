@@ -14,8 +14,9 @@ import pytest
 
 from tests.api.client import BASE, Body, Client
 from tests.api.nursery import PATIENCE, Server
+from tests.conftest import size
 
-ROUNDS = 30
+ROUNDS = size(30, 60)
 NOTES = ("mine", "yours")
 
 

@@ -20,8 +20,8 @@ def test_a_conflict_shows_both_texts_and_overwrites_neither(owner: Reader) -> No
     owner.open("One thing is so. Another is not.")
     owner.keys("j", "1")
     [claim] = owner.stored()
-    owner.call("PATCH", f"/annotations/{claim['id']}", {"note": "From elsewhere"}, claim["version"])
     owner.page.locator("#f-note").fill("Mine")
+    owner.call("PATCH", f"/annotations/{claim['id']}", {"note": "From elsewhere"}, claim["version"])
     owner.page.locator("#text").focus()
     card = owner.page.get_by_role("article", name="Claim")
     for words in ("Before", "From elsewhere", "Mine"):

@@ -1,0 +1,1 @@
+"""Promises of reliability.md that need a machine to themselves. `make promises` runs the long form of every one."""
