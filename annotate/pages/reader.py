@@ -276,7 +276,8 @@ def _why(frame: Frame, found: Reading) -> str | None:
     if document.review_state == "final":
         return "This document is final, so it can only be read."
     if found.shown == reader.AGREED:
-        return "This is the agreed layer. It changes as cases are decided."
+        so_far = "It changes as cases are decided." if found.annotations else "Nothing has been accepted yet."
+        return f"This is the agreed layer. {so_far}"
     if layer.state == "locked" or document.review_state == "adjudicating":
         return "Adjudication has begun, so your layer can only be read. The adjudicator can reopen it."
     if layer.state == "submitted":

@@ -43,6 +43,7 @@ def test_the_queue_tells_what_each_document_waits_for(api, ana, desk, ada, artic
         "submitted": 2,
         "needed": 2,
         "waiting": [],
+        "handed_in": [{"id": person.id, "name": person.name} for person in (jonas, mei)],
         "cases": 3,
         "open": 1,
         "escalated": 1,
@@ -56,7 +57,7 @@ def test_in_blind_work_the_queue_tells_nothing_of_layers_before_their_time(api, 
     api.annotation(jonas, article)
     submit(jonas, article)
     (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
-    assert (entry["submitted"], entry["waiting"]) == (0, [])
+    assert (entry["submitted"], entry["waiting"], entry["handed_in"]) == (0, [], [])
     submit(mei, article)
     (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
     assert entry["submitted"] == 2

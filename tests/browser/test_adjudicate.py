@@ -182,6 +182,10 @@ def test_the_filter_stands_in_the_address_and_j_and_k_stay_in_it(open_at: Open, 
 def test_on_a_telephone_the_bar_at_the_bottom_decides(open_at: Open, demo_site: Site) -> None:
     desk = Desk(open_at, demo_site, width=390, height=844, touch=True)
     desk.go(BORDERS)
+    desk.page.get_by_text("Merge", exact=True).tap()
+    desk.page.get_by_role("button", name="Left border, before “The”").tap()
+    desk.page.get_by_role("button", name="Left border a word to the right").tap()
+    expect(desk.page.get_by_role("button", name="Left border, before “mayor”")).to_be_visible()
     desk.page.get_by_text("Accept Mira’s").tap()
     desk.page.get_by_text("Borders of the passage", exact=True).tap()
     button = desk.page.get_by_role("button", name="Accept Mira’s, next case")

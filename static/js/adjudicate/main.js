@@ -199,7 +199,7 @@ function drawCase(state) {
   const escalated = one.state === "escalated" && one.decision ? h("p", { class: "message warn" }, `Escalated by ${one.decision.by.name}. ${one.decision.reason || words.label("cause", one.decision.cause ?? "")}`) : "";
   right.replaceChildren(escalated, form.element);
   drawUndo();
-  const bench = { one, passage, words, change };
+  const bench = { one, passage, words, change, move: (/** @type {1 | -1} */ direction) => void commands.move(direction, false) };
   const ends = [
     store.subscribe(({ draft: { decision, merge: drawing } }) => (decision === "merge" ? drawing : null), (drawing) => {
       const focus = focusIn(merge) ?? focusIn(table);

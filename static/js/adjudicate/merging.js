@@ -6,7 +6,8 @@
  * @typedef {import("./state.js").Piece} Piece
  * @typedef {import("./words.js").Words} Words
  * @typedef {import("./words.js").Passage} Passage
- * @typedef {{ one: Case, passage: Passage, words: Words, change: (merge: Merge) => void }} Bench
+ * @typedef {{ one: Case, passage: Passage, words: Words, change: (merge: Merge) => void,
+ *   move: (direction: 1 | -1) => void }} Bench `move` brings the picked border on by a word, to the right or to the left
  */
 import { h, kbd, short } from "../dom.js";
 import { countWords, snap } from "../reader/snap.js";
@@ -29,10 +30,18 @@ export function mergeParts(merge, bench) {
   return [
     h("h3", { id: "v-merge" }, kbd("m"), " Merge, drawn ", h("small", null, `${size} ${size === 1 ? "word" : "words"}${beginning(merge, bench)}`)),
     text,
+    ...(merge.border ? [nudges(merge, bench)] : []),
     ...parts.map((part) => choice(`part-${part}`, words.label("part", part), [...one.annotations.map((_, at) => words.whose(one, at)), "All together"], place(ownerOf(merge, one, part), one), (at) => bench.change(taken(merge, one, part, at === one.annotations.length ? null : at)))),
     ...(isDiffering ? [choice("base", "Fields, note and confidence", one.annotations.map((_, at) => words.whose(one, at)), merge.base, (base) => bench.change({ ...merge, base, fields: {} }))] : []),
     h("p", { class: "note-line" }, kbd("["), " ", kbd("]"), " pick a border, ", kbd("←"), " ", kbd("→"), " move it by a word, with ", kbd("Alt"), " by a character. Or drag over the words. Nothing is kept before you decide."),
   ];
+}
+
+/** The picked border moves without arrow keys, too. @param {Merge} merge @param {Bench} bench */
+function nudges({ border }, { move }) {
+  const which = border?.side === "start" ? "Left border" : "Right border";
+  const nudge = (/** @type {1 | -1} */ direction) => h("button", { type: "button", class: "btn", "aria-label": `${which} a word to the ${direction > 0 ? "right" : "left"}`, onclick: () => move(direction) }, direction > 0 ? "word →" : "← word");
+  return h("p", { class: "row nudges" }, h("span", null, which), nudge(-1), nudge(1));
 }
 
 /** @param {number | null | undefined} owner @param {Case} one */

@@ -40,7 +40,14 @@ export function drawQueue(holder, state, ways) {
     fold("decided", `${decided.length} decided`, decided, null) ?? "",
     h("p", { class: "note-line" }, h("a", { href: ways.project }, "Open a reviewer’s layer again, or another document")),
   );
+  bringCurrent(holder.querySelector("ol"));
   if (focus) /** @type {HTMLElement | null} */ (holder.querySelector(`[data-case="${focus}"]`))?.focus();
+}
+
+/** In a long queue the case that is shown is brought into the view of the list. @param {HTMLElement | null} list */
+function bringCurrent(list) {
+  const current = /** @type {HTMLElement | null | undefined} */ (list?.querySelector("[aria-current]"));
+  if (list && current && list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
 }
 
 /** @param {Filter} filter */
