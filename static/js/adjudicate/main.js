@@ -10,15 +10,16 @@
  *   vocabulary: import("../types.js").Vocabulary, single_keys: boolean }} Data
  */
 import { sendFor } from "../api.js";
-import { byId, h, kbd } from "../dom.js";
+import { byId, h } from "../dom.js";
 import { Store } from "../store.js";
 import { decidedBox, decisionForm } from "./decide.js";
 import { Drafts } from "./drafts.js";
+import { drawHead, ending, openElsewhere, undoButton } from "./head.js";
 import { listenKeys } from "./keys.js";
 import { begun, moved, picked } from "./merge.js";
 import { mergeCell, mergeParts } from "./merging.js";
 import { comparison, versions } from "./passage.js";
-import { drawQueue, progress } from "./queue.js";
+import { drawQueue } from "./queue.js";
 import { Sender } from "./sender.js";
 import { drafted, filterFrom, isOpen, NOTHING, searchOf, set, shown, steps, went } from "./state.js";
 import { Passage, Words } from "./words.js";
@@ -47,8 +48,7 @@ sendFor(data.me);
 const [head, queue, middle, right] = [h("div", { class: "head" }), h("section", { class: "queue", "aria-labelledby": "h-queue" }), h("section", { class: "case", "aria-labelledby": "h-case" }), h("div", { class: "right" })];
 byId("desk").replaceChildren(head, h("div", { class: "judge" }, middle, right, queue));
 
-/** How many cases of other documents are open: the number in the navigation follows what is decided here. */
-const elsewhere = Number(document.querySelector(".sections [aria-current] span")?.textContent?.replace(/\D/g, "") ?? 0) - data.cases.filter(isOpen).length;
+const elsewhere = openElsewhere(data.cases);
 
 /** Ends the drawing of the case before. */
 let left = () => {};
@@ -121,6 +121,7 @@ const acts = {
   undo: (one) => void sender.undo(one),
 };
 
+const about = { data, words, reading: `${at}/d/${data.document}`, canDecide, placeOf, step: (/** @type {1 | -1} */ direction) => commands.step(direction), undo: acts.undo };
 const ways = { words, address, placeOf, go: (/** @type {number} */ n) => go(n), filter, acceptAlike: () => void sender.acceptAlike(), project: `${at}/adjudicate#d-${data.document}` };
 
 /** @param {import("./state.js").Filter} chosen */
@@ -139,7 +140,7 @@ store.subscribe(
     return listed;
   },
   () => {
-    drawHead(store.state);
+    drawHead(head, store.state, about, elsewhere);
     drawQueue(queue, store.state, ways);
   },
 );
@@ -154,37 +155,15 @@ store.subscribe(({ progress: now }) => now, (now) => {
 });
 
 /** @param {State} state */
-function drawHead(state) {
-  const { cases } = state;
-  const one = shown(state);
-  const isFocused = head.querySelector("h1") === document.activeElement;
-  const place = one ? placeOf(one).replace(/^S(\d+)$/, "sentence $1") : "";
-  const whole = cases.every((each) => !isOpen(each));
-  const ended = whole ? (cases.length === 1 ? "The only case is decided." : `All ${cases.length.toLocaleString("en")} cases decided.`) : "No case is open in this view.";
-  const title = one ? `Case ${cases.indexOf(one) + 1} of ${cases.length}: ${words.kind(one.kind)}${place ? `, ${place}` : ""}` : `${ended}${whole && canDecide ? " Make the layer final." : ""}`;
-  const step = (/** @type {1 | -1} */ by) => h("button", { type: "button", class: "btn", "aria-keyshortcuts": by > 0 ? "j" : "k", onclick: () => commands.step(by) }, by > 0 ? "Next " : "Previous ", kbd(by > 0 ? "j" : "k"));
-  head.replaceChildren(
-    h("div", null, h("h1", { tabindex: "-1" }, title), h("p", { class: "sub" }, h("a", { href: `${at}/d/${data.document}` }, h("cite", null, data.title)), ` · ${submitted()} ${progress(cases)}`)),
-    h("div", { class: "row" }, step(-1), step(1)),
-  );
-  if (isFocused) head.querySelector("h1")?.focus();
-  const open = elsewhere + cases.filter(isOpen).length;
-  const link = document.querySelector(".sections [aria-current]");
-  link?.querySelector("span")?.remove();
-  if (open) link?.append(h("span", null, `${open.toLocaleString("en")} open`));
-  document.title = `${one ? `Case ${one.n}` : ended.replace(/\.$/, "")}, ${data.title} · ${data.name} · annotate`;
-}
-
-function submitted() {
-  const names = data.reviewers.map(({ name }) => name);
-  return names.length === 2 ? `${names[0]} and ${names[1]} have both submitted.` : names.length ? `${names.join(", ")} have submitted.` : "";
-}
-
-/** @param {State} state */
 function drawCase(state) {
   left();
   const one = shown(state);
-  if (!one) return drawEnd(state);
+  if (!one) {
+    left = () => {};
+    middle.replaceChildren(...ending(state, about));
+    right.replaceChildren();
+    return;
+  }
   const passage = passageOf(one);
   const merge = h("article", { class: "ver merge", "aria-labelledby": "v-merge", hidden: true });
   const table = h("div");
@@ -198,7 +177,7 @@ function drawCase(state) {
   const form = decisionForm(one, words, acts);
   const escalated = one.state === "escalated" && one.decision ? h("p", { class: "message warn" }, `Escalated by ${one.decision.by.name}. ${one.decision.reason || words.label("cause", one.decision.cause ?? "")}`) : "";
   right.replaceChildren(escalated, form.element);
-  drawUndo();
+  form.element.querySelector("#undo-place")?.replaceChildren(undoButton(state, about) ?? "");
   const bench = { one, passage, words, change, move: (/** @type {1 | -1} */ direction) => void commands.move(direction, false) };
   const ends = [
     store.subscribe(({ draft: { decision, merge: drawing } }) => (decision === "merge" ? drawing : null), (drawing) => {
@@ -225,30 +204,6 @@ function focusIn(holder) {
   const name = focused.getAttribute("aria-label");
   const selector = focused.dataset.handle ? `[data-handle="${focused.dataset.handle}"]` : focused instanceof HTMLInputElement ? `[name="${focused.name}"]:checked` : name ? `[aria-label="${CSS.escape(name)}"]` : "";
   return () => selector && /** @type {HTMLElement | null} */ (holder.querySelector(selector))?.focus();
-}
-
-function drawUndo() {
-  const { cases, made } = store.state;
-  const last = cases.find(({ id }) => id === made[made.length - 1]);
-  document.getElementById("undo-place")?.replaceChildren(last ? h("button", { type: "button", class: "text-btn", id: "undo", "aria-keyshortcuts": "u", onclick: () => acts.undo(last) }, `Undo case ${cases.indexOf(last) + 1} `, kbd("u")) : "");
-}
-
-/** @param {State} state */
-function drawEnd({ cases, made }) {
-  left = () => {};
-  const whole = cases.every((each) => !isOpen(each));
-  const last = cases.find(({ id }) => id === made[made.length - 1]);
-  const finish = h("button", { type: "button", class: "primary", id: "finish", onclick: () => {
-    const form = /** @type {HTMLFormElement} */ (byId("act"));
-    /** @type {HTMLInputElement} */ (form.elements.namedItem("do")).value = "finish";
-    form.submit();
-  } }, "Make the layer final");
-  middle.replaceChildren(
-    h("h2", { id: "h-case" }, whole ? "Everything is decided" : "Nothing left here"),
-    h("p", { class: "sub" }, whole ? "Final, the document is read with its agreed layer, and exports take that one. It can be taken up again." : "Other cases are open: see the queue."),
-    h("p", { class: "row ending" }, whole && canDecide ? finish : null, h("a", { class: "btn", href: `${at}/d/${data.document}?layer=adjudicated` }, "Look at the agreed layer"), last && canDecide ? h("button", { type: "button", class: "text-btn", id: "undo", "aria-keyshortcuts": "u", onclick: () => acts.undo(last) }, `Undo case ${cases.indexOf(last) + 1} `, kbd("u")) : null),
-  );
-  right.replaceChildren();
 }
 
 const commands = {
