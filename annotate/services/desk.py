@@ -109,6 +109,8 @@ def undecided(work: Work, project: ProjectAccess) -> int:
     """How many cases of a project are not decided, for those who may decide them."""
     if project.rank < RANK[ADJUDICATOR]:
         return 0
+    if project.blind:
+        return sum(each.open + each.escalated for each in review.queue(work, project.id).items(Queue))
     return sum(number for _, state, _, number in store.counts_of_project(work, project.id) if state != "decided")
 
 

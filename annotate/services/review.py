@@ -160,6 +160,8 @@ def _queue(
     reader, desk = Reader(work.actor.user, frame.role, own), Desk(frame.blind, frame.reviewers_per_document, submitted)
     seen = [each for each in people if sees(reader, each.user, "individual", each.state, desk)]
     handed_in = tuple(Person(each.user, each.name) for each in seen if each.state in SUBMITTED)
+    if len(handed_in) < submitted:  # whose layers one does not see, their cases one does not count
+        counts = Counter()
     return Queue(
         document=document,
         title=title,

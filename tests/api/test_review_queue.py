@@ -75,6 +75,19 @@ def test_in_blind_work_an_adjudicator_with_an_open_layer_of_their_own_sees_no_ca
     assert len(cases_of(ada, article)) == 1
 
 
+def test_in_blind_work_an_adjudicator_who_came_too_late_counts_no_case(api, ana, jonas_and_mei_blind):
+    desk, article, jonas, mei, ada = jonas_and_mei_blind
+    api.annotation(jonas, article)
+    api.annotation(ada, article)
+    for person in (jonas, mei):
+        submit(person, article)
+    expect(act(ana, article, "begin"))
+    (entry,) = expect(ana.get(f"/projects/{desk['id']}/adjudication"))["items"]
+    assert (entry["cases"], entry["open"], entry["submitted"]) == (1, 1, 2)
+    (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
+    assert (entry["cases"], entry["open"], entry["submitted"], entry["handed_in"]) == (0, 0, 0, [])
+
+
 @pytest.fixture
 def jonas_and_mei_blind(api, ana):
     desk = api.project(ana, blind=True)

@@ -91,6 +91,17 @@ def test_blind_work_names_nobody_and_counts_nobody(visit: Visit, desk: Desk) -> 
     assert not {"Jonas", "Mei"} & set(row(page, desk).split())
 
 
+def test_blind_work_counts_no_case_for_an_adjudicator_who_came_too_late(visit: Visit, desk: Desk) -> None:
+    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True), desk.project.version)
+    build.an_annotation(desk.ada, desk.document)
+    desk.submit(desk.jonas, desk.mei)
+    write(desk.owner, review.begin, desk.document.id)
+    page = visit(desk.ada).get(desk.path)
+    assert "so another adjudicator decides the cases" in row(page, desk)
+    assert page.one("nav.sections a[aria-current]").text().strip() == "Adjudication"
+    assert visit(desk.owner).get(desk.path).words("nav.sections a[aria-current]") == "Adjudication 2 open"
+
+
 def test_only_those_who_decide_are_shown_the_way_to_it(visit: Visit, desk: Desk) -> None:
     desk.begin()
     for person, status in ((desk.jonas, 403), (desk.ada, 200), (desk.owner, 200)):
