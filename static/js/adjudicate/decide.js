@@ -11,12 +11,12 @@
 import { h, kbd } from "../dom.js";
 import { moment } from "../reader/history.js";
 
-/** What is decided about all marks together, with its key. @type {[string, string, string][]} */
+/** What is decided about all marks together, with its key. @type {[string, string][]} */
 export const WHOLE = [
-  ["merge", "Merge", "m"],
-  ["accept_all", "Accept all", "a"],
-  ["reject_all", "Reject all", "x"],
-  ["escalate", "Escalate", "!"],
+  ["merge", "m"],
+  ["accept_all", "a"],
+  ["reject_all", "x"],
+  ["escalate", "!"],
 ];
 
 /**
@@ -31,7 +31,7 @@ export function decisionForm(one, words, acts) {
   const wholes = isAlone ? WHOLE.filter(([id]) => id !== "accept_all") : WHOLE;
   const options = [
     ...one.annotations.map((_, at) => option("decision", `accept_one ${at}`, `Accept ${words.whose(one, at)}`, at < 9 ? String(at + 1) : "", () => acts.choose("accept_one", at))),
-    ...wholes.map(([id, label, key]) => option("decision", id, isAlone && id === "reject_all" ? "Reject" : isAlone && id === "merge" ? "Change it" : label, key, () => acts.choose(id), words.vocabulary.decision.find((value) => value.id === id)?.hint)),
+    ...wholes.map(([id, key]) => option("decision", id, words.decided(one, { decision: id, at: 0 }), key, () => acts.choose(id), words.vocabulary.decision.find((value) => value.id === id)?.hint)),
   ];
   const causes = words.vocabulary.cause.map(({ id, label, letter, hint }) => option("cause", id, label, letter, () => acts.because(id), hint));
   const reason = h("textarea", { id: "reason", rows: 2, maxlength: 20000, "aria-keyshortcuts": "w", oninput: () => acts.write(reason.value) });

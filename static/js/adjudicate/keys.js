@@ -16,7 +16,7 @@ const ACTING = "a, button, summary, select, textarea, label";
  * @param {boolean} singleKeys
  */
 export function listenKeys(commands, singleKeys) {
-  const whole = new Map(WHOLE.map(([id, , key]) => [key, id]));
+  const whole = new Map(WHOLE.map(([id, key]) => [key, id]));
   /** @type {Map<string, () => void>} */
   const plain = new Map([
     ["j", () => commands.step(1)],

@@ -162,8 +162,9 @@ export class Words {
    * @param {{ decision: string | null, at: number }} draft
    */
   decided(one, { decision, at }) {
-    if (decision === "accept_one") return one.annotations.length === 1 ? `Accept ${this.whose(one, 0)}` : `Accept ${this.whose(one, at)}`;
-    return { merge: "Merge", accept_all: "Accept all", reject_all: "Reject all", escalate: "Escalate" }[decision ?? ""] ?? "";
+    const isAlone = one.annotations.length === 1;
+    if (decision === "accept_one") return `Accept ${this.whose(one, at)}`;
+    return { merge: isAlone ? "Change it" : "Merge", accept_all: "Accept all", reject_all: isAlone ? "Reject" : "Reject all", escalate: "Escalate" }[decision ?? ""] ?? "";
   }
 
   /**
@@ -175,7 +176,8 @@ export class Words {
     const { decision } = one;
     const accepted = one.annotations.filter(({ status }) => status === "accepted").map(({ author }) => this.called(author));
     if (decision?.decision === "accept_one") return `Accepted ${[...new Set(accepted)].map((name) => `${name}’s`).join(" and ")}`;
-    return { merge: "Merged", accept_all: "Accepted all", reject_all: "Rejected all", escalate: "Escalated" }[decision?.decision ?? ""] ?? "Decided";
+    const isAlone = one.annotations.length === 1;
+    return { merge: isAlone ? "Changed" : "Merged", accept_all: "Accepted all", reject_all: isAlone ? "Rejected" : "Rejected all", escalate: "Escalated" }[decision?.decision ?? ""] ?? "Decided";
   }
 }
 
