@@ -97,7 +97,7 @@ def of_project(work: Work, project: str) -> Overview:
         sentences=sum(each.sentences for each in states),
         read=_read_by_me(work, found.id),
         submitted=store.submitted_by_viewer(work, found.id),
-        marks=store.marks_of_project(work, found.id),
+        marks=store.marks_of_project(work, found.id, _layer_of_counts(found)),
         waits=store.waiting_in_projects(work, [found.id]).get(found.id, 0) if reads else 0,
         waiting=_progress(work, found, store.waiting(work, found.id, WAITING)) if reads else [],
         latest=_progress(work, found, latest),
@@ -115,11 +115,16 @@ def of_projects(work: Work, q: str = "") -> list[ProjectWork]:
     return [ProjectWork(each, counts.get(each.id, 0), waits.get(each.id, 0)) for each in mine]
 
 
+def _layer_of_counts(project: ProjectAccess) -> str:
+    """Whose marks are counted: what the reviewers have made, or for viewers what is agreed; never both together."""
+    return "individual" if project.rank >= RANK[REVIEWER] else "adjudicated"
+
+
 def _progress(work: Work, project: ProjectAccess, found: Sequence[Document]) -> list[Progress]:
     if not found:
         return []
     shapes = store.shapes_of(work, [each.id for each in found])
-    marks = store.marks_of_documents(work, list(shapes))
+    marks = store.marks_of_documents(work, list(shapes), _layer_of_counts(project))
     layers = _layers(work, project, shapes) if project.rank >= RANK[REVIEWER] else {}
     rows = []
     for each in found:

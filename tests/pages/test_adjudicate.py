@@ -187,6 +187,17 @@ def test_the_reading_page_never_mixes_the_layers(visit: Visit, desk: Desk) -> No
     assert shown(desk.jonas, "?layer=individual") == ["individual"] * 3
 
 
+def test_counts_never_mix_the_layers(visit: Visit, desk: Desk) -> None:
+    same, _ = desk.begin()
+    desk.decide(same, "accept_all")
+    path = f"/p/{desk.project.id}"
+    viewer = build.a_member(desk.owner, desk.project, "viewer", "Vera")
+    for person, claims in ((desk.jonas, 3), (viewer, 1)):
+        visitor = visit(person)
+        assert f"C Claim {claims} " in visitor.get(f"{path}/docs").words("tbody")
+        assert f"C Claim {claims} " in visitor.get(path).words(".sum")
+
+
 def test_an_agreed_mark_names_its_origin_as_far_as_one_may_see_it(visit: Visit, desk: Desk) -> None:
     _, alone = desk.begin()
     desk.decide(alone, "accept_one", alone.annotations[0].id)
