@@ -108,7 +108,7 @@ def merged(page: Page) -> None:
     """A merge with a border that was moved."""
     for key in ("m", "]", "ArrowLeft", "b"):
         page.keyboard.press(key)
-    expect(page.get_by_role("button", name="Right border")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Right border, after")).to_have_attribute("aria-pressed", "true")
 
 
 def _again(page: Page) -> None:
