@@ -28,11 +28,12 @@ def events(document: str) -> Response:
     last = request.headers.get("Last-Event-ID")
     if last is not None:
         after = int(last) if NUMBER.fullmatch(last) else NEVER
-    told = read(actor, feed.since, document, after)
+    told = read(actor, feed.since, document, after, request.environ.get("annotate.company", ""))
     response = Response(told.text, 200, content_type="text/event-stream; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.headers["Annotate-Revision"] = str(told.revision)
+    response.headers["Annotate-Company"] = told.company
     return response
 
 

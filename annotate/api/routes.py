@@ -6,18 +6,22 @@ from annotate.services import (
     accounts,
     adjudication,
     annotations,
+    assignments,
     documents,
     layers,
     links,
     members,
+    presence,
     projects,
     review,
     sentences,
+    suggestions,
     tokens,
 )
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
+from annotate.services.suggestions import Finding
 from annotate.web.dispatch import JSON, Route
 from annotate.web.openapi import Other
 
@@ -58,10 +62,19 @@ ROUTES = (
     Route("GET", "/annotations/<uuid:annotation>/links", links.find_of_annotation),
     Route("POST", "/annotations/<uuid:annotation>/links", links.create),
     Route("DELETE", "/links/<uuid:link>", links.delete),
+    Route("GET", "/documents/<uuid:document>/suggestions", suggestions.find),
+    Route("POST", "/suggestions/<uuid:suggestion>:accept", suggestions.accept),
+    Route("POST", "/suggestions/<uuid:suggestion>:dismiss", suggestions.dismiss),
+    Route("POST", "/suggestions/<uuid:suggestion>:reopen", suggestions.reopen),
+    Route("PUT", "/documents/<uuid:document>/presence", presence.be_here),
     Route("GET", "/documents/<uuid:document>/layers", layers.find),
     Route("POST", "/documents/<uuid:document>/layer:submit", layers.submit),
     Route("POST", "/documents/<uuid:document>/layer:withdraw", layers.withdraw),
     Route("POST", "/documents/<uuid:document>/layers/<uuid:user>:reopen", review.reopen_layer),
+    Route("GET", "/documents/<uuid:document>/assignments", assignments.find),
+    Route("PUT", "/documents/<uuid:document>/assignments/<uuid:user>", assignments.assign),
+    Route("DELETE", "/documents/<uuid:document>/assignments/<uuid:user>", assignments.unassign),
+    Route("POST", "/projects/<uuid:project>/assignments:distribute", assignments.distribute),
     Route("GET", "/projects/<uuid:project>/adjudication", review.queue),
     Route("POST", "/documents/<uuid:document>/adjudication:begin", review.begin),
     Route("POST", "/documents/<uuid:document>/adjudication:finish", review.finish),
@@ -117,6 +130,12 @@ OTHERS = (
         "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}
     ),
     Other("GET", "/documents/<uuid:document>/original", "The captured bytes.", {"text/plain": FILE}),
+    Other(
+        "POST",
+        "/documents/<uuid:document>/suggestions:find",
+        "Finds hints where that was not done yet, or not with this version of a method.",
+        {JSON: Finding},
+    ),
     Other(
         "GET",
         "/documents/<uuid:document>/export/<format>",

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import click
 import msgspec
 
+from annotate import formats, hints
 from annotate.api.health import LEAST_DISK
 from annotate.cli.opened import installation
 from annotate.domain.errors import Refusal
-from annotate.formats import problems
 from annotate.services import upkeep
 from annotate.settings import SECRET, Settings
 from annotate.store import migrate
@@ -56,7 +56,7 @@ def _lines() -> Iterator[tuple[str, bool, str]]:
         yield "SQLite library", True, sqlite3.sqlite_version + advice
     free = shutil.disk_usage(settings.folder).free
     yield "disk", free >= LEAST_DISK, f"{free // 1_000_000:,} MB free" + ("" if free >= LEAST_DISK else ": make room")
-    for problem in problems():
+    for problem in (*formats.problems(), *hints.problems()):
         yield "plug-in", False, problem
 
 

@@ -27,7 +27,8 @@ Prose = Annotated[str, Meta(max_length=20_000, pattern=_NO_NUL)]
 Reason = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_NO_NUL)]
 Offset = Annotated[int, Meta(ge=0, le=LARGEST)]
 Number = Annotated[int, Meta(ge=1, le=LARGEST)]
-Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" + END)]
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+Id = Annotated[str, Meta(pattern=f"^{UUID}{END}")]
 _CONTROLS = r"\s\u0000-\u001F\u007F-\u009F"
 ADDRESS = rf"https?://(\[[0-9A-Fa-f:.]+\](:[0-9]+)?|[^\[\]/?#\\{_CONTROLS}]+)([/?#][^{_CONTROLS}]*)?"
 """A web address: `http` or `https`, a host, no white space."""
@@ -110,6 +111,8 @@ else:
     Difference = Literal[ids("difference")]
 
 Intensity = Literal[1, 2, 3]
+Hints = Literal["off", "open", "always"]
+"""Whether a project offers hints: never, outside of blind work, or in blind work too."""
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

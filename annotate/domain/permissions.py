@@ -144,10 +144,15 @@ RULES: dict[str, Rule] = {
     "link.list": Rule(VIEWER, READ),
     "link.create": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
     "link.delete": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
+    "suggestion.list": Rule(REVIEWER, READ),
+    "suggestion.find": Rule(REVIEWER, WRITE),
+    "suggestion.decide": Rule(REVIEWER, WRITE, (layer_open,)),
     "layer.list": Rule(REVIEWER, READ),
     "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
     "layer.withdraw": Rule(REVIEWER, WRITE),
     "layer.reopen": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "assignment.list": Rule(REVIEWER, READ),
+    "assignment.change": Rule(EDITOR, WRITE, (not_final,)),
     "case.list": Rule(ADJUDICATOR, READ),
     "case.decide": Rule(ADJUDICATOR, WRITE, (not_final,)),
     "case.undo": Rule(ADJUDICATOR, WRITE, (not_final,)),
@@ -155,6 +160,7 @@ RULES: dict[str, Rule] = {
     "adjudication.finish": Rule(ADJUDICATOR, WRITE, (not_final,)),
     "adjudication.reopen": Rule(ADJUDICATOR, WRITE),
     "export.read": Rule(VIEWER, READ),
+    "presence.change": Rule(REVIEWER, WRITE),
     "event.list": Rule(VIEWER, READ),
 }
 

@@ -52,6 +52,7 @@ class Project(Struct, frozen=True):
     description: str
     role: str
     blind: bool
+    hints: str
     reviewers_per_document: int
     language: str
     adjudicate_own: bool

@@ -16,6 +16,8 @@ from annotate.domain.errors import Invalid
 from annotate.domain.reading_settings import ReadingSettings
 from annotate.domain.records import Document, Layer, Person, Project, Zone
 from annotate.domain.sentences import zone_name
+from annotate.domain.suggestions import are_on
+from annotate.hints import methods_for
 from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
 from annotate.pages.packed import Packed, packed
@@ -251,7 +253,7 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
         annotations=packed(found.annotations),
         links=[msgspec.Raw(record) for record in found.links],
         layer=found.layer,
-        may={"mark": why is None, "zones": _may_cut(frame, found.document)},
+        may={"mark": why is None, "zones": _may_cut(frame, found.document), "hints": _has_hints(found, why)},
         why=why,
         vocabulary=_vocabulary(frame.project),
         keys=keys.keys_for(who.reading().keys),
@@ -266,6 +268,12 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
 def _may_cut(frame: Frame, document: Document) -> bool:
     """Whether sentences and zones may be changed here."""
     return frame.may("zone.change") and document.review_state != "final"
+
+
+def _has_hints(found: Reading, why: str | None) -> bool:
+    """Whether hints are offered: to those who can mark, where the project has them and a method reads the language."""
+    project = found.project
+    return why is None and are_on(project.hints, project.blind) and bool(methods_for(found.document.language))
 
 
 def _why(frame: Frame, found: Reading) -> str | None:

@@ -24,6 +24,7 @@ _NAMES = {
     "description": "What it is about",
     "language": "Language of new documents",
     "blind": "Blind work",
+    "hints": "Hints",
     "reviewers_per_document": "Reviewers per document",
     "adjudicate_own": "Own cases",
     "guidelines": "Guidelines",
@@ -38,7 +39,12 @@ _NAMES = {
     "how_to_cite": "How to cite",
 }
 _TICKED = ("blind", "adjudicate_own")
-_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "labels"))
+_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "hints", "labels"))
+_HINTS = (
+    ("open", "Offered, but not in blind work"),
+    ("always", "Offered, in blind work too"),
+    ("off", "Not offered"),
+)
 _OWN_WORDS = (
     ("kind", "Kinds"),
     ("reason", "Reasons of “unverified”"),
@@ -85,7 +91,8 @@ def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
     labels = {name: text for name, text in _labels().items() if text}
     ticked = {name: name in request.form for name in _TICKED}
-    return {**typed(request.form, *_TYPED), **ticked, "labels": labels}
+    chosen = {"hints": request.form["hints"]} if "hints" in request.form else {}
+    return {**typed(request.form, *_TYPED), **chosen, **ticked, "labels": labels}
 
 
 def _labels() -> dict[str, str]:
@@ -113,6 +120,7 @@ def _shown(project: Project, form: Form | None = None, stale: bool = False, stat
         **opened(project.id)._asdict(),
         form=form,
         names=_NAMES,
+        hints=_HINTS,
         editable=project.role == OWNER,
         fresh=actor().fresh,
         saved="saved" in request.args and status == 200,

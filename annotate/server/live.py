@@ -26,27 +26,29 @@ HEARTBEAT = b":\n\n"
 RECONNECT = b"retry: 1000\n\n"
 THREADS = 2
 """Of the feeds' own: they take none from requests."""
-POSITION = b"annotate-revision"
+POSITION, COMPANY = b"annotate-revision", b"annotate-company"
 
 Revisions = Callable[[tuple[str, ...]], dict[str, int]]
 """Paths of feeds to how far each has come."""
 
 
 class Piece(NamedTuple):
-    """One answer of the application; `position` is the revision to go on behind."""
+    """One answer of the application; `position` is the revision to go on behind, `company` the mark of who is there."""
 
     status: int
     headers: Headers
     body: bytes
     position: int
+    company: str
 
 
 class Stream:
-    """One open feed: how far its reader has come, and whether there is more."""
+    """One open feed: how far its reader has come, of whom they know that they are there, and whether there is more."""
 
-    def __init__(self, path: str, position: int) -> None:
+    def __init__(self, path: str, first: Piece) -> None:
         self.path = path
-        self.position = position
+        self.position = first.position
+        self.company = first.company
         self.moved = asyncio.Event()
 
 
@@ -64,7 +66,7 @@ class LiveFeed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, stopping: asyncio.Event) -> None:
         """Answers one request: a stream that ends with the reader's right, or the application's refusal."""
         first = await self._asked(scope, None)
-        headers = [one for one in first.headers if one[0] not in (POSITION, b"content-length")]
+        headers = [one for one in first.headers if one[0] not in (POSITION, COMPANY, b"content-length")]
         if first.status != 200:
             headers.append((b"content-length", b"%d" % len(first.body)))
             await send({"type": "http.response.start", "status": first.status, "headers": headers})
@@ -72,7 +74,7 @@ class LiveFeed:
             return
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": first.body or HEARTBEAT, "more_body": True})
-        stream = Stream(scope["path"], first.position)
+        stream = Stream(scope["path"], first)
         self._streams.add(stream)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -98,12 +100,12 @@ class LiveFeed:
             if any(end.done() for end in ends):
                 return
             stream.moved.clear()
-            piece = await self._asked(scope, stream.position)
+            piece = await self._asked(scope, stream)
             if piece.status >= 500:  # the database is away: the reader waits here as well as anywhere
                 continue
             if piece.status != 200:
                 return
-            stream.position = piece.position
+            stream.position, stream.company = piece.position, piece.company
             if piece.body or clock() - said >= HEARTBEAT_SECONDS - CHECK_SECONDS:
                 await send({"type": "http.response.body", "body": piece.body or HEARTBEAT, "more_body": True})
                 said = clock()
@@ -120,13 +122,14 @@ class LiveFeed:
                     stream.moved.set()
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _asked(self, scope: Scope, position: int | None) -> Piece:
-        """The application's answer to the request of a feed, as if its reader came back at `position`."""
+    async def _asked(self, scope: Scope, stream: Stream | None) -> Piece:
+        """The application's answer to the request of a feed, as if its reader came back where the stream is."""
         environ, _ = environment(scope, self._limits.head_bytes)
         environ["wsgi.input"] = io.BytesIO()
         environ["annotate.stopping"] = False
-        if position is not None:
-            environ["HTTP_LAST_EVENT_ID"] = str(position)
+        if stream is not None:
+            environ["HTTP_LAST_EVENT_ID"] = str(stream.position)
+            environ["annotate.company"] = stream.company
         return await self._own_threads().run(partial(_answered, Answer(self._app, environ, lambda: False)))
 
     def _own_threads(self) -> Threads:
@@ -141,7 +144,9 @@ def _answered(answer: Answer) -> Piece:
         body = answer.begin()
         while not answer.whole and (more := answer.more()):
             body += more
-        position = next((int(value) for name, value in answer.headers if name == POSITION), 0)
-        return Piece(answer.status, answer.headers, body, position)
+        said = dict(answer.headers)
+        return Piece(
+            answer.status, answer.headers, body, int(said.get(POSITION, b"0")), said.get(COMPANY, b"").decode()
+        )
     finally:
         answer.close()

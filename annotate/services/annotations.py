@@ -10,7 +10,7 @@ from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import MOST_NESTED, check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
-from annotate.domain.fields import END, LARGEST, Input
+from annotate.domain.fields import END, LARGEST, UUID, Input
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
@@ -33,9 +33,7 @@ def some_of(vocabulary: str) -> str:
     return f"^{one}(,{one})*{END}"
 
 
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-
-AUTHORS = f"^(me|{_UUID})(,(me|{_UUID}))*{END}"
+AUTHORS = f"^(me|{UUID})(,(me|{UUID}))*{END}"
 
 
 class AnnotationQuery(PageQuery, frozen=True):
@@ -75,25 +73,28 @@ def create(work: Work, document: str, body: NewAnnotation) -> Annotation:
     Offsets are code points of the stored text, half-open. `Invalid` when a fragment leaves the text or `quote` is
     not what stands there (domain.md 7).
     """
-    doc = work.load(DOCUMENT, document)
+    return made_of(work, work.load(DOCUMENT, document), body)
+
+
+def made_of(work: Work, doc: DocumentAccess, body: NewAnnotation, suggestion: str | None = None) -> Annotation:
+    """A new annotation in the actor's own layer; `suggestion` is the hint that it was accepted from."""
     ready(doc)
     text = text_of(work, doc.id, doc.layout)
     ranges = rules.joined(body.kind, rules.asked_ranges(body), text.text)
     fields = rules.fields_of(body.kind, body.fields)
     id_ = new_id()
     depth = _checked_references(work, doc, id_, (doc.id, work.actor.user, "individual"), fields)
-    label = _next_label(work, doc, body.kind)
     made = Annotation(
         author=Person(work.actor.user, work.actor.name),
         id=id_,
         document=doc.id,
         kind=body.kind,
-        label=label,
+        label=_next_label(work, doc, body.kind),
         version=1,
         layer="individual",
         status=body.status,
-        origin="human",
-        suggestion=None,
+        origin="suggestion_accepted" if suggestion else "human",
+        suggestion=suggestion,
         derived_from=(),
         fragments=rules.fragments_of(ranges, text.text, text.layout),
         start=ranges[0].start,

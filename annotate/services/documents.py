@@ -6,8 +6,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import fields as f
-from annotate.domain.errors import Stale
+from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import Input, Line, Prose, Query
+from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
 from annotate.services.annotations import ready, some_of
 from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
@@ -17,12 +18,15 @@ from annotate.store import people
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 
+ONE_OR_ME = f"^(me|{f.UUID}){f.END}"
+
 
 class DocumentQuery(Query, frozen=True):
     """Filters of the list; newest first."""
 
     state: Annotated[str, Meta(pattern=some_of("document_state"))] | None = None
     review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
+    assigned: Annotated[str, Meta(pattern=ONE_OR_ME)] | None = None
     q: Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -51,10 +55,14 @@ class Original(msgspec.Struct, frozen=True):
 def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Listing[Document]:
     """The documents of a project, newest first."""
     found = work.load(PROJECT, project)
+    assigned = work.actor.user if query.assigned == "me" else query.assigned or ""
+    if found.blind and found.rank < RANK[EDITOR] and assigned not in ("", work.actor.user):
+        raise Invalid([Fault("/assigned", "In blind work you may ask for what is assigned to you: “me”.")])
     filters = store.Filters(
         state=tuple(query.state.split(",")) if query.state else (),
         review_state=tuple(query.review_state.split(",")) if query.review_state else (),
         words=query.q or "",
+        assigned=assigned,
     )
     place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None
     if place is not None or filters != store.Filters():

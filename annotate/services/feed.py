@@ -9,6 +9,7 @@ from annotate.domain.fields import LARGEST, Query
 from annotate.domain.records import Person, Sentence
 from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
+from annotate.services.presence import company
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import documents as documents_store
 from annotate.store import feed as store
@@ -29,25 +30,35 @@ class FeedQuery(Query, frozen=True):
 
 
 class Told(NamedTuple):
-    """A piece of `text/event-stream`, and the revision to go on behind: it also counts what may not be seen."""
+    """A piece of `text/event-stream`, the revision to go on behind (it also counts what may not be seen), and the mark of
+    who else is there."""
 
     text: bytes
     revision: int
+    company: str
 
 
 @action("event.list")
-def since(work: Work, document: str, after: int | None) -> Told:
-    """What happened behind revision `after`. A revision that is too old, or not reached, gives one event `reset`."""
+def since(work: Work, document: str, after: int | None, known: str = "") -> Told:
+    """What happened behind revision `after`, and who else is there, unless it is the company that is `known`. A revision
+    that is too old, or not reached, gives one event `reset`."""
     doc = work.load(DOCUMENT, document)
+    others = company(work, doc)
+    told, revision = _told(work, doc, after)
+    here = b"" if others.mark == known else b"event: presence\ndata: %s\n\n" % others.data
+    return Told(told + here, revision, others.mark)
+
+
+def _told(work: Work, doc: DocumentAccess, after: int | None) -> tuple[bytes, int]:
     if after is None or after == doc.revision:
-        return Told(b"", doc.revision)
+        return b"", doc.revision
     rows = store.events_after(work, doc.id, after, MOST) if 0 <= after < doc.revision else []
     if not rows or rows[0].revision != after + 1:
-        return Told(_written(doc.revision, "reset", b'{"revision":%d}' % doc.revision), doc.revision)
+        return _written(doc.revision, "reset", b'{"revision":%d}' % doc.revision), doc.revision
     layers = {layer.reviewer.id for layer in visible_layers(work, doc)} if _has(rows, "layer.") else set()
     told = ((row, _thing(work, doc, row, layers)) for row in rows)
     text = b"".join(_written(row.revision, row.type, _data(row, thing)) for row, thing in told if thing is not None)
-    return Told(text, rows[-1].revision)
+    return text, rows[-1].revision
 
 
 @action("upkeep")

@@ -3,16 +3,17 @@
 Everything is counted on what the actor may see: marks pass the blind filter, layers the rule of `visibility.py`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from annotate.domain.permissions import LADDER, RANK, REVIEWER
+from annotate.domain.permissions import EDITOR, LADDER, RANK, REVIEWER
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import desk, documents, projects
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import PROJECT, Work, action
+from annotate.store import assignments as assignments_store
 from annotate.store import overview as store
 from annotate.store import projects as projects_store
 from annotate.store.access import ProjectAccess
@@ -27,13 +28,14 @@ WAITING, LATEST = 4, 5
 
 class Progress(NamedTuple):
     """A document with its number of sentences, one's own layer (from `reviewer` up), the layers one may see, one's own
-    first, and marks by kind."""
+    first, marks by kind, and to whom it is assigned, as far as one may know."""
 
     document: Document
     sentences: int
     mine: Layer | None
     layers: tuple[Layer, ...]
     marks: dict[str, int]
+    assigned: tuple[Person, ...]
 
 
 class Documents(NamedTuple):
@@ -126,12 +128,25 @@ def _progress(work: Work, project: ProjectAccess, found: Sequence[Document]) -> 
     shapes = store.shapes_of(work, [each.id for each in found])
     marks = store.marks_of_documents(work, list(shapes), _layer_of_counts(project))
     layers = _layers(work, project, shapes) if project.rank >= RANK[REVIEWER] else {}
+    assigned = _assigned(work, project)
     rows = []
     for each in found:
         seen = layers.get(each.id, ())
         mine = next((layer for layer in seen if layer.reviewer.id == work.actor.user), None)
-        rows.append(Progress(each, shapes[each.id].sentences, mine, seen, marks.get(each.id, {})))
+        rows.append(
+            Progress(each, shapes[each.id].sentences, mine, seen, marks.get(each.id, {}), tuple(assigned[each.id]))
+        )
     return rows
+
+
+def _assigned(work: Work, project: ProjectAccess) -> dict[str, list[Person]]:
+    """To whom each document is assigned: to reviewers in blind work only their own, to viewers none."""
+    assigned: dict[str, list[Person]] = defaultdict(list)
+    everybody = project.rank >= (RANK[EDITOR] if project.blind else RANK[REVIEWER])
+    for row in assignments_store.assignments_in(work, project.id):
+        if everybody or row.user == work.actor.user:
+            assigned[row.document].append(Person(row.user, row.name))
+    return assigned
 
 
 def _layers(work: Work, project: ProjectAccess, shapes: Mapping[str, Shape]) -> dict[str, tuple[Layer, ...]]:

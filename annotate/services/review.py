@@ -17,6 +17,7 @@ from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store
+from annotate.store import assignments as assignments_store
 from annotate.store import cases as store
 from annotate.store import layers as layers_store
 from annotate.store.access import DocumentAccess, ProjectAccess
@@ -36,6 +37,9 @@ def queue(work: Work, project: str, query: PageQuery = PageQuery(limit=1000)) ->
     layers_of: dict[str, list[LayerOf]] = defaultdict(list)
     for layer in store.layers_of_project(work, frame.id):
         layers_of[layer.document].append(layer)
+    for row in assignments_store.assignments_in(work, frame.id):
+        if all(each.user != row.user for each in layers_of[row.document]):
+            layers_of[row.document].append(LayerOf(row.document, row.user, row.name, "not_started"))
     rows = store.documents_of_project(work, frame.id)
     return paged(
         [_queue(work, frame, row, layers_of[row[0]], counts[row[0]]) for row in rows], query.limit, query.cursor
@@ -155,7 +159,7 @@ def _queue(
     work: Work, frame: ProjectAccess, row: tuple[str, str, str], people: list[LayerOf], counts: Counter[str]
 ) -> Queue:
     document, title, state = row
-    own = next((each.state for each in people if each.user == work.actor.user), None)
+    own = next((each.state for each in people if each.user == work.actor.user and each.state != "not_started"), None)
     submitted = sum(each.state in SUBMITTED for each in people)
     reader, desk = Reader(work.actor.user, frame.role, own), Desk(frame.blind, frame.reviewers_per_document, submitted)
     seen = [each for each in people if sees(reader, each.user, "individual", each.state, desk)]

@@ -134,6 +134,11 @@ def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]
     return [(row[0], bytes(row[1]), row[2]) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
 
 
+def own_record(tx: Transaction, annotation: str) -> bytes:
+    """The kept record of an annotation of the viewer that stands."""
+    return bytes(_RECORD(tx, id_=annotation).fetchone()[0])
+
+
 def parent_of(tx: Transaction, annotation: str) -> tuple[str, str, str, str, str | None] | None:
     """Document, kind, author, layer and parent of an annotation that stands."""
     row = _PARENT(tx, id_=annotation).fetchone()
@@ -261,6 +266,11 @@ _SET_DELETED = hot(
 _CHILDREN = hot(
     lambda _: select(Annotation.id, Annotation.record, Annotation.version).where(
         Annotation.parent == bindparam("parent_"), ~Annotation.deleted
+    )
+)
+_RECORD = hot(
+    lambda _: select(Annotation.record).where(
+        Annotation.id == bindparam("id_"), Annotation.author == bindparam("viewer", type_=String)
     )
 )
 _PARENT = hot(

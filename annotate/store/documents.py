@@ -6,21 +6,23 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     String,
     bindparam,
+    exists,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain import records
 from annotate.domain.records import Person
-from annotate.store.base import Base, Bytes, Count, Key, Point, Short, Words, encoder
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Point, Short, Words, encoder
 from annotate.store.hot import Transaction, hot
 
 
@@ -48,6 +50,17 @@ class Document(Base):
     created_by: Mapped[Key] = mapped_column(ForeignKey("user_account.id"))
     record: Mapped[Bytes]
     deleted: Mapped[bool] = mapped_column(Boolean)
+
+
+class Assigned(Base):
+    """A reviewer who is to work on a document. Without any the document is everybody's."""
+
+    __tablename__ = "assignment"
+    __table_args__ = NO_ROWID
+    document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
+    at: Mapped[Moment]
+    by: Mapped[Key] = mapped_column(ForeignKey("user_account.id"))
 
 
 _document = msgspec.json.Decoder(records.Document)
@@ -109,12 +122,19 @@ def change_document(tx: Transaction, id_: str, version: int, columns: dict[str, 
     return tx.connection.execute(statement).first() is not None
 
 
+def is_assigned(user: str) -> ColumnElement[bool]:
+    """Whether a document is assigned to somebody."""
+    theirs = aliased(Assigned)
+    return exists().where(theirs.document == Document.id, theirs.user == user)
+
+
 class Filters(NamedTuple):
     """What a list of documents is narrowed to; empty means not."""
 
     state: tuple[str, ...] = ()
     review_state: tuple[str, ...] = ()
     words: str = ""
+    assigned: str = ""
 
 
 def some_page(tx: Transaction, project: str, filters: Filters, below: int | None, limit: int) -> tuple[Page, int]:
@@ -124,6 +144,8 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
         conditions.append(Document.state.in_(filters.state))
     if filters.review_state:
         conditions.append(Document.review_state.in_(filters.review_state))
+    if filters.assigned:
+        conditions.append(is_assigned(filters.assigned))
     if filters.words:
         conditions.append(func.lower(Document.title).contains(filters.words.lower(), autoescape=True))
     total = tx.session.execute(select(func.count()).select_from(Document).where(*conditions)).scalar_one()

@@ -2,6 +2,7 @@
 
 from annotate.store import (
     annotations,
+    assignments,
     cases,
     documents,
     history,
@@ -10,9 +11,11 @@ from annotate.store import (
     layers,
     links,
     people,
+    presence,
     projects,
     reading_settings,
     sign_ins,
+    suggestions,
     texts,
     tokens,
 )
@@ -23,6 +26,7 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "annotations",
+    "assignments",
     "cases",
     "documents",
     "history",
@@ -31,9 +35,11 @@ __all__ = [
     "layers",
     "links",
     "people",
+    "presence",
     "projects",
     "reading_settings",
     "sign_ins",
+    "suggestions",
     "texts",
     "tokens",
 ]

@@ -14,6 +14,7 @@ from annotate.domain.records import Document as Record
 from annotate.domain.records import Person
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
+from annotate.store.assignments import is_mine
 from annotate.store.documents import Document, decoded_document
 from annotate.store.hot import Transaction
 from annotate.store.layers import Layer, ReadMark
@@ -145,7 +146,7 @@ def waiting_in_projects(tx: Transaction, ids: Sequence[str]) -> dict[str, int]:
     statement = (
         select(Document.project, func.count())
         .outerjoin(Layer, _own_layer(tx))
-        .where(Document.project.in_(ids), _waits())
+        .where(Document.project.in_(ids), _waits(tx))
         .group_by(Document.project)
     )
     return {id_: int(count) for id_, count in _rows(tx, statement)}
@@ -157,7 +158,7 @@ def waiting(tx: Transaction, project: str, limit: int) -> list[Record]:
         select(Document.created_by, User.name, Document.revision, Document.record)
         .join(User, User.id == Document.created_by)
         .outerjoin(Layer, _own_layer(tx))
-        .where(Document.project == project, _waits())
+        .where(Document.project == project, _waits(tx))
         .order_by(case((Layer.state.is_(None), 1), else_=0), Document.n.desc())
         .limit(limit)
     )
@@ -168,9 +169,9 @@ def _own_layer(tx: Transaction) -> ColumnElement[bool]:
     return and_(Layer.document == Document.id, Layer.user == tx.viewer)
 
 
-def _waits() -> ColumnElement[bool]:
-    """Ready, and either begun and not submitted, or open and not begun."""
-    not_begun = and_(Layer.state.is_(None), Document.review_state == "open")
+def _waits(tx: Transaction) -> ColumnElement[bool]:
+    """Ready, and either begun and not submitted, or open, not begun and one's own to work on."""
+    not_begun = and_(Layer.state.is_(None), Document.review_state == "open", is_mine(tx))
     return and_(~Document.deleted, Document.state == "ready", or_(Layer.state == "in_progress", not_begun))
 
 

@@ -44,6 +44,7 @@ class Settings(Struct, frozen=True):
 
     description: str = ""
     adjudicate_own: bool = True
+    hints: str = "open"
     labels: dict[str, str] = {}
     guidelines: str = ""
     publisher_name: str = ""

@@ -12,6 +12,10 @@
  *   id: string, document: string, kind: Kind, label: string, version: number, layer: string, status: string,
  *   author: Person, origin: string, fragments: Span[], start: number, end: number, note: string, confidence: string,
  *   fields: Fields, derived: Record<string, string | number>, created?: string, updated: string }} Annotation
+ * @typedef {{
+ *   id: string, kind: Kind, fragments: (Span & { quote: string })[], start: number, end: number, explanation: string,
+ *   fields: Fields, method_id: string, state: "open" | "accepted" | "dismissed",
+ *   precision: { right: number, of: number }, quote: string }} Hint `quote` is put together by the page
  * @typedef {{ id: string, version: number, type: string, from: { annotation: string },
  *   to: { annotation?: string, claim?: string }, author: Person, created: string }} Link
  * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number }} Zone

@@ -9,9 +9,9 @@ from tests.api.nursery import PATIENCE, Server
 
 
 class Event(NamedTuple):
-    """One event; `id` is the revision it resumes behind."""
+    """One event; `id` is the revision it resumes behind, none for what is no change."""
 
-    id: int
+    id: int | None
     type: str
     data: Any
 
@@ -22,7 +22,8 @@ def events(text: str) -> list[Event]:
     for block in text.split("\n\n"):
         fields = dict(line.split(": ", 1) for line in block.split("\n") if line and not line.startswith(":"))
         if "event" in fields:
-            found.append(Event(int(fields["id"]), fields["event"], json.loads(fields["data"])))
+            id_ = int(fields["id"]) if "id" in fields else None
+            found.append(Event(id_, fields["event"], json.loads(fields["data"])))
     return found
 
 

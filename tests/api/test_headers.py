@@ -68,6 +68,7 @@ def ids(api, ana, desk, article):
         "annotation": mark["id"],
         "link": mark["id"],
         "case": mark["id"],
+        "suggestion": mark["id"],
         "user": ana.id,
         "token": mark["id"],
         "n": "1",

@@ -1,7 +1,6 @@
 """Each cell of `tests/matrix.csv`, driven through HTTP (security.md S30, S31 and 7)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,14 +8,13 @@ from werkzeug.test import TestResponse
 
 from annotate.api.routes import BASE
 from annotate.app import create_app
-from annotate.demo import DemoLink
-from annotate.domain.permissions import ADJUDICATOR, EDITOR, LADDER, OWNER, REVIEWER, VIEWER
+from annotate.domain.permissions import OWNER, VIEWER
 from annotate.services import accounts
-from annotate.web import assets
 from annotate.web.pages import PUBLIC_PAGES
 from tests import build, matrix
-from tests.api.client import Body, Client, expect
+from tests.api.client import Client
 from tests.api.conftest import Api
+from tests.api.world import World, made
 from tests.matrix import CALLERS, DEAD
 
 OLD = {"If-Match": '"layout-0"'}
@@ -37,42 +35,6 @@ class Asked(NamedTuple):
     allowed: int = 200
     more: Any = {}
     own: bool = False
-
-
-@dataclass
-class World:
-    """A project with everything in it, and one client for each caller."""
-
-    api: Api
-    project: Body
-    document: Body
-    bystander: Client
-    callers: dict[str, Client] = field(default_factory=dict)
-    marks: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    demo: str = ""
-    case: str = ""
-    disputed: str = ""
-
-    def path(self, rule: str, caller: str) -> str:
-        """The path of a rule, with things that the caller owns where they own any."""
-        mine = caller if caller in self.marks else OWNER
-        ids = {
-            "project": self.project["id"],
-            "document": self.disputed if "/cases/" in rule else self.document["id"],
-            "annotation": self.marks[mine],
-            "link": self.links[mine],
-            "user": self.bystander.id,
-            "case": self.case,
-            "n": "1",
-            "format": "csv",
-            "chapter": "claim",
-            "version": assets.tree_hash(),
-            "path": "css/base.css",
-            "secret": self.demo,
-            "token": "<token>",
-        }
-        return matrix.filled(rule, ids)
 
 
 # What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
@@ -102,9 +64,19 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>:restore": Asked(422, {"body": {}}),
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
+    f"POST {BASE}/documents/<uuid:document>/suggestions:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:accept": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:dismiss": Asked(200, {"body": {}}),
+    f"POST {BASE}/suggestions/<uuid:suggestion>:reopen": Asked(200, {"body": {}}),
     # An attribution without a cue is not complete, and nothing was submitted: no layer changes its state.
     f"POST {BASE}/documents/<uuid:document>/layer:submit": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/layer:withdraw": Asked(422, {"body": {"reason": "A second look."}}),
+    f"PUT {BASE}/documents/<uuid:document>/presence": Asked(204, {"body": {}}),
+    f"PUT {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(422, {"body": {}}),
+    f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(204, own=True),
+    f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(
+        422, {"body": {"reviewers": ["01890000-0000-7000-8000-000000000000"]}}
+    ),
     f"POST {BASE}/documents/<uuid:document>/layers/<uuid:user>:reopen": Asked(422, {"body": {"reason": "Again."}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
@@ -120,6 +92,7 @@ ASKED: dict[str, Asked] = {
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
+    "POST /p/<uuid:project>/docs": Asked(303, {"form": {"user": "nobody"}}, own=True),
     "POST /p/<uuid:project>/members": Asked(422, {"form": {"do": "add", "user": "Nobody", "role": "viewer"}}),
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
@@ -211,6 +184,18 @@ def _revoking(world: World, client: Client, path: str, more: Any) -> tuple[Clien
     return client, path.replace("<token>", token)
 
 
+def _assigned(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """An assignment to take back."""
+    owner = world.callers[OWNER]
+    assert owner.call("PUT", path.replace(world.bystander.id, owner.id), {}).status_code == 200
+    return client, path.replace(world.bystander.id, owner.id)
+
+
+def _choosing(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    more["form"]["document"] = world.document["id"]
+    return client, path
+
+
 def _leaving(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """A sign-in of its own, because this one ends or changes."""
     return (world.api.signed_in(client), path) if client.cookie and client.id else (client, path)
@@ -239,7 +224,9 @@ def _on_a_document(world: World, client: Client, path: str, more: Any) -> tuple[
 
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
+    f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
     "POST /me": _revoking,
+    "POST /p/<uuid:project>/docs": _choosing,
     "POST /logout": _leaving,
     "POST /reauth": _leaving,
     "POST /p/<uuid:project>/adjudicate": _on_a_document,
@@ -247,86 +234,3 @@ OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     "GET /password": _linked,
     "POST /password": _linked,
 }
-
-
-def made(shared: Api) -> World:
-    """The world of one database, with the routes of the demo."""
-    owner = shared.person("Owner", password=build.PASSWORD)
-    secret = f"demo{owner.id}"
-    link = DemoLink(secret, owner.name, OWNER, owner.id, "/")
-    app = create_app(shared.app.extensions["annotate"], shared.database, {secret: link})
-    api = Api(app, shared.database)
-    owner = api.known(Client(app, token=owner.token), owner.id, owner.name)
-    project = api.project(owner)
-    world = World(api, project, api.document(owner, project), api.member(owner, project, VIEWER, "Bystander"))
-    world.demo = secret
-    _annotate(world, OWNER, owner)
-    world.disputed, world.case = _case(world, owner)
-    for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
-        _join(world, owner, caller, role)
-    for name in ("outsider", "site_admin"):
-        person = api.person(name, admin=name == "site_admin", password=build.PASSWORD)
-        world.callers[name] = api.signed_in(person)
-    world.callers |= {OWNER: api.signed_in(owner), "owner_not_fresh": api.signed_in(owner)}
-    api.make_old(world.callers["owner_not_fresh"])
-    world.callers["anonymous"] = Client(app)
-    assert world.callers["anonymous"].csrf
-    _tokens(world, owner)
-    expect_gone(owner, world)
-    return world
-
-
-def _case(world: World, owner: Client) -> tuple[str, str]:
-    """A document of its own in adjudication, and its case."""
-    document = world.api.document(owner, world.project)
-    for person in (owner, world.api.member(owner, world.project, REVIEWER)):
-        world.api.annotation(person, document)
-        expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
-    expect(owner.post(f"/documents/{document['id']}/adjudication:begin", {}))
-    return document["id"], expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
-
-
-def _join(world: World, owner: Client, caller: str, role: str) -> None:
-    """Each works as a reviewer first, so that each has something of their own."""
-    api, members = world.api, f"/projects/{world.project['id']}/members"
-    person = api.person(caller, password=build.PASSWORD)
-    expect(owner.post(members, {"user": person.id, "role": REVIEWER}), 201)
-    _annotate(world, caller, person)
-    if role in (VIEWER, ADJUDICATOR, EDITOR):
-        expect(owner.patch(f"{members}/{person.id}", {"role": role}, 1))
-    world.callers[caller] = api.signed_in(person)
-
-
-def _annotate(world: World, caller: str, person: Client) -> None:
-    mark = world.api.annotation(person, world.document, "attribution")
-    other = world.api.annotation(person, world.document, start=10)
-    body = {"type": "attributes", "to": {"annotation": other["id"]}}
-    link = expect(person.post(f"/annotations/{mark['id']}/links", body), 201)
-    world.marks[caller], world.links[caller] = mark["id"], link["id"]
-
-
-def _tokens(world: World, owner: Client) -> None:
-    api = world.api
-    elsewhere = api.project(owner, name="Elsewhere")
-    made = {
-        "token_read": {"scopes": ["read"]},
-        "token_write": {"scopes": ["read", "write"]},
-        "token_admin": {"scopes": ["read", "write", "admin"]},
-        "token_elsewhere": {"scopes": ["read", "write", "admin"], "project": elsewhere["id"]},
-        "token_expired": {"scopes": ["read", "write", "admin"]},
-        "token_revoked": {"scopes": ["read", "write", "admin"]},
-    }
-    for name, body in made.items():
-        given = expect(world.callers[OWNER].post("/me/tokens", body), 201)
-        world.callers[name] = api.known(Client(api.app, token=given["token"]), owner.id, owner.name)
-        if name == "token_expired":
-            api.execute("UPDATE api_token SET expires = '2026-01-01T00:00:00Z' WHERE id = ?", given["id"])
-        if name == "token_revoked":
-            assert world.callers[OWNER].delete(f"/me/tokens/{given['id']}").status_code == 204
-
-
-def expect_gone(owner: Client, world: World) -> None:
-    """The expelled member and the disabled user lose what they had."""
-    user = world.callers["expelled"].id
-    assert owner.delete(f"/projects/{world.project['id']}/members/{user}", 1).status_code == 204
-    world.api.execute("UPDATE user_account SET disabled = true WHERE id = ?", world.callers["disabled"].id)

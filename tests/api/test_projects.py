@@ -10,6 +10,7 @@ SETTINGS = {
     "blind": True,
     "adjudicate_own": False,
     "reviewers_per_document": 3,
+    "hints": "always",
     "language": "pt-BR",
     "labels": {"reason.vague_source": "Says who?"},
     "guidelines": "Read twice.",
@@ -37,7 +38,7 @@ def test_whoever_makes_a_project_is_its_owner(api):
 
 def test_a_project_has_exactly_the_members_of_the_contract(desk):
     assert set(desk) == {"id", "version", "role", "created", *SETTINGS}
-    texts = set(SETTINGS) - {"name", "blind", "adjudicate_own", "reviewers_per_document", "language", "labels"}
+    texts = set(SETTINGS) - {"name", "blind", "adjudicate_own", "hints", "reviewers_per_document", "language", "labels"}
     assert {name: desk[name] for name in texts} == dict.fromkeys(texts, "")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from annotate.vocabulary import values
 from tests.browser.conftest import Open, Site
@@ -152,6 +152,17 @@ def test_k9_one_key_undoes_a_mark_its_reason_a_border_and_a_removal(
 
 def _toolbar(reader: Reader, kind: str) -> Locator:
     return reader.page.get_by_role("toolbar", name="Mark passage").get_by_role("button", name=kind)
+
+
+def test_k11_accepting_or_dismissing_a_hint_takes_1_key(reader: Reader) -> None:
+    hint = reader.page.get_by_role("region", name="Hint", exact=True)
+    expect(hint).to_contain_text("Honorific title")
+    reader.keys("x")
+    assert reader.pressed == 1
+    expect(hint).to_contain_text("Superlative or absolute")
+    reader.keys("y")
+    assert reader.pressed == 2
+    assert _stored(reader) == [("language", "solved all complicated problems and difficulties", "superlative_absolute")]
 
 
 def _go_to(reader: Reader, sunrise: Sunrise, point: int) -> None:

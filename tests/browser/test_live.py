@@ -109,3 +109,15 @@ def test_blind_work_comes_when_both_have_submitted(owner: Reader, reviewer: Read
     reviewer.call("POST", f"/documents/{document}/layer:submit", {})
     for one in (owner, reviewer):
         expect(one.page.locator(".card.other")).to_have_count(1)
+
+
+def test_others_who_read_stand_in_the_banner_and_at_their_sentence(owner: Reader, reviewer: Reader) -> None:
+    document = owner.open(TEXT)
+    reviewer.goto(document)
+    reviewer.keys("j", "j")
+    here = owner.page.get_by_role("list", name="Also here")
+    expect(here.get_by_role("listitem")).to_have_text("JKJonas Keller, at sentence 2", timeout=20_000)
+    expect(owner.page.locator("#s2")).to_have_attribute("data-here", "JK")
+    before = owner.page.locator("#s2").bounding_box()
+    owner.page.locator("#s2").evaluate("element => element.removeAttribute('data-here')")
+    assert owner.page.locator("#s2").bounding_box() == before, "no word moves for it"

@@ -104,10 +104,10 @@ def test_the_sheet_shows_every_key_of_the_table(stranger: Visitor) -> None:
 
 def test_a_changed_key_is_shown_as_changed_and_the_pages_tell_the_new_one(visit: Visit, stranger: Visitor) -> None:
     ana = build.a_person()
-    write(ana, reading_settings.change_keys, {"step": ("x", "k")})
+    write(ana, reading_settings.change_keys, {"step": ("v", "k")})
     visitor = visit(ana)
-    assert visitor.get("/help/keys").words("[id='step']") == "x k Next, previous sentence Changed; usually j k"
-    assert re.search(r"Read\. x goes", visitor.get("/help/start").words())
+    assert visitor.get("/help/keys").words("[id='step']") == "v k Next, previous sentence Changed; usually j k"
+    assert re.search(r"Read\. v goes", visitor.get("/help/start").words())
     assert re.search(r"Read\. j goes", stranger.get("/help/start").words())
 
 

@@ -64,7 +64,7 @@ def test_blind_work_shows_no_count_and_no_progress_of_another(visit: Visit) -> N
     visitor = visit(ana)
     for path in ("", "/docs", "/export"):
         page = visitor.get(f"/p/{project.id}{path}")
-        assert "Jonas" not in page.html
+        assert "Jonas" not in page.html.replace(">to Jonas Keller</option>", "")  # whom one may assign is no secret
         assert "C Claim 1" not in page.words()
 
 
@@ -134,3 +134,30 @@ def test_a_projects_own_words_stand_on_all_of_its_pages_and_on_no_other(visit: V
     assert visitor.get(f"{at}/d/{document}").words(".mk.claim span") == "Assertion"
     other = build.a_project(ana, name="Another")
     assert "assertion" not in visitor.get(f"/p/{other.id}/docs").html.lower()
+
+
+def test_an_editor_assigns_the_chosen_documents_and_each_sees_whose_they_are(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    jonas = build.a_member(ana, project)
+    harbour, bridge = (build.a_document(ana, project, title=title) for title in ("Harbour", "Bridge"))
+    visitor, path = visit(ana), f"/p/{project.id}/docs"
+    assert [box.attributes["value"] for box in visitor.get(path).all("input[type='checkbox']")] == [
+        bridge.id,
+        harbour.id,
+    ]
+    refused = visitor.send(path, {"user": jonas.user})
+    assert refused.status == 422
+    assert "No document is chosen." in refused.words()
+    assert visitor.send(path, {"user": jonas.user, "document": [harbour.id]}).status == 303
+    assert "For Jonas Keller" in visitor.get(path).words()
+    assert visitor.send(path, {"user": "somebody", "document": [harbour.id]}).status == 422
+    mine = visit(jonas).get(f"{path}?assigned=me")
+    assert [title.text() for title in mine.all("tbody cite")] == ["Harbour"]
+    assert "For you" in mine.words()
+    assert not mine.all("input[type='checkbox']")
+    visitor.get(path)
+    assert visitor.send(path, {"user": "evenly", "document": [harbour.id, bridge.id]}).status == 303
+    assert visitor.get(path).words().count("Jonas Keller") >= 2
+    assert visitor.send(path, {"user": "nobody", "document": [harbour.id, bridge.id]}).status == 303
+    assert "For " not in " ".join(cell.text() for cell in visitor.get(path).all("td[data-l='State']"))

@@ -13,10 +13,10 @@ from tests import build
 
 def test_a_change_of_the_look_leaves_own_keys_and_the_other_way_round(database: Database) -> None:
     ana = build.a_person()
-    write(ana, reading_settings.change_keys, {"read": ("x",)})
+    write(ana, reading_settings.change_keys, {"read": ("v",)})
     write(ana, reading_settings.change, Look(size=22, density="compact"))
-    kept = write(ana, reading_settings.change_keys, {"read": ("x",), "theme": ("",)})
-    assert (kept.size, kept.density, kept.keys) == (22, "compact", {"read": ("x",), "theme": ("",)})
+    kept = write(ana, reading_settings.change_keys, {"read": ("v",), "theme": ("",)})
+    assert (kept.size, kept.density, kept.keys) == (22, "compact", {"read": ("v",), "theme": ("",)})
     assert write(ana, reading_settings.change, Look()).keys == kept.keys
 
 

@@ -16,11 +16,13 @@ from annotate import store
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import LADDER, RANK, Actor
 from annotate.domain.records import Document, End
+from annotate.domain.suggestions import Suggestion
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
-from annotate.services import links
-from annotate.services.work import write
+from annotate.services import links, suggestions
+from annotate.services.work import read, write
 from annotate.store import annotation_lists, annotations, history
 from annotate.store import links as links_store
+from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
 from annotate.store.base import Layered
 from annotate.store.engine import Database
@@ -29,6 +31,7 @@ from annotate.store.hot import Hot, Transaction
 from annotate.store.layers import Layer
 from annotate.store.links import Link
 from annotate.store.projects import Membership, Project
+from annotate.store.suggestions import SuggestionDecision
 from tests import build
 
 STATES = (None, "in_progress", "submitted", "locked")
@@ -98,6 +101,11 @@ def bench(database: Database) -> Bench:
     with database.connect(writing=True) as connection:
         for id_ in agreed:
             connection.execute(update(Annotation).where(Annotation.id == id_).values(layer="adjudicated"))
+    task = read(ana, suggestions.to_find, document.id)
+    kinds = {method.id: method.kind for method in task.methods}
+    write(ana, suggestions.keep, document.id, task.cut, suggestions.found(task), kinds)
+    for person in people:
+        write(person, suggestions.dismiss, read(person, suggestions.find, document.id).items(Suggestion)[0].id)
     return Bench(document, people, made, joined)
 
 
@@ -174,6 +182,9 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
     assert of_versions & individual == expected & individual
     for id_ in individual:
         assert bool(history.history_of(tx, id_)) == (id_ in expected)
+    authors = {bench.made[id_][0] for id_ in expected & individual}
+    decided = suggestions_store.precision_of(tx, bench.document.project)
+    assert sum(of for _, of in decided.values()) == len(authors)
     shown = {row.id for row in links_store.links_of_document(tx, bench.document.id)}
     assert shown == {id_ for id_, ends in bench.links.items() if set(ends) <= expected}
 
@@ -192,6 +203,7 @@ def test_every_layered_table_is_looked_at_here() -> None:
         Annotation.__name__,
         AnnotationVersion.__name__,
         Link.__name__,
+        SuggestionDecision.__name__,
     }
 
 

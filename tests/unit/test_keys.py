@@ -29,16 +29,16 @@ def test_two_commands_may_change_their_places() -> None:
     "own",
     [
         {"read": ("j",)},
-        {"read": ("x",), "under": ("x",)},
+        {"read": ("v",), "under": ("v",)},
         {"read": ("ab",)},
         {"read": (" ",)},
         {"read": ("?",)},
         {"read": ("🙂",)},
         {"read": ("\u0301\u0301",)},
         {"help": ("h",)},
-        {"edit": ("e", "x")},
+        {"edit": ("e", "v")},
         {"edit": ("e",)},
-        {"gone": ("x",)},
+        {"gone": ("v",)},
     ],
 )
 def test_keys_that_cannot_be_are_refused_with_their_place(own: keys.OwnKeys) -> None:
@@ -68,5 +68,5 @@ def test_whatever_is_accepted_has_one_meaning_for_each_key(moved: dict[tuple[str
 
 def test_what_an_older_version_kept_and_this_one_cannot_read_gives_the_usual_settings() -> None:
     assert kept_settings(None) == kept_settings(b'{"size": 99}') == kept_settings(b'{"gone": 1}') == USUAL
-    left = keys.keys_for({"gone": ("x",), "edit": ("x",)})
+    left = keys.keys_for({"gone": ("v",), "edit": ("v",)})
     assert left == keys.GROUPS

@@ -43,10 +43,15 @@ RIGHTS = {
     "link.list": ("viewer", "read", ()),
     "link.create": ("reviewer", "write", ("own", "open", "not final", "not adjudicating")),
     "link.delete": ("reviewer", "write", ("own", "open", "not final", "not adjudicating")),
+    "suggestion.list": ("reviewer", "read", ()),
+    "suggestion.find": ("reviewer", "write", ()),
+    "suggestion.decide": ("reviewer", "write", ("open", "not final", "not adjudicating")),
     "layer.list": ("reviewer", "read", ()),
     "layer.submit": ("reviewer", "write", ("not final",)),
     "layer.withdraw": ("reviewer", "write", ()),
     "layer.reopen": ("adjudicator", "write", ("not final",)),
+    "assignment.list": ("reviewer", "read", ()),
+    "assignment.change": ("editor", "write", ("not final",)),
     "case.list": ("adjudicator", "read", ()),
     "case.decide": ("adjudicator", "write", ("not final",)),
     "case.undo": ("adjudicator", "write", ("not final",)),
@@ -54,6 +59,7 @@ RIGHTS = {
     "adjudication.finish": ("adjudicator", "write", ("not final",)),
     "adjudication.reopen": ("adjudicator", "write", ()),
     "export.read": ("viewer", "read", ()),
+    "presence.change": ("reviewer", "write", ()),
     "event.list": ("viewer", "read", ()),
 }
 

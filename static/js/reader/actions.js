@@ -17,8 +17,9 @@
  * @typedef {import("../types.js").Part} Part
  * @typedef {import("../types.js").Span} Span
  * @typedef {import("./marks.js").Mark} Mark
- * @typedef {{ remark?: string, fields?: import("../types.js").Fields, fragments?: Span[] }} Making
- *   `remark` is said after it; `fragments` are its pieces where the range is not the only one
+ * @typedef {{ remark?: string, fields?: import("../types.js").Fields, fragments?: Span[], suggestion?: string }} Making
+ *   `remark` is said after it; `fragments` are its pieces where the range is not the only one;
+ *   `suggestion` is the hint that it is accepted from
  */
 import { counted, short } from "../dom.js";
 import { withKey } from "./first.js";
@@ -99,7 +100,7 @@ export class Actions {
    * @param {Making} [making]
    * @returns {string | null} the key of the mark; `null` when it was refused
    */
-  make(kind, range, { remark = "", fields, fragments: pieces } = {}) {
+  make(kind, range, { remark = "", fields, fragments: pieces, suggestion } = {}) {
     if (this.#isReadOnly()) return null;
     const fragments = spansFor(kind, pieces ?? [{ start: range.start, end: range.end, part: null }]);
     if (!this.#canMark(fragments)) return null;
@@ -119,7 +120,7 @@ export class Actions {
     const what = `Marked as ${name.toLowerCase()}`;
     let more = "";
     const make = () => {
-      this.#do(what, { do: "make", key, whole: { kind, fragments, ...(fields && { fields }) }, known: null }, line);
+      this.#do(what, { do: "make", key, whole: { kind, fragments, ...(fields && { fields }), ...(suggestion && { suggestion }) }, known: null }, line);
       this.store.dispatch(set({ filter: seen, lastKind: kind, range: null, word: null, border: null }));
       more = this.made(key);
     };
@@ -312,12 +313,12 @@ export class Actions {
     this.say(line, this.undo.offer());
   }
 
-  /** Cuts the text in another way: set by the page, which asks the server. @param {import("./ops.js").Recut} _op */
+  /** Cuts the text in another way: set by the page, which asks the server. @param {import("./ops.js").Recut | import("./ops.js").Decide} _op */
   recut(_op) {}
 
   /** Draws it and hands it to the outbox. @param {import("./ops.js").Deed} op */
   #apply(op) {
-    if (op.do === "split" || op.do === "merge" || op.do === "zone") return this.recut(op);
+    if (op.do === "split" || op.do === "merge" || op.do === "zone" || op.do === "hint") return this.recut(op);
     const meant = this.outbox.here(op);
     const whole = meant.do === "link" ? { ...meant, key: crypto.randomUUID() } : meant.do === "unlink" ? { ...meant, key: linkOf(this.store.state, meant)?.key } : meant;
     if (whole.do === "unlink" && !whole.key) return;

@@ -5,9 +5,11 @@
  * @typedef {import("./context.js").Context} Context
  * @typedef {import("./strokes.js").Strokes} Strokes
  * @typedef {import("../types.js").Part} Part
- * @typedef {{ turnTo: (part: Part) => void, skip: () => void, pieces: () => void, keep: () => void }} Does
+ * @typedef {{ turnTo: (part: Part) => void, skip: () => void, pieces: () => void, keep: () => void,
+ *   take: () => void, propose: () => void }} Does `take` what is proposed
  */
 import { byId, h, kbd, short } from "../dom.js";
+import { keyFor } from "../keys.js";
 import { ORDER } from "./strokes.js";
 
 const NARROW = matchMedia("(max-width: 68rem)");
@@ -27,13 +29,17 @@ export class Bar {
     this.chips = ORDER.map((part) => this.#chip(part, does));
     this.skip = button("Skip", "Backspace", does.skip);
     this.more = button("Pieces", "+", does.pieces);
+    this.propose = button("Propose", keyFor(context.keys, "mark", 1) || "2", does.propose);
+    this.taken = button("Take these", "Enter", does.take);
+    this.keep = button("Keep draft", "Escape", does.keep);
+    this.leave = button("Leave", "Escape", does.keep);
     this.hint = h("p", { class: "hint", "aria-live": "polite" });
     const chips = this.chips.flatMap(({ chip }, at) => (at ? [h("span", { "aria-hidden": "true" }, "→"), chip] : [chip]));
     this.element = h(
       "div",
       { class: "build", role: "group", "aria-label": "Attribution" },
       h("div", { class: "row" }, chips),
-      h("div", { class: "row" }, this.skip, this.more, button("Keep draft", "Escape", does.keep), this.hint),
+      h("div", { class: "row" }, this.taken, this.skip, this.more, this.propose, this.keep, this.leave, this.hint),
     );
     // The selection must survive the press of a button.
     for (const type of ["pointerdown", "mousedown"]) this.element.addEventListener(type, (event) => event.preventDefault());
@@ -55,21 +61,28 @@ export class Bar {
    * The bar and the text show the parts.
    *
    * @param {Strokes} strokes
+   * @param {boolean} [isProposed] the parts are not taken yet
    */
-  show({ spans, current, isMore, noSource }) {
+  show({ spans, current, isMore, noSource }, isProposed = false) {
     const { text } = this.context;
     for (const { part, name, chip, words } of this.chips) {
       const own = spans.filter((span) => span.part === part);
       const said = own.map(({ start, end }) => text.slice(start, end)).join(" … ");
       words.textContent = said ? short(said, 28) : part === "source" && noSource ? "none" : "";
       chip.classList.toggle("set", own.length > 0);
-      if (part === current) chip.setAttribute("aria-current", "step");
+      chip.classList.toggle("proposed", isProposed);
+      if (part === current && !isProposed) chip.setAttribute("aria-current", "step");
       else chip.removeAttribute("aria-current");
       chip.setAttribute("aria-label", `${name}: ${said ? short(said, 60) : "not set"}`);
-      this.paint.painter.show(`lit-${part}`, own.map(({ start, end }) => text.range(start, end)));
+      for (const [look, isThis] of /** @type {const} */ ([["lit", !isProposed], ["proposed", isProposed]])) {
+        this.paint.painter.show(`${look}-${part}`, isThis ? own.map(({ start, end }) => text.range(start, end)) : []);
+      }
     }
-    this.skip.hidden = current === "cue";
-    this.more.hidden = current === "cue";
+    this.skip.hidden = current === "cue" || isProposed;
+    this.more.hidden = current === "cue" || isProposed;
+    this.propose.hidden = spans.length > 0 || !this.context.hints;
+    for (const one of [this.taken, this.leave]) one.hidden = !isProposed;
+    this.keep.hidden = isProposed;
     this.more.setAttribute("aria-pressed", String(isMore));
     this.place(Math.max(0, ...spans.map(({ end }) => end)));
   }
@@ -102,7 +115,7 @@ export class Bar {
   }
 
   remove() {
-    for (const part of ORDER) this.paint.painter.show(`lit-${part}`, []);
+    for (const part of ORDER) for (const look of ["lit", "proposed"]) this.paint.painter.show(`${look}-${part}`, []);
     if (this.element.contains(document.activeElement)) this.context.focusText();
     this.element.remove();
     document.body.classList.remove("building");

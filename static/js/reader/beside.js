@@ -27,7 +27,7 @@ import { mountTarget } from "./target.js";
  * @typedef {import("./context.js").Context} Context
  * @typedef {{ context: Context, paint: import("./paint.js").Paint, cursor: import("./cursor.js").Cursor,
  *   commands: import("./commands.js").Commands, page: import("./commands.js").Page, undo: import("./undo.js").Undo,
- *   may: { zones: boolean }, revision: number }} Parts `revision` of the feed is that of what the page shows
+ *   may: { zones: boolean, hints: boolean }, revision: number }} Parts `revision` of the feed is that of what the page shows
  */
 
 /** What a key or a button opens: fetched before it is asked for, so that it opens at once, and where there is no network. */
@@ -74,6 +74,8 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may,
   commands.on("find", openFind);
   byId("find-open").addEventListener("click", openFind);
   commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
+  if (may.hints) (self.requestIdleCallback ?? setTimeout)(() => void import("./hints.js").then(({ Hints }) => (context.hints = new Hints(context, commands, paint, undo))));
+  else for (const command of ["hint", "hints"]) commands.on(command, () => actions.say(store.state.why ?? "There are no hints here: they are off in this project, or not made for the language of this document.", undefined, "warn"));
   mountHelp(page);
   openAsked(context);
   addEventListener("beforeprint", () => (byId("printed").textContent = ` · printed ${new Date().toLocaleString()}`));

@@ -12,8 +12,11 @@
  * @typedef {{ context: Context, commands: Commands, paint: import("./paint.js").Paint }} Parts
  */
 import { h, short } from "../dom.js";
+import { keyFor } from "../keys.js";
 import { Bar } from "./bar.js";
 import { JumpLetters } from "./jump.js";
+import { shelfOf, takeUp } from "./parts-kept.js";
+import { Proposal } from "./propose.js";
 import { fromWordTo, snap } from "./snap.js";
 import { set } from "./state.js";
 import { ORDER, begun, has, isWhole, leftOff, usualContent, withWords } from "./strokes.js";
@@ -46,7 +49,7 @@ export function mountBuild(context, commands, paint) {
   commands.page.build = () => {
     const { actions, store } = context;
     if (store.state.why) return actions.say(store.state.why, undefined, "warn");
-    if (build) return build.bar.tell(FIRST, true);
+    if (build) return build.again();
     const { range } = store.state;
     const open = range ? null : actions.mark();
     if (open?.mine && open.kind !== "attribution") actions.changeKind(open.key, "attribution");
@@ -56,19 +59,6 @@ export function mountBuild(context, commands, paint) {
     begun.lettersIf(byKeys && (!range || range.by === "keys"));
   };
   takeUp(context);
-}
-
-/** Where the parts wait while they are put together, so that nobody loses them by leaving the page. @param {Context} context */
-const shelfOf = ({ store }) => `parts ${store.state.me.id} ${store.state.document.id}`;
-
-/** What was put together when the page was left is a draft now. @param {Context} context */
-function takeUp(context) {
-  const kept = sessionStorage.getItem(shelfOf(context));
-  sessionStorage.removeItem(shelfOf(context));
-  if (!kept || context.store.state.why) return;
-  const { spans, mark } = /** @type {{ spans: Span[], mark: string | null }} */ (JSON.parse(kept));
-  if (mark && context.actions.mark(mark)) context.actions.change(mark, { fragments: spans }, "Kept the parts that were set");
-  else context.actions.make("attribution", spans[0], { fragments: spans, remark: "It was begun before the page was left: 2 goes on." });
 }
 
 class Build {
@@ -93,7 +83,8 @@ class Build {
     this.ended = ended;
     /** @type {Strokes} */
     this.strokes = begun(spans.map(({ start, end, part }) => ({ start, end, part })));
-    this.bar = new Bar(context, paint, { turnTo: (part) => this.#turnTo(part), skip: () => this.#skip(), pieces: () => this.#pieces(), keep: () => this.#finish() });
+    this.bar = new Bar(context, paint, { turnTo: (part) => this.#turnTo(part), skip: () => this.#skip(), pieces: () => this.#pieces(), keep: () => this.#leave(), take: () => this.#takeProposed(), propose: () => this.again() });
+    this.proposal = new Proposal(context, this.bar);
     const release = commands.mode((name) => this.#press(name));
     this.#stop.signal.addEventListener("abort", release);
     this.#listen();
@@ -137,6 +128,7 @@ class Build {
    * @param {Range} range
    */
   take({ start, end }) {
+    this.#adopt();
     const { store, text, labels, selection, actions } = this.context;
     const next = withWords(this.strokes, { start, end });
     const isFurniture = text.zones.some((zone) => zone.start < end && zone.end > start && actions.unmarked.has(zone.kind));
@@ -194,17 +186,42 @@ class Build {
 
   /** @param {string} name @returns {boolean} whether the key was for the bar */
   #press(name) {
-    if (name === "Escape") this.#finish();
+    if (name === "Escape") this.#leave();
     else if (name === "Enter") this.#enter();
     else if (name === "Backspace") this.#back();
     else if (name === "+") this.#pieces();
     else if (name === "f" && !this.#letters) this.#showLetters();
+    else if (name === keyFor(this.context.keys, "mark", 1)) this.again();
     else if (/^(?:Shift\+)?[1-4]$/.test(name)) this.bar.tell(FIRST, true);
     else return false;
     return true;
   }
 
+  /** `2` once more: with nothing set yet the tool's own cut is asked for. */
+  again() {
+    const isEmpty = () => !this.#stop.signal.aborted && !this.strokes.spans.length && !this.mark;
+    if (!isEmpty() || this.proposal.hint) return this.bar.tell(FIRST, true);
+    void this.proposal.ask(() => isEmpty()).then(() => this.proposal.hint && this.#endLetters());
+  }
+
+  /** What is proposed are the parts now. */
+  #adopt() {
+    if (this.proposal.hint && !this.strokes.spans.length) this.strokes = begun(this.proposal.spans);
+  }
+
+  #takeProposed() {
+    this.#adopt();
+    this.#finish();
+  }
+
+  /** Esc: a draft stays; what was only proposed goes. */
+  #leave() {
+    if (!this.strokes.spans.length) this.proposal.hint = null;
+    this.#finish();
+  }
+
   #enter() {
+    if (this.proposal.hint && !this.strokes.spans.length) return this.#takeProposed();
     const { text, store } = this.context;
     const { current, isMore, spans } = this.strokes;
     const first = this.#first;
@@ -260,6 +277,7 @@ class Build {
 
   /** @param {Part} part which was pressed: it takes what is selected, or comes next */
   #turnTo(part) {
+    this.#adopt();
     const { range } = this.context.store.state;
     this.#next({ ...this.strokes, current: part, isMore: part === this.strokes.current && this.strokes.isMore });
     if (range) this.take(range);
@@ -302,7 +320,7 @@ class Build {
     const fields = noSource && !missing.length ? { source_type: "none" } : type === "none" && has(spans, "source") ? { source_type: null } : undefined;
     const remark = missing.length ? `Draft without ${missing.join(" and ")}: 2 goes on.` : "";
     if (this.mark) actions.change(this.mark.key, { fragments: spans, ...(fields && { fields }) }, `Parts set, from “${short(text.slice(spans[0].start, spans[0].end), 40)}”`);
-    else actions.make("attribution", { start: spans[0].start, end: spans[spans.length - 1].end }, { fragments: spans, fields, remark });
+    else actions.make("attribution", { start: spans[0].start, end: spans[spans.length - 1].end }, { fragments: spans, fields: { ...this.proposal.hint?.fields, ...fields }, remark, suggestion: this.proposal.hint?.id });
   }
 
   /** @param {Range} range */

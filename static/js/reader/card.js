@@ -67,7 +67,7 @@ function name(context, element, heading, mark, isOpen) {
   const sentence = context.text.sentenceAt(mark.start);
   const zone = context.text.zoneAt(mark.start);
   const place = sentence ? `S${sentence.n}` : (zone?.name ?? "");
-  const sum = [kind, mark.label, place, mark.author.name, isOpen].join();
+  const sum = [kind, mark.label, place, mark.author.name, isOpen, mark.fromHint].join();
   if (heading.dataset.sum === sum) return;
   heading.dataset.sum = sum;
   element.setAttribute("aria-label", `${kind} ${mark.label}${place ? `, ${place}` : ""}: ${short(quoteOf(mark), 60)}`);
@@ -76,7 +76,7 @@ function name(context, element, heading, mark, isOpen) {
   heading.replaceChildren(
     h("b", { class: "badge", "aria-hidden": "true" }, context.values.get(`kind.${mark.kind}`)?.letter ?? ""),
     title,
-    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : zone ? [" · ", h("a", { href: `#z${zone.n}`, "aria-label": context.labels.get(`zone.${zone.kind}`) }, place)] : null, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`),
+    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : zone ? [" · ", h("a", { href: `#z${zone.n}`, "aria-label": context.labels.get(`zone.${zone.kind}`) }, place)] : null, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`, mark.fromHint ? " · from a hint" : ""),
   );
   if (isOpen) heading.append(guide(context), h("button", { type: "button", class: "icon", "aria-label": "Close card", dataset: { close: "" } }, "×"));
 }

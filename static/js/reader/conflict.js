@@ -176,7 +176,7 @@ function partOf(change, id) {
  *
  * @typedef {{ name: string, text: string }} Fact
  * @param {Context} context
- * @param {Required<Change> | Annotation} said
+ * @param {import("./ops.js").Whole | Annotation} said
  * @returns {Map<string, Fact>}
  */
 export function factsOf({ labels, text }, { kind, fragments, note, confidence, fields }) {

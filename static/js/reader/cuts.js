@@ -17,7 +17,7 @@ export function mountCuts(context, commands, cursor, may) {
   /** @type {Promise<import("./cut-menus.js").CutMenus> | null} */
   let made = null;
   const menus = () => (made ??= import("./cut-menus.js").then(({ CutMenus }) => new CutMenus(context, commands, cursor, may)));
-  actions.recut = (op) => void menus().then(({ sentences }) => sentences.recut(op));
+  actions.recut = (op) => op.do !== "hint" && void menus().then(({ sentences }) => sentences.recut(op));
   if (may) actions.refuseFurniture = (zone) => offer(zone, "warn");
   commands.on("cut", (at) => void menus().then(({ sentences }) => (at ? sentences.merge(store.state.cursor) : sentences.split(sentences.place()))));
   commands.on("zone", (at) => void menus().then((open) => (at ? open.zones() : open.zoneHere())));

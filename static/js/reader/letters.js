@@ -26,6 +26,8 @@ export function markLetter(state, key) {
   const once = { key: newKey(), gone: null, carries: false };
   if (!known) {
     if (unsent.gone) return null;
+    const { suggestion, ...annotation } = body;
+    if (suggestion) return { ...once, method: "POST", path: `/suggestions/${suggestion}:accept`, body: { annotation }, gone: false, carries: true };
     return { ...once, method: "POST", path: `/documents/${state.document.id}/annotations`, body, gone: false, carries: true };
   }
   const { id, version } = known.annotation;

@@ -8,6 +8,7 @@
  * @typedef {{ type: string, data: any }} News one event of the feed (contract.md, Feed)
  */
 import { linkItem } from "./packed.js";
+import { mountPresence } from "./presence.js";
 import { set, withEntry } from "./state.js";
 
 const DRAWN = ["annotation.created", "annotation.changed", "annotation.restored", "annotation.deleted", "link.created", "link.deleted"];
@@ -32,6 +33,7 @@ export function mountLive(context, revision) {
   let news = [];
   let isWorking = false;
 
+  const present = mountPresence(context);
   const shut = () => {
     clearTimeout(timer);
     source?.close();
@@ -49,6 +51,7 @@ export function mountLive(context, revision) {
     source = new EventSource(`/api/v1/documents/${store.state.document.id}/events?after=${last}`);
     source.addEventListener("open", () => (tries = 0));
     source.addEventListener("error", later);
+    source.addEventListener("presence", (event) => present(JSON.parse(event.data).people));
     for (const type of [...DRAWN, ...ANEW]) {
       source.addEventListener(type, (event) => {
         news.push({ type, data: JSON.parse(event.data) });

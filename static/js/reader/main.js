@@ -24,7 +24,7 @@ import { Undo } from "./undo.js";
  *   document: import("./state.js").DocumentFacts & { revision: number }, layout: number, me: import("../types.js").Person,
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
- *   may: { mark: boolean, zones: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
+ *   may: { mark: boolean, zones: boolean, hints: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
  *   tour: import("./context.js").Context["tour"], shown: string, agreed: boolean,
  *   origins: Record<string, import("./origin.js").Origin> }} Data
@@ -58,6 +58,7 @@ const context = {
   keys: data.keys,
   tour: data.tour,
   origins: data.origins,
+  hints: null,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
   goTo: (key, how) => void beside.then(() => context.goTo(key, how)),

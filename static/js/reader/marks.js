@@ -10,7 +10,7 @@
  *   key: string, id: string | null, kind: import("../types.js").Kind, label: string, version: number, status: string,
  *   author: import("../types.js").Person, mine: boolean, fragments: Span[], start: number, end: number, size: number,
  *   note: string, confidence: string, fields: import("../types.js").Fields, updated: string | null,
- *   progress: import("./state.js").Progress | "saved", unsent: Unsent | null }} Mark
+ *   fromHint: boolean, progress: import("./state.js").Progress | "saved", unsent: Unsent | null }} Mark
  */
 import { Intervals } from "./intervals.js";
 import { FIELDS_OF, joined, noFields } from "./state.js";
@@ -243,6 +243,7 @@ function merged(state, key, known, unsent) {
     confidence: change.confidence ?? said?.confidence ?? "unknown",
     fields,
     updated: said?.updated ?? null,
+    fromHint: said ? said.origin === "suggestion_accepted" : change.suggestion !== undefined,
     progress: unsent ? unsent.progress : "saved",
     unsent: unsent ?? null,
   };

@@ -18,8 +18,10 @@
  * @typedef {{ do: "split", at: number } | { do: "merge", start: number, end: number } | { do: "zone", n: number, kind: string, starts?: number[] }} Recut
  *   cuts the text in another way: a sentence at an offset, all sentences of a range into one, another kind for a zone;
  *   `starts` of its sentences where they were cut by hand
+ * @typedef {{ do: "hint", id: string, is: "open" | "accepted" | "dismissed" }} Decide what one thinks of a hint: not the outbox's
  * @typedef {Make | Alter | Remove | Join | Part | Read} Op
- * @typedef {Op | Recut} Deed
+ * @typedef {Op | Recut | Decide} Deed
+ * @typedef {Required<Omit<Change, "suggestion">>} Whole all that a mark says
  */
 import { fieldsFor, marksByKey, spansFor } from "./marks.js";
 import { edited, linked, markedRead, noFields, withEntry } from "./state.js";
@@ -118,7 +120,7 @@ export function valuesOf(mark, change) {
   return before;
 }
 
-/** @param {Mark} mark @returns {Required<Change>} all that it says, in one form */
+/** @param {Mark} mark @returns {Whole} all that it says, in one form */
 export function wholeOf({ kind, fragments, note, confidence, fields }) {
   return { kind, fragments: fragments.map(({ start, end, part }) => ({ start, end, part: part ?? null })), note, confidence, fields: fieldsFor(kind, fields) };
 }
@@ -128,7 +130,7 @@ export function wholeOf({ kind, fragments, note, confidence, fields }) {
  *
  * @param {Mark | null} mark `null`: a new one
  * @param {Change} change
- * @returns {Required<Change>}
+ * @returns {Whole}
  */
 export function wholeWith(mark, change) {
   const kind = change.kind ?? mark?.kind ?? "claim";

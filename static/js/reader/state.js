@@ -9,7 +9,8 @@
  * @typedef {import("../types.js").Link} Link
  * @typedef {import("../types.js").Person} Person
  *
- * @typedef {{ kind?: Kind, fragments?: Span[], note?: string, confidence?: string, fields?: Fields }} Change
+ * @typedef {{ kind?: Kind, fragments?: Span[], note?: string, confidence?: string, fields?: Fields,
+ *   suggestion?: string }} Change `suggestion`: the hint that a new mark is accepted from
  * @typedef {"waiting" | "sending" | "kept" | "refused" | "conflict"} Progress
  *   `kept`: not reached the server yet and tried again; `refused`: a person has to decide
  * @typedef {{ sent: Change | null, change: Change, gone: boolean | null, progress: Progress, why: string,
@@ -209,6 +210,22 @@ export function dropped(key, known) {
     unsent: withEntry(state.unsent, key, undefined),
     server: known ? withEntry(state.server, key, known) : state.server,
   });
+}
+
+/**
+ * The hint of a mark is not there any more: the mark is sent as one's own.
+ *
+ * @param {string} key
+ * @returns {(state: State) => State}
+ */
+export function withoutHint(key) {
+  return (state) => {
+    const next = failed(key, { progress: "waiting", why: "", errors: [] })(state);
+    const unsent = next.unsent.get(key);
+    if (!unsent) return state;
+    const { suggestion, ...change } = unsent.change;
+    return suggestion ? { ...next, unsent: withEntry(next.unsent, key, { ...unsent, change }) } : state;
+  };
 }
 
 /**

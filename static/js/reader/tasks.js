@@ -11,7 +11,7 @@
  *   `isOver`: nothing of it is unsent or waits for a person; `more`: names of what has to be sent after it
  */
 import { isReady, linkLetter, markLetter, readLetter } from "./letters.js";
-import { acknowledged, failed, linked, markedRead, removedThere, renewed, sending, set } from "./state.js";
+import { acknowledged, failed, linked, markedRead, removedThere, renewed, sending, set, withoutHint } from "./state.js";
 
 /**
  * @param {StateStore} store
@@ -46,11 +46,12 @@ function markTask(store, key, base) {
       return letter;
     },
     leave: ({ carries }) => store.dispatch(sending(key, carries)),
-    done: (answer, { gone }) => store.dispatch(acknowledged(key, answer, gone ?? store.state.server.get(key)?.gone ?? false)),
+    done: (answer, { gone }) => store.dispatch(acknowledged(key, answer?.annotation ?? answer, gone ?? store.state.server.get(key)?.gone ?? false)),
     refused(problem, letter) {
       const theirs = problem.status === 412 ? problem.current : null;
       const known = base() ?? store.state.server.get(key)?.annotation;
       if (theirs && known && said(theirs) === said(known)) store.dispatch(renewed(key, theirs));
+      else if (letter.path.startsWith("/suggestions/") && (problem.status === 404 || problem.type === "state")) store.dispatch(withoutHint(key));
       else if (theirs) store.dispatch(failed(key, { progress: "conflict", why: problem.message, errors: [], theirs, base: known ?? null }));
       else if (problem.status === 404 && letter.method === "PATCH" && known) store.dispatch(removedThere(key, known));
       else if (problem.status === 404 && letter.method === "DELETE") store.dispatch(acknowledged(key, null, true));

@@ -5,7 +5,7 @@
  * @typedef {import("./ops.js").Deed} Deed
  * @typedef {{ what: string, key: string, back: Deed[], again: Deed[] }} Step `what` says it: "Removed mark U13"; `key` of the mark
  * @typedef {{ id: Promise<number>, step: Step }} Taken `id` where it is kept, 0 when it is not
- * @typedef {{ key: string, should: Required<import("./state.js").Change>, then: Required<import("./state.js").Change> | null }} Clash
+ * @typedef {{ key: string, should: import("./ops.js").Whole, then: import("./ops.js").Whole | null }} Clash
  *   a mark that is not as the step left it: `should` is how that was, `then` what it would become, `null`: removed
  * @typedef {{ add: (step: Step, away: number[]) => Promise<number>, put: (id: number, step: Step, isUndone: boolean) => Promise<void> }} Keeper
  */
