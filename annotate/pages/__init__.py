@@ -2,6 +2,7 @@
 
 from annotate.pages import (
     account,
+    adjudicate,
     guidelines,
     help,
     home,
@@ -17,5 +18,19 @@ from annotate.pages import (
 
 BLUEPRINTS = tuple(
     module.blueprint
-    for module in (account, guidelines, help, home, inbox, intake, members, project, reader, report, settings, sign_in)
+    for module in (
+        account,
+        adjudicate,
+        guidelines,
+        help,
+        home,
+        inbox,
+        intake,
+        members,
+        project,
+        reader,
+        report,
+        settings,
+        sign_in,
+    )
 )

@@ -43,13 +43,14 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return "/d/" in self.address
+        return "/d/" in self.address and "/cases/" not in self.address
 
     @property
     def route(self) -> str:
         """Its route, as the application writes it."""
         path = re.split("[?#]", self.address.removeprefix("{new}"))[0]
         path = re.sub("^/help/.+", "/help/<chapter>", path)
+        path = re.sub("/cases/.+", "/cases/<int:n>", path)
         return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
@@ -103,6 +104,19 @@ def _guidelines(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
 
 
+def merged(page: Page) -> None:
+    """A merge with a border that was moved."""
+    for key in ("m", "]", "ArrowLeft", "b"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Right border, after")).to_have_attribute("aria-pressed", "true")
+
+
+def _again(page: Page) -> None:
+    page.get_by_text("Open a reviewer’s layer again").first.click()
+    page.get_by_text("one by one").first.click()
+    expect(page.get_by_role("button", name="Open the layer again")).to_be_visible()
+
+
 def _account(page: Page) -> None:
     page.get_by_role("button", name="Account of").click()
     expect(page.get_by_role("link", name="My account")).to_be_visible()
@@ -126,6 +140,10 @@ VIEWS = (
     View("documents", REVIEWER, "/p/{project}/docs", "Documents"),
     View("documents-empty", OWNER, "/p/{empty}/docs", "Documents"),
     View("documents-none", OWNER, "/p/{project}/docs?q=nothing", "Documents"),
+    View("adjudicate", OWNER, "/p/{project}/adjudicate", "Adjudication", _again),
+    View("adjudicate-empty", OWNER, "/p/{empty}/adjudicate", "Adjudication"),
+    View("case", OWNER, "/p/{project}/d/{disputed}/cases/3", "Case 3, {disputed title}"),
+    View("case-merge", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged),
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
@@ -152,6 +170,7 @@ VIEWS = (
     View("not-allowed", OWNER, "/?new=1", "Not allowed here", _expired_form, refused=True),
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
+    View("reading-agreed", REVIEWER, "/p/{project}/d/{disputed}?layer=adjudicated", "{disputed title}"),
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     View("reading-thread", REVIEWER, "/p/{project}/d/{document}?a={language}", "{title}", acts.talking),
     View("reading-discussion", REVIEWER, "/p/{project}/d/{document}", "{title}", acts.discussing),
@@ -187,7 +206,7 @@ class Tour:
     def come(self, page: Page, view: View) -> None:
         """Go to the view and do what it asks."""
         page.goto(view.address.format(**self.names))
-        if view.is_reading:
+        if "/d/" in view.address:
             page.locator("html[data-ready]").wait_for(state="attached")
         view.act(page)
 
@@ -230,6 +249,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
+    disputed = ask(page, "GET", f"/projects/{project}/documents?review_state=adjudicating")["items"][-1]
     page.close()
     page = people[REVIEWER].new_page()
     page.goto("/")
@@ -249,6 +269,8 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "name of own": "Harbour papers",
         "document": document,
         "title": facts["title"],
+        "disputed": disputed["id"],
+        "disputed title": disputed["title"],
         "empty": empty,
         "own": own,
         "short": short,
