@@ -17,7 +17,7 @@ from typing import Literal
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import started, stop
-from tests.browser.tour import REVIEWER, VIEWS, Tour, View, prepared
+from tests.browser.tour import OWNER, REVIEWER, VIEWS, Tour, View, merged, prepared
 from tools.setup import CHROMIUM, ROOT
 
 IMAGES = ROOT / "docs" / "images"
@@ -52,16 +52,26 @@ def main(arguments: list[str]) -> int:
 
 
 def manual(tour: Tour) -> None:
-    """The reading page with the sample and an open card, as the readme and the manual show it."""
+    """The reading page with the sample and an open card, and a case with a merge, as the readme and the manual show them."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     reading = View("reading", REVIEWER, "/p/{project}/d/{document}?a={claim}", "{title}", quiet)
+    case = View("case", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged)
     for (size, width_and_height), scheme in product(zip(("", "-small"), SIZES, strict=True), SCHEMES):
-        path = IMAGES / f"reading{size}{'' if scheme == 'light' else '-dark'}.png"
-        page = sized(tour, reading, *width_and_height, scheme)
+        pictured(tour, reading, f"reading{size}", width_and_height, scheme)
+    for scheme in SCHEMES:
+        pictured(tour, case, "case", (SIZES[0][0], 1000), scheme)
+
+
+def pictured(tour: Tour, view: View, name: str, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
+    """One picture of the manual."""
+    path = IMAGES / f"{name}{'' if scheme == 'light' else '-dark'}.png"
+    page = sized(tour, view, *size, scheme)
+    try:
         page.screenshot(path=path)
+    finally:
         page.close()
-        if path.stat().st_size > LARGEST:
-            raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} kB: take a smaller part of the page.")
+    if path.stat().st_size > LARGEST:
+        raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} kB: take a smaller part of the page.")
 
 
 def quiet(page: Page) -> None:

@@ -1,9 +1,10 @@
-"""The demo: an article written for it, marked by two reviewers who disagree in places (`serve --demo`)."""
+"""The demo: an article written for it, marked by two reviewers who disagree in places, and a notice on which both have
+submitted, with cases to decide (`serve --demo`)."""
 
 import re
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,17 +13,19 @@ import msgspec
 from annotate.domain.annotations import NewAnnotation, NewFragment
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import OWNER, REVIEWER, SCOPES, Actor
-from annotate.domain.records import Document, End, Fields, Sentence
+from annotate.domain.records import Document, End, Fields
 from annotate.domain.sentences import ReadMark
 from annotate.services import (
     accounts,
     annotations,
     documents,
     intake,
+    layers,
     links,
     members,
     operate,
     projects,
+    review,
     sentences,
     sign_in,
 )
@@ -85,6 +88,15 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read_except: tuple[int, ...] = ()
 
 
+class Differing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file `cases.toml`: the second document."""
+
+    text: str
+    document: dict[str, str]
+    annotation: tuple[Mark, ...]
+    link: tuple[Joint, ...]
+
+
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file `annotations.toml`."""
 
@@ -101,6 +113,11 @@ def sample() -> tuple[str, Sample]:
     text = (_FOLDER / "article.txt").read_bytes().decode()
     marks = tomllib.loads((_FOLDER / "annotations.toml").read_text(encoding="utf-8"))
     return text, msgspec.convert(marks, Sample)
+
+
+def differing() -> Differing:
+    """The notice and the marks on it."""
+    return msgspec.convert(tomllib.loads((_FOLDER / "cases.toml").read_text(encoding="utf-8")), Differing)
 
 
 def prepare() -> list[DemoLink]:
@@ -131,15 +148,31 @@ def _fill(text: str, marks: Sample) -> None:
     write(owner, projects.change, project.id, ProjectChange(guidelines=marks.project["guidelines"]), project.version)
     for key in ("first", "second"):
         write(owner, members.add, project.id, NewMember(user=people[key].user, role=_ROLES[key]))
-    known = {name: value for name, value in marks.document.items() if name != "title"}
-    body = NewDocument(text=text, title=marks.document["title"], metadata=Metadata(**known))
-    document = write(owner, intake.create_one, project.id, intake.reading_of(body, "en", owner.user))
+    document = _document(owner, project.id, text, marks.document)
     for key in ("first", "second"):
         _mark(people[key], key, document, text, marks)
+        _read(people[key], document, marks.people[key].read_except)
+    _fill_cases(people, project.id, differing())
     write(sign_in.NOBODY, operate.mark_demo)
 
 
-def _mark(actor: Actor, key: str, document: Document, text: str, marks: Sample) -> None:
+def _fill_cases(people: Mapping[str, Actor], project: str, marks: Differing) -> None:
+    """The second document, in adjudication."""
+    document = _document(people["owner"], project, marks.text, marks.document)
+    for key in ("first", "second"):
+        _mark(people[key], key, document, marks.text, marks)
+        _read(people[key], document, ())
+        write(people[key], layers.submit, document.id)
+    write(people["owner"], review.begin, document.id)
+
+
+def _document(owner: Actor, project: str, text: str, described: Mapping[str, str]) -> Document:
+    known = {name: value for name, value in described.items() if name != "title"}
+    body = NewDocument(text=text, title=described["title"], metadata=Metadata(**known))
+    return write(owner, intake.create_one, project, intake.reading_of(body, "en", owner.user))
+
+
+def _mark(actor: Actor, key: str, document: Document, text: str, marks: Sample | Differing) -> None:
     ids: dict[str, str] = {}
     for mark in marks.annotation:
         if mark.reviewer == key:
@@ -148,14 +181,14 @@ def _mark(actor: Actor, key: str, document: Document, text: str, marks: Sample) 
         if joint.reviewer == key:
             link = NewLink(type=joint.type, to=End(annotation=ids[joint.to]))
             write(actor, links.create, ids[joint.source], link)
+
+
+def _read(actor: Actor, document: Document, left: Sequence[int]) -> None:
+    """Read all sentences but those left."""
     _, _, cut = read(actor, sentences.layout_of, document.id)
     for sentence in cut:
-        if sentence.n not in marks.people[key].read_except:
-            _read(actor, document, sentence)
-
-
-def _read(actor: Actor, document: Document, sentence: Sentence) -> None:
-    write(actor, sentences.mark_read, document.id, sentence.n, ReadMark(read=True))
+        if sentence.n not in left:
+            write(actor, sentences.mark_read, document.id, sentence.n, ReadMark(read=True))
 
 
 def body_of(mark: Mark, text: str, ids: Mapping[str, str]) -> NewAnnotation:

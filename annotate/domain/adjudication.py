@@ -52,7 +52,8 @@ class Case(msgspec.Struct, frozen=True):
 
 class Queue(msgspec.Struct, frozen=True):
     """How far the adjudication of a document has come. Layers not to be seen yet count as none: `submitted` of
-    `needed` layers, `waiting` for those who have begun or to whom it is assigned, and who have not submitted."""
+    `needed` layers, `handed_in` by whom, `waiting` for those who have begun or to whom it is assigned, and who have not
+    submitted."""
 
     document: str
     title: str
@@ -60,6 +61,7 @@ class Queue(msgspec.Struct, frozen=True):
     submitted: int
     needed: int
     waiting: tuple[Person, ...]
+    handed_in: tuple[Person, ...]
     cases: int
     open: int
     escalated: int

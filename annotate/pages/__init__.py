@@ -2,6 +2,7 @@
 
 from annotate.pages import (
     account,
+    adjudicate,
     admin,
     forgot,
     guidelines,
@@ -23,6 +24,7 @@ BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         account,
+        adjudicate,
         admin,
         forgot,
         guidelines,

@@ -10,25 +10,26 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Forbidden
 from annotate.domain.permissions import RANK, RULES
 from annotate.domain.records import Project
-from annotate.services import projects
+from annotate.services import desk
 from annotate.services.work import read
 from annotate.web.who import actor
 
 
 class Frame(NamedTuple):
-    """The project, and `may(action)`: what its member may not do is not offered.
+    """The project, and `may(action)`: what its member may not do is not offered. `cases` wait for an adjudicator.
 
     What is offered is no permission: the use case asks again.
     """
 
     project: Project
     may: Callable[[str], bool]
+    cases: int = 0
 
 
 def opened(project: str) -> Frame:
     """The frame of a project's page."""
-    found = read(actor(), projects.read, project)
-    return Frame(found, allowed(found))
+    found, cases = read(actor(), desk.frame, project)
+    return Frame(found, allowed(found), cases)
 
 
 def again(refusal: Forbidden, address: str, typed: Mapping[str, object] | None = None) -> Response:

@@ -21,7 +21,9 @@ from annotate.hints import methods_for
 from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
 from annotate.pages.packed import Packed, packed
+from annotate.pages.plain_cards import cards as plain_cards
 from annotate.services import annotations, reader
+from annotate.services.desk import Origin
 from annotate.services.reader import Reading, Talk
 from annotate.services.work import read, write
 from annotate.text.sentences import Sentence
@@ -32,8 +34,7 @@ from annotate.web.who import actor
 
 blueprint = Blueprint("reader", __name__)
 PATH = "/p/<uuid:project>/d/<uuid:document>"
-CARDS = 50
-"""How many annotations one page lists where there is no script."""
+LAYERS = ("individual", "adjudicated")
 LONG = 50_000
 """A text of more code points is sent while it is written."""
 
@@ -60,6 +61,8 @@ _VOCABULARIES = [
     "ptc_code",
     "confidence",
     "status",
+    "decision",
+    "cause",
     "link_type",
     "history_action",
     "reviewer_state",
@@ -84,45 +87,9 @@ class Data(msgspec.Struct):
     keys: tuple[keys.Group, ...]
     settings: ReadingSettings
     tour: Mapping[str, str] | None
-
-
-class Words(msgspec.Struct):
-    """The words of a fragment, and the sentences it touches."""
-
-    quote: str
-    sentences: list[dict[str, int | str | None]]
-
-
-class Card(msgspec.Struct):
-    """What a card without script shows of an annotation."""
-
-    id: str
-    kind: str
-    label: str
-    author: Person
-    fragments: list[Words]
-    note: str
-    fields: dict[str, msgspec.Raw]
-
-    @property
-    def quote(self) -> str:
-        """Its pieces."""
-        return " … ".join(fragment.quote for fragment in self.fragments)
-
-    @property
-    def sentence(self) -> int | str | None:
-        """The number of the first sentence it touches."""
-        return next((place["n"] for fragment in self.fragments for place in fragment.sentences), None)
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """Its fields that have values of a vocabulary."""
-        decoded = {name: msgspec.json.decode(value) for name, value in self.fields.items()}
-        return [
-            (name, value)
-            for name, value in decoded.items()
-            if isinstance(value, str) and name in _VOCABULARIES and is_value(name, value)
-        ]
+    shown: str
+    agreed: bool
+    origins: Mapping[str, Origin]
 
 
 @dataclass(frozen=True)
@@ -161,7 +128,8 @@ def mark(project: str, document: str) -> Response:
 
 
 def _opened(project: str, document: str) -> Reading:
-    return read(actor(), reader.opened, project, document)
+    asked = request.args.get("layer", "")
+    return read(actor(), reader.opened, project, document, asked if asked in LAYERS else "")
 
 
 def _found(text: str, numbered: Sequence[Sentence], typed: Typed) -> tuple[int, int]:
@@ -194,10 +162,10 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     if document.state != "ready":
         status = 202 if document.state == "reading" else status
         return render("reader/waiting.html", status, **frame._asdict(), document=document)
-    why = _why(frame, document, found.layer)
+    why = _why(frame, found)
     if found.layer is None:  # whoever has no layer has no reading marks: all numbers are quiet
         found = found._replace(read={(sentence.start, sentence.end) for sentence in layout.sentences})
-    cards, more = _cards(found.annotations)
+    cards, more = plain_cards(found.annotations)
     context = {
         **frame._asdict(),
         "document": document,
@@ -208,6 +176,10 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "source": site(document.source_url),
         "kinds": [_in_own_words(kind, found.project) for kind in values("kind")],
         "why": why,
+        "further": _further(frame, document),
+        "shown": found.shown,
+        "agreed": found.agreed,
+        "origins": found.origins,
         "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),
         "total": len(layout.sentences),
         "reads": found.layer is not None,
@@ -248,6 +220,9 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
         keys=keys.keys_for(who.reading().keys),
         settings=who.reading(),
         tour=shown.words if (shown := tour()) and shown.path == request.path else None,
+        shown=found.shown,
+        agreed=found.agreed,
+        origins=found.origins,
     )
 
 
@@ -262,12 +237,16 @@ def _has_hints(found: Reading, why: str | None) -> bool:
     return why is None and are_on(project.hints, project.blind) and bool(methods_for(found.document.language))
 
 
-def _why(frame: Frame, document: Document, layer: Layer | None) -> str | None:
+def _why(frame: Frame, found: Reading) -> str | None:
     """One sentence on why nothing may be marked here; `None` when it may."""
+    document, layer = found.document, found.layer
     if not frame.may("annotation.create") or layer is None:
         return "You may read this document. Reviewers of the project can mark it; ask an owner to become one."
     if document.review_state == "final":
         return "This document is final, so it can only be read."
+    if found.shown == reader.AGREED:
+        so_far = "It changes as cases are decided." if found.annotations else "Nothing has been accepted yet."
+        return f"This is the agreed layer. {so_far}"
     if layer.state == "locked" or document.review_state == "adjudicating":
         return "Adjudication has begun, so your layer can only be read. The adjudicator can reopen it."
     if layer.state == "submitted":
@@ -275,15 +254,16 @@ def _why(frame: Frame, document: Document, layer: Layer | None) -> str | None:
     return None
 
 
-def _cards(listed: list[bytes]) -> tuple[list[Card], int | None]:
-    """The annotations to list where there is no script, and where the next ones begin."""
-    asked = request.args.get("cards", "0")
-    start = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
-    end = start + CARDS
-    return [_card.decode(record) for record in listed[start:end]], end if end < len(listed) else None
-
-
-_card = msgspec.json.Decoder(Card)
+def _further(frame: Frame, document: Document) -> str | None:
+    """Where an adjudicator goes on with this document, in words; `None` when there is nothing to do."""
+    if not frame.may("case.decide"):
+        return None
+    words = {
+        "ready_for_adjudication": "Begin adjudication",
+        "adjudicating": "Decide cases",
+        "final": "Take it up again",
+    }
+    return words.get(document.review_state)
 
 
 def _vocabulary(project: Project) -> dict[str, list[dict[str, object]]]:

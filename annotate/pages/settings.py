@@ -26,6 +26,7 @@ _NAMES = {
     "blind": "Blind work",
     "hints": "Hints",
     "reviewers_per_document": "Reviewers per document",
+    "adjudicate_own": "Own cases",
     "second_factor_from": "Second factor",
     "guidelines": "Guidelines",
     "labels": "Words of your own",
@@ -38,7 +39,8 @@ _NAMES = {
     "method_statement": "Method in a few sentences",
     "how_to_cite": "How to cite",
 }
-_TYPED = tuple(name for name in _NAMES if name not in ("blind", "hints", "labels"))
+_TICKED = ("blind", "adjudicate_own")
+_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "hints", "labels"))
 _HINTS = (
     ("open", "Offered, but not in blind work"),
     ("always", "Offered, in blind work too"),
@@ -95,8 +97,9 @@ def _shown_value(project: Project, name: str) -> object:
 def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
     labels = {name: text for name, text in _labels().items() if text}
+    ticked = {name: name in request.form for name in _TICKED}
     chosen = {"hints": request.form["hints"]} if "hints" in request.form else {}
-    return {**typed(request.form, *_TYPED), **chosen, "blind": "blind" in request.form, "labels": labels}
+    return {**typed(request.form, *_TYPED), **chosen, **ticked, "labels": labels}
 
 
 def _labels() -> dict[str, str]:

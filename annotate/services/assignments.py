@@ -17,6 +17,7 @@ from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import assignments as store
 from annotate.store import cases as cases_store
+from annotate.store import notices
 from annotate.store import projects as projects_store
 from annotate.store.access import DocumentAccess
 from annotate.store.assignments import AssignedRow
@@ -124,6 +125,8 @@ def record_of(row: AssignedRow) -> Assignment:
 def _assigned(work: Work, doc: DocumentAccess, user: str) -> None:
     if store.assign(work, doc.id, user, work.now):
         work.journal.audit(doc.id, "assignment.created", user)
+        if user != work.actor.user:
+            notices.insert_notices(work, doc.id, None, work.now, {user: "assigned"})
 
 
 def _reviewers(work: Work, project: str) -> dict[str, int]:

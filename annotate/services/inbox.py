@@ -1,4 +1,5 @@
-"""What concerns a person: being named, answers, comments on one's own marks, one's own layer opened again."""
+"""What concerns a person: being named, answers, comments on one's own marks, one's own layer opened again, documents
+that were given to one."""
 
 from typing import Annotated
 
@@ -27,7 +28,7 @@ class Within(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """Something that concerns one: `why` is `mention`, `reply`, `comment` (on one's own mark) or `reopened`."""
+    """Something that concerns one: `why` is `mention`, `reply`, `comment` (on one's own mark), `reopened` or `assigned`."""
 
     id: str
     why: str

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from annotate.domain.permissions import EDITOR, LADDER, RANK, REVIEWER
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
-from annotate.services import documents, projects
+from annotate.services import desk, documents, projects
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import PROJECT, Work, action
 from annotate.store import assignments as assignments_store
@@ -48,7 +48,8 @@ class Documents(NamedTuple):
 
 class Overview(NamedTuple):
     """A project at a glance. `states` counts ready documents by review state; `read`, `sentences` and `submitted` are
-    one's own work; `waiting` are the next documents for oneself, `waits` how many there are."""
+    one's own work; `waiting` are the next documents for oneself, `waits` how many there are; `cases` are to be decided by
+    an adjudicator."""
 
     documents: int
     states: dict[str, int]
@@ -61,6 +62,7 @@ class Overview(NamedTuple):
     waits: int
     waiting: list[Progress]
     latest: list[Progress]
+    cases: int
 
 
 class ProjectWork(NamedTuple):
@@ -97,10 +99,11 @@ def of_project(work: Work, project: str) -> Overview:
         sentences=sum(each.sentences for each in states),
         read=_read_by_me(work, found.id),
         submitted=store.submitted_by_viewer(work, found.id),
-        marks=store.marks_of_project(work, found.id),
+        marks=store.marks_of_project(work, found.id, _layer_of_counts(found)),
         waits=store.waiting_in_projects(work, [found.id]).get(found.id, 0) if reads else 0,
         waiting=_progress(work, found, store.waiting(work, found.id, WAITING)) if reads else [],
         latest=_progress(work, found, latest),
+        cases=desk.undecided(work, found),
     )
 
 
@@ -114,11 +117,16 @@ def of_projects(work: Work, q: str = "") -> list[ProjectWork]:
     return [ProjectWork(each, counts.get(each.id, 0), waits.get(each.id, 0)) for each in mine]
 
 
+def _layer_of_counts(project: ProjectAccess) -> str:
+    """Whose marks are counted: what the reviewers have made, or for viewers what is agreed; never both together."""
+    return "individual" if project.rank >= RANK[REVIEWER] else "adjudicated"
+
+
 def _progress(work: Work, project: ProjectAccess, found: Sequence[Document]) -> list[Progress]:
     if not found:
         return []
     shapes = store.shapes_of(work, [each.id for each in found])
-    marks = store.marks_of_documents(work, list(shapes))
+    marks = store.marks_of_documents(work, list(shapes), _layer_of_counts(project))
     layers = _layers(work, project, shapes) if project.rank >= RANK[REVIEWER] else {}
     assigned = _assigned(work, project)
     rows = []

@@ -1,5 +1,6 @@
 """All that the reading page shows of a document, at one moment (pages.md 2)."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +11,8 @@ from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER, check
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.sentences import Layout
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import documents, layers, links, projects
+from annotate.services import desk, documents, layers, links, projects
+from annotate.services.desk import Origin
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists, texts
 from annotate.store import comments as comments_store
@@ -20,13 +22,15 @@ from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder
 from annotate.store.texts import Text
 
+AGREED = "adjudicated"
 LISTS = ("annotation.list", "link.list", "sentence.list", "zone.list")
 
 
 class Reading(NamedTuple):
     """A document with what one may see of it. `annotations` and `links` are encoded records in the order of the lists,
     `read` the ranges one has looked at, `layer` one's own, for those who may mark; `cut` counts how often the text was
-    cut in another way. A document that is still being read has no text."""
+    cut in another way. A document that is still being read has no text. `shown` is the layer whose marks these are,
+    `agreed` whether there is an agreed layer to look at, `origins` where its marks come from."""
 
     project: Project
     document: Document
@@ -37,6 +41,9 @@ class Reading(NamedTuple):
     links: list[bytes]
     layer: Layer | None
     cut: int
+    shown: str = "individual"
+    agreed: bool = False
+    origins: Mapping[str, Origin] = {}
     talk: "Talk | None" = None
 
 
@@ -49,8 +56,12 @@ class Talk(Struct, frozen=True):
 
 
 @action("document.read")
-def opened(work: Work, project: str, document: str) -> Reading:
-    """The document of this project; the same permissions as the lists of the API."""
+def opened(work: Work, project: str, document: str, layer: str = "") -> Reading:
+    """The document of this project; the same permissions as the lists of the API.
+
+    `layer` is `adjudicated` or `individual`; without it the agreed layer is shown to viewers, and to everybody once the
+    document is final. The two are never mixed.
+    """
     frame = projects.record_of(work.load(PROJECT, project))
     doc = work.load(DOCUMENT, document)
     if doc.project != frame.id:
@@ -64,17 +75,31 @@ def opened(work: Work, project: str, document: str) -> Reading:
     kept: Text = texts.text_of(work, doc.id, doc.layout)
     read = layers_store.read_ranges(work, doc.id)
     looked_at = sum((sentence.start, sentence.end) in read for sentence in kept.layout.sentences) if read else 0
-    layer = layers.own_layer(work, doc, looked_at) if RANK[doc.role] >= RANK[REVIEWER] else None
-    annotations, drawn = _annotations(work, doc.id), _links(work, doc.id)
-    return Reading(frame, found, *kept, read, annotations, drawn, layer, doc.layout, _talk(work, doc))
+    reads = RANK[doc.role] >= RANK[REVIEWER]
+    rows = list(annotation_lists.visible(work, doc.id))
+    usual = AGREED if doc.review_state == "final" else "individual"
+    shown = (layer or usual) if reads else AGREED
+    return Reading(
+        frame,
+        found,
+        *kept,
+        read,
+        _annotations(rows, shown),
+        _links(work, doc.id, shown),
+        layers.own_layer(work, doc, looked_at) if reads else None,
+        doc.layout,
+        shown,
+        agreed=reads and (doc.review_state in ("adjudicating", "final") or any(row[3] == AGREED for row in rows)),
+        origins=desk.origins(work, doc) if shown == AGREED else {},
+        talk=_talk(work, doc),
+    )
 
 
-def _annotations(work: Work, document: str) -> list[bytes]:
-    """The records as the API gives them, by start, end and id."""
-    rows = list(annotation_lists.visible(work, document))
+def _annotations(rows: Sequence[tuple[str, str, bytes, str, str, str]], layer: str) -> list[bytes]:
+    """The records of a layer as the API gives them, by start, end and id."""
     names = {row[0]: row[1] for row in rows}
     authors = {id_: b'{"author":' + encoder.encode(Person(id_, name)) + b"," for id_, name in names.items()}
-    return [authors[row[0]] + bytes(row[2])[1:] for row in rows]
+    return [authors[row[0]] + bytes(row[2])[1:] for row in rows if row[3] == layer]
 
 
 def _talk(work: Work, doc: DocumentAccess) -> Talk | None:
@@ -85,5 +110,6 @@ def _talk(work: Work, doc: DocumentAccess) -> Talk | None:
     return Talk({on or "": (n.all, n.others) for on, n in counted}, alone and doc.layer_state not in SUBMITTED)
 
 
-def _links(work: Work, document: str) -> list[bytes]:
-    return [msgspec.json.encode(links.record_of(row)) for row in links_store.links_of_document(work, document)]
+def _links(work: Work, document: str, layer: str) -> list[bytes]:
+    rows = links_store.links_of_document(work, document)
+    return [msgspec.json.encode(links.record_of(row)) for row in rows if row.layer == layer]

@@ -163,13 +163,17 @@ def _queue(
     submitted = sum(each.state in SUBMITTED for each in people)
     reader, desk = Reader(work.actor.user, frame.role, own), Desk(frame.blind, frame.reviewers_per_document, submitted)
     seen = [each for each in people if sees(reader, each.user, "individual", each.state, desk)]
+    handed_in = tuple(Person(each.user, each.name) for each in seen if each.state in SUBMITTED)
+    if len(handed_in) < submitted:  # whose layers one does not see, their cases one does not count
+        counts = Counter()
     return Queue(
         document=document,
         title=title,
         review_state=state,
-        submitted=sum(each.state in SUBMITTED for each in seen),
+        submitted=len(handed_in),
         needed=frame.reviewers_per_document,
         waiting=tuple(Person(each.user, each.name) for each in seen if each.state not in SUBMITTED),
+        handed_in=handed_in,
         cases=counts["all"],
         open=counts["open"],
         escalated=counts["escalated"],

@@ -43,6 +43,7 @@ class LinkRow(NamedTuple):
     target: str | None
     claim: str | None
     created: str
+    layer: str
 
 
 def links_of_document(tx: Transaction, document: str) -> list[LinkRow]:
@@ -92,6 +93,7 @@ _LINKS = hot(
             Link.target,
             Link.claim,
             Link.created,
+            Link.layer,
         )
         .join(User, User.id == Link.author)
         .join(_from, (_from.id == Link.source) & ~_from.deleted)

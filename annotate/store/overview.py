@@ -55,22 +55,22 @@ def states_of(tx: Transaction, project: str) -> list[StateCount]:
     return [StateCount(state, review, int(count), int(n or 0)) for state, review, count, n in _rows(tx, statement)]
 
 
-def marks_of_project(tx: Transaction, project: str) -> dict[str, int]:
-    """The viewer's visible marks of a project by kind."""
+def marks_of_project(tx: Transaction, project: str, layer: str) -> dict[str, int]:
+    """The viewer's visible marks of a project by kind, of the agreed layer (`adjudicated`) or those of the reviewers."""
     statement = (
         select(Annotation.kind, func.count())
         .join(Document, Document.id == Annotation.document)
-        .where(Annotation.project == project, ~Annotation.deleted, ~Document.deleted)
+        .where(Annotation.project == project, Annotation.layer == layer, ~Annotation.deleted, ~Document.deleted)
         .group_by(Annotation.kind)
     )
     return {kind: int(count) for kind, count in _rows(tx, statement)}
 
 
-def marks_of_documents(tx: Transaction, ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """The viewer's visible marks of each document by kind."""
+def marks_of_documents(tx: Transaction, ids: Sequence[str], layer: str) -> dict[str, dict[str, int]]:
+    """The viewer's visible marks of each document by kind, of one layer like `marks_of_project`."""
     statement = (
         select(Annotation.document, Annotation.kind, func.count())
-        .where(Annotation.document.in_(ids), ~Annotation.deleted)
+        .where(Annotation.document.in_(ids), Annotation.layer == layer, ~Annotation.deleted)
         .group_by(Annotation.document, Annotation.kind)
     )
     marks: dict[str, dict[str, int]] = defaultdict(dict)

@@ -41,6 +41,15 @@ def test_a_document_is_assigned_and_taken_back(ana, article, jonas):
     problem(ana.delete(path(article, jonas)), 404, "not-found")
 
 
+def test_who_is_given_a_document_finds_it_in_the_inbox(ana, article, jonas):
+    expect(ana.put(path(article, jonas), {}))
+    expect(ana.put(path(article, jonas), {}))
+    (notice,) = expect(jonas.get("/me/inbox"))["items"]
+    assert (notice["why"], notice["by"]["id"], notice["document"]["id"]) == ("assigned", ana.id, article["id"])
+    expect(ana.put(path(article, ana), {}))
+    assert expect(ana.get("/me/inbox"))["total"] == 0
+
+
 def test_only_who_marks_in_the_project_can_be_assigned(api, ana, desk, article):
     viewer, outsider = api.member(ana, desk, "viewer"), api.person("Outsider")
     problem(ana.put(path(article, viewer), {}), 422, "state")

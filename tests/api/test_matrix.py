@@ -106,6 +106,7 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
+    "POST /p/<uuid:project>/adjudicate": Asked(422, {"form": {"do": "accept"}}, own=True),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
     "GET /password": Asked(200, own=True),
@@ -233,6 +234,13 @@ def _linked(world: World, client: Client, path: str, more: Any) -> tuple[Client,
     return client, link if "form" not in more else path
 
 
+def _on_a_document(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """The form names its document, in which nobody has begun to decide."""
+    if "form" in more:
+        more["form"]["document"] = world.document["id"]
+    return client, path
+
+
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     **matrix_accounts.OWN,
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
@@ -241,6 +249,7 @@ OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     "POST /p/<uuid:project>/docs": _choosing,
     "POST /logout": _leaving,
     "POST /reauth": _leaving,
+    "POST /p/<uuid:project>/adjudicate": _on_a_document,
     "POST /login": _signing_in,
     "GET /password": _linked,
     "POST /password": _linked,

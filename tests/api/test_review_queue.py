@@ -43,6 +43,7 @@ def test_the_queue_tells_what_each_document_waits_for(api, ana, desk, ada, artic
         "submitted": 2,
         "needed": 2,
         "waiting": [],
+        "handed_in": [{"id": person.id, "name": person.name} for person in (jonas, mei)],
         "cases": 3,
         "open": 1,
         "escalated": 1,
@@ -56,7 +57,7 @@ def test_in_blind_work_the_queue_tells_nothing_of_layers_before_their_time(api, 
     api.annotation(jonas, article)
     submit(jonas, article)
     (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
-    assert (entry["submitted"], entry["waiting"]) == (0, [])
+    assert (entry["submitted"], entry["waiting"], entry["handed_in"]) == (0, [], [])
     submit(mei, article)
     (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
     assert entry["submitted"] == 2
@@ -72,6 +73,19 @@ def test_in_blind_work_an_adjudicator_with_an_open_layer_of_their_own_sees_no_ca
     submit(ada, article)
     expect(act(ada, article, "begin"))
     assert len(cases_of(ada, article)) == 1
+
+
+def test_in_blind_work_an_adjudicator_who_came_too_late_counts_no_case(api, ana, jonas_and_mei_blind):
+    desk, article, jonas, mei, ada = jonas_and_mei_blind
+    api.annotation(jonas, article)
+    api.annotation(ada, article)
+    for person in (jonas, mei):
+        submit(person, article)
+    expect(act(ana, article, "begin"))
+    (entry,) = expect(ana.get(f"/projects/{desk['id']}/adjudication"))["items"]
+    assert (entry["cases"], entry["open"], entry["submitted"]) == (1, 1, 2)
+    (entry,) = expect(ada.get(f"/projects/{desk['id']}/adjudication"))["items"]
+    assert (entry["cases"], entry["open"], entry["submitted"], entry["handed_in"]) == (0, 0, 0, [])
 
 
 @pytest.fixture

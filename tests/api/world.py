@@ -26,13 +26,14 @@ class World:
     hints: list[str] = field(default_factory=list)
     demo: str = ""
     case: str = ""
+    disputed: str = ""
 
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
         mine = caller if caller in self.marks else OWNER
         ids = {
             "project": self.project["id"],
-            "document": self.document["id"],
+            "document": self.disputed if "/cases/" in rule else self.document["id"],
             "annotation": self.marks[mine],
             "link": self.links[mine],
             "user": self.bystander.id,
@@ -68,7 +69,7 @@ def made(shared: Api) -> World:
     expect(owner.post(f"{hints}:find", {}))
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
-    world.case = _case(world, owner)
+    world.disputed, world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
@@ -83,14 +84,14 @@ def made(shared: Api) -> World:
     return world
 
 
-def _case(world: World, owner: Client) -> str:
-    """A case of adjudication, on a document of its own."""
+def _case(world: World, owner: Client) -> tuple[str, str]:
+    """A document of its own in adjudication, and its case."""
     document = world.api.document(owner, world.project)
     for person in (owner, world.api.member(owner, world.project, REVIEWER)):
         world.api.annotation(person, document)
         expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
     expect(owner.post(f"/documents/{document['id']}/adjudication:begin", {}))
-    return str(expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"])
+    return document["id"], expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
 
 
 def _join(world: World, owner: Client, caller: str, role: str) -> None:

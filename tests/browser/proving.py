@@ -13,6 +13,8 @@ from tests.browser.conftest import Site
 from tests.build import PASSWORD, App
 
 CODES = "#recovery code"
+SECOND = "Sana Rashid"
+"""Somebody of the tour whose password alone opens nothing."""
 
 
 def by_name(site: Site) -> Site:
@@ -106,3 +108,35 @@ def project_of(page: Page) -> str:
     found = re.search(r"/p/([0-9a-f-]{36})", page.content())
     assert found
     return found[1]
+
+
+def owing(page: Page) -> None:
+    """The password of somebody is right, and the second factor is asked."""
+    give_password(page, SECOND)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+
+
+def enrolling(page: Page) -> None:
+    """A QR code is shown."""
+    page.get_by_role("button", name="Set up codes").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+
+
+def invited(page: Page) -> None:
+    """An invite was made just now."""
+    page.get_by_label("E-mail address").fill("ines@example.org")
+    page.get_by_role("button", name="Make invite").click()
+    expect(page.locator("#link")).to_be_visible()
+
+
+def changing_person(page: Page) -> None:
+    """An admin looks at one person."""
+    page.get_by_role("link", name="Change Vera Lind").first.click()
+    expect(page.get_by_role("heading", name="Vera Lind")).to_be_visible()
+
+
+def reset_made(page: Page) -> None:
+    """A reset link was made just now."""
+    changing_person(page)
+    page.get_by_role("button", name="Make reset link").click()
+    expect(page.locator("#link")).to_be_visible()

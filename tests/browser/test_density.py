@@ -49,7 +49,7 @@ def test_five_marks_on_one_word_are_drawn_as_five_lines_and_five_bars(
     reader = Reader(open_at(demo_site, width=width), demo_site)
     made = five(reader)
     reader.goto(made[0]["document"])
-    bars = reader.page.locator(".bar")
+    bars = reader.page.locator(".bar:not(.hint)")
     expect(bars).to_have_count(5)
     boxes = sorted((box["x"], box["width"]) for bar in bars.all() if (box := bar.bounding_box()))
     assert all(left + wide <= right for (left, wide), (right, _) in pairwise(boxes))
@@ -82,14 +82,14 @@ def test_three_marks_of_one_kind_inside_each_other_have_three_lines(owner: Reade
     for words in ("saved", "saved the old harbour", "The mayor saved the old harbour from ruin"):
         mark(owner, document, "claim", start := TEXT.index(words), start + len(words))
     owner.goto(document)
-    expect(owner.page.locator(".bar")).to_have_count(3)
+    expect(owner.page.locator(".bar:not(.hint)")).to_have_count(3)
     assert owner.page.evaluate(LINES, "saved") == ["line-claim", "line-claim-in", "line-claim-in2"]
 
 
 def test_card_and_mark_light_each_other(owner: Reader) -> None:
     made = five(owner)
     owner.goto(made[0]["document"])
-    expect(owner.page.locator(".bar")).to_have_count(5)
+    expect(owner.page.locator(".bar:not(.hint)")).to_have_count(5)
     owner.page.mouse.move(*middle_of(owner, "saved"))
     card = owner.page.locator(f"article[data-annotation='{made[0]['id']}']")
     expect(card).to_have_class("card language lit")
@@ -128,7 +128,7 @@ def test_marks_of_other_people_are_quieter_with_initials_in_the_card(open_at: Op
     mark(owner, document, "claim", 0, 9)
     mark(reviewer, document, "claim", 0, 15)
     owner.goto(document)
-    expect(owner.page.locator(".bar")).to_have_count(2)
+    expect(owner.page.locator(".bar:not(.hint)")).to_have_count(2)
     expect(owner.page.locator(".bar.other")).to_have_count(1)
     assert owner.page.evaluate(LINES, "mayor") == ["line-claim-in", "line-claim-other"]
     initials = "".join(word[0] for word in me["name"].split())
@@ -140,7 +140,7 @@ def test_with_more_contrast_tints_go_and_lines_grow(open_at: Open, demo_site: Si
     reader.page.emulate_media(contrast="more")
     made = five(reader)
     reader.goto(made[0]["document"])
-    expect(reader.page.locator(".bar")).to_have_count(5)
+    expect(reader.page.locator(".bar:not(.hint)")).to_have_count(5)
     look = """(name) => {
       const style = getComputedStyle(document.getElementById("text"), `::highlight(${name})`);
       return [style.backgroundColor, style.textDecorationThickness];

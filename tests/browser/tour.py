@@ -9,16 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import proving
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
-from tests.browser.proving import give_password, set_up_codes
 from tests.browser.reading_acts import SHORT
 from tests.build import PASSWORD
 from tests.conftest import ROOT
 
 NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
-SECOND = "Sana Rashid"
 KINDS = ("claim", "attribution", "unverified", "language")
 
 
@@ -46,13 +45,14 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return "/d/" in self.address
+        return "/d/" in self.address and "/cases/" not in self.address
 
     @property
     def route(self) -> str:
         """Its route, as the application writes it."""
         path = re.split("[?#]", self.address.removeprefix("{new}"))[0]
         path = re.sub("^/help/.+", "/help/<chapter>", path)
+        path = re.sub("/cases/.+", "/cases/<int:n>", path)
         return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
@@ -94,33 +94,6 @@ def _made_token(page: Page) -> None:
     expect(page.locator("#token")).to_be_visible()
 
 
-def _owing(page: Page) -> None:
-    give_password(page, SECOND)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
-
-
-def _enrolling(page: Page) -> None:
-    page.get_by_role("button", name="Set up codes").click()
-    expect(page.get_by_role("img", name="QR code")).to_be_visible()
-
-
-def _invited(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("ines@example.org")
-    page.get_by_role("button", name="Make invite").click()
-    expect(page.locator("#link")).to_be_visible()
-
-
-def _changing_person(page: Page) -> None:
-    page.get_by_role("link", name="Change Vera Lind").first.click()
-    expect(page.get_by_role("heading", name="Vera Lind")).to_be_visible()
-
-
-def _reset_made(page: Page) -> None:
-    _changing_person(page)
-    page.get_by_role("button", name="Make reset link").click()
-    expect(page.locator("#link")).to_be_visible()
-
-
 def _expired_form(page: Page) -> None:
     page.get_by_label("Name").fill("Never made")
     page.locator("form [name=csrf_token]").evaluate_all("fields => fields.forEach((field) => { field.value = 'old'; })")
@@ -131,6 +104,19 @@ def _expired_form(page: Page) -> None:
 def _guidelines(page: Page) -> None:
     page.keyboard.press("g")
     expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
+
+
+def merged(page: Page) -> None:
+    """A merge with a border that was moved."""
+    for key in ("m", "]", "ArrowLeft", "b"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Right border, after")).to_have_attribute("aria-pressed", "true")
+
+
+def _again(page: Page) -> None:
+    page.get_by_text("Open a reviewer’s layer again").first.click()
+    page.get_by_text("one by one").first.click()
+    expect(page.get_by_role("button", name="Open the layer again")).to_be_visible()
 
 
 def _account(page: Page) -> None:
@@ -145,7 +131,7 @@ VIEWS = (
     View("forgot", NOBODY, "/forgot", "Forgot the password"),
     View("invite", NOBODY, "/invite?token={invite}", "Join Harbour papers"),
     View("invite-signed-in", REVIEWER, "/invite?token={invite}", "Join Harbour papers"),
-    View("sign-in-second", NOBODY, "/login/second", "Second factor", _owing),
+    View("sign-in-second", NOBODY, "/login/second", "Second factor", proving.owing),
     View("set-up", NOBODY, "{new}/setup?token={setup}", "Set up"),
     View("help-signed-out", NOBODY, "/help", "Help"),
     View("api", NOBODY, "/api/v1/docs", "The API"),
@@ -160,6 +146,10 @@ VIEWS = (
     View("documents", REVIEWER, "/p/{project}/docs", "Documents"),
     View("documents-empty", OWNER, "/p/{empty}/docs", "Documents"),
     View("documents-none", OWNER, "/p/{project}/docs?q=nothing", "Documents"),
+    View("adjudicate", OWNER, "/p/{project}/adjudicate", "Adjudication", _again),
+    View("adjudicate-empty", OWNER, "/p/{empty}/adjudicate", "Adjudication"),
+    View("case", OWNER, "/p/{project}/d/{disputed}/cases/3", "Case 3, {disputed title}"),
+    View("case-merge", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged),
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
@@ -176,11 +166,11 @@ VIEWS = (
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
     View("second-factor", REVIEWER, "/me/second-factor", "Second factor"),
-    View("second-factor-codes", REVIEWER, "/me/second-factor", "Second factor", _enrolling),
+    View("second-factor-codes", REVIEWER, "/me/second-factor", "Second factor", proving.enrolling),
     View("admin", OWNER, "/admin", "Running this server"),
-    View("admin-person", OWNER, "/admin", "Running this server", _changing_person),
-    View("admin-reset", OWNER, "/admin", "Running this server", _reset_made),
-    View("members-invited", OWNER, "/p/{own}/members", "Members", _invited),
+    View("admin-person", OWNER, "/admin", "Running this server", proving.changing_person),
+    View("admin-reset", OWNER, "/admin", "Running this server", proving.reset_made),
+    View("members-invited", OWNER, "/p/{own}/members", "Members", proving.invited),
     View("help", OWNER, "/help", "Help"),
     View("help-found", NOBODY, "/help?q=vague+source", "Help"),
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
@@ -192,6 +182,7 @@ VIEWS = (
     View("not-allowed", OWNER, "/?new=1", "Not allowed here", _expired_form, refused=True),
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),
+    View("reading-agreed", REVIEWER, "/p/{project}/d/{disputed}?layer=adjudicated", "{disputed title}"),
     View("reading-read-only", VIEWER, "/p/{own}/d/{short}", "Short"),
     View("reading-thread", REVIEWER, "/p/{project}/d/{document}?a={language}", "{title}", acts.talking),
     View("reading-discussion", REVIEWER, "/p/{project}/d/{document}", "{title}", acts.discussing),
@@ -227,7 +218,7 @@ class Tour:
     def come(self, page: Page, view: View) -> None:
         """Go to the view and do what it asks."""
         page.goto(view.address.format(**self.names))
-        if view.is_reading:
+        if "/d/" in view.address:
             page.locator("html[data-ready]").wait_for(state="attached")
         view.act(page)
 
@@ -272,6 +263,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
+    disputed = ask(page, "GET", f"/projects/{project}/documents?review_state=adjudicating")["items"][-1]
     page.close()
     page = people[REVIEWER].new_page()
     page.goto("/")
@@ -291,6 +283,8 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "name of own": "Harbour papers",
         "document": document,
         "title": facts["title"],
+        "disputed": disputed["id"],
+        "disputed title": disputed["title"],
         "empty": empty,
         "own": own,
         "short": short,
@@ -302,11 +296,11 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
 
 def _second_factor(browser: Browser, demo: Site) -> None:
     """Somebody whose password alone opens nothing."""
-    _command(demo, "user", "add", SECOND, "--password-stdin", given=PASSWORD)
+    _command(demo, "user", "add", proving.SECOND, "--password-stdin", given=PASSWORD)
     context = browser.new_context(base_url=demo.url)
     page = context.new_page()
-    give_password(page, SECOND)
-    set_up_codes(page)
+    proving.give_password(page, proving.SECOND)
+    proving.set_up_codes(page)
     context.close()
 
 

@@ -4,6 +4,19 @@ import { h, isField } from "../dom.js";
 
 /** Which of them there are is seen in the page itself. @type {[string[], string, string][]} */
 const ROWS = [
+  [["1"], "Accept that one; the number, 1 to 9, stands at each", "#desk .judge"],
+  [["m"], "Merge: draw a new passage", "#desk .judge"],
+  [["[", "]"], "Pick the left, right border of the merge; arrows move it", "#desk .judge"],
+  [["a"], "Accept all", "#desk .judge"],
+  [["x"], "Reject all", "#desk .judge"],
+  [["!"], "Escalate", "#desk .judge"],
+  [["b", "r", "o"], "Why: borders, reason or category, overlooked by one", "#desk .judge"],
+  [["t", "c"], "Why: text reads two ways, codebook unclear", "#desk .judge"],
+  [["w"], "Why in your words", "#desk .judge"],
+  [["Enter"], "Decide, next case", "#desk .judge"],
+  [["u"], "Undo the last decision", "#desk .judge"],
+  [["j", "k"], "Next, previous case", "#desk .judge"],
+  [["Esc"], "One step back", "#desk .judge"],
   [["j", "k"], "Down, up in the list", "[data-list]"],
   [["Enter"], "Open what has the focus", "[data-list]"],
   [["/"], "Find", "[role='search'] input[type='search']"],

@@ -1,5 +1,5 @@
 /** Moving a border of the selected mark: `[` or `]` picks it, arrows move it, Enter keeps it, Esc leaves it as it was. */
-import { nextCharacter, nextWord, nextWordEdge } from "./snap.js";
+import { endOfWord, nextCharacter, startOfWord } from "./snap.js";
 import { set } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -45,26 +45,4 @@ export function keep({ store, actions }) {
   if (!border) return;
   store.dispatch(set({ border: null }));
   actions.change(border.key, { fragments: border.fragments }, "Border moved");
-}
-
-/**
- * @param {import("./text.js").TextMap} text
- * @param {number} from
- * @param {1 | -1} direction
- * @param {string} language
- */
-function startOfWord(text, from, direction, language) {
-  if (direction < 0) return nextWordEdge(text, from, -1, language);
-  return nextWord(text, from, 1, language)?.start ?? from;
-}
-
-/**
- * @param {import("./text.js").TextMap} text
- * @param {number} from
- * @param {1 | -1} direction
- * @param {string} language
- */
-function endOfWord(text, from, direction, language) {
-  if (direction > 0) return nextWordEdge(text, from, 1, language);
-  return nextWord(text, Math.max(0, from - 1), -1, language)?.end ?? from;
 }

@@ -17,6 +17,7 @@ import { kindFields, nameOf } from "./fields.js";
 import { history, moment } from "./history.js";
 import { links, linksOf } from "./links.js";
 import { initials, marksByKey, quoteOf } from "./marks.js";
+import { origin, statusWord } from "./origin.js";
 import { pieces } from "./parts.js";
 import { countOn } from "./said.js";
 import { target } from "./target.js";
@@ -123,6 +124,8 @@ function summary(context, mark) {
   const parts = [];
   const trouble = troubleOf(mark);
   if (trouble) parts.push(h("b", { class: "st open" }, trouble));
+  const status = statusWord(context, mark);
+  if (status) parts.push(status);
   if (context.store.state.missing.has(mark.key)) parts.push(h("b", { class: "st open" }, "needed before you submit"));
   for (const field of TELLING[mark.kind]) {
     const value = mark.fields[field];
@@ -152,7 +155,7 @@ function open(context, mark) {
   const canWrite = mark.mine && !context.store.state.why;
   const quote = h("p", { class: "q", dir: "auto" });
   const asks = ASKS[mark.kind].map((ask) => ask(context, mark));
-  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : [])];
+  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [origin(context), facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : [])];
   const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), thread(context, mark), history(context, mark), footer(context, mark, canWrite)];
   return {
     element: h(

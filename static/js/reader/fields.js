@@ -12,23 +12,11 @@ import { h, short } from "../dom.js";
 import { presumed } from "./belongs.js";
 import { faultLine, fill, others, textControl } from "./controls.js";
 import { marksOf } from "./marks.js";
+import { FIELD_NAMES } from "./field-names.js";
 import { possibleParents } from "./proposals.js";
 import { FIELDS_OF } from "./state.js";
 import { keyOn } from "./shortcuts.js";
 
-/** Names of fields that are no vocabulary. */
-const NAMES = {
-  may_be_false: "May be false",
-  of_interest: "Of interest",
-  could_harm: "Could harm",
-  atomic: "One statement",
-  resolved_source: "Who the source is",
-  parent: "Said inside",
-  would_settle: "What would settle it",
-  target: "Praised or blamed",
-  neutral_wording: "Neutral wording",
-  ptc_codes: "PTC codes",
-};
 const YES_NO = ["may_be_false", "of_interest", "could_harm", "atomic"];
 
 /**
@@ -67,7 +55,7 @@ function fieldFor(context, mark, name) {
 
 /** @param {Context} context @param {string} name */
 export function nameOf(context, name) {
-  return context.labels.get(`vocabulary.${name}`) ?? NAMES[/** @type {keyof typeof NAMES} */ (name)] ?? name;
+  return context.labels.get(`vocabulary.${name}`) ?? FIELD_NAMES.get(name) ?? name;
 }
 
 /**

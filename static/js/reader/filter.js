@@ -174,12 +174,13 @@ function fill(select, options, value) {
  * @param {Mark[]} visible
  * @returns {(Node | string)[]}
  */
-function exports({ document, filter, me }, visible) {
+function exports({ document, filter, me, agreed, shown }, visible) {
   if (!visible.length) return [];
   const isOwn = filter.q.trim() || filter.status.split(",").some((one) => OWN.some(({ id }) => id === one));
   if (isOwn) return [h("small", null, " An export takes kinds, people and status, not this.")];
   const asked = new URLSearchParams();
   if (filter.kinds.size < KINDS.length) asked.set("kind", [...filter.kinds].join(","));
+  if (agreed) asked.set("layer", shown);
   if (filter.author) asked.set("author", filter.author === me.id ? "me" : filter.author);
   const there = [...new Set(visible.map(({ status }) => status))].sort();
   if (filter.status) asked.set("status", filter.status);

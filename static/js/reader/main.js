@@ -28,7 +28,8 @@ import { Undo } from "./undo.js";
  *   talk: { counts: Record<string, [number, number]>, alone: boolean } | null,
  *   may: { mark: boolean, zones: boolean, hints: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
- *   tour: import("./context.js").Context["tour"] }} Data
+ *   tour: import("./context.js").Context["tour"], shown: string, agreed: boolean,
+ *   origins: Record<string, import("./origin.js").Origin> }} Data
  *   `layout` counts how often the text was cut in another way; `sentences` are start, end, zone and 1 when read, of one
  *   after the other
  */
@@ -58,6 +59,7 @@ const context = {
   settings: Object.freeze(data.settings),
   keys: data.keys,
   tour: data.tour,
+  origins: data.origins,
   hints: null,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),
@@ -115,6 +117,8 @@ function firstState(from) {
     line: null,
     lastKind: null,
     undoable: 0,
+    shown: from.shown,
+    agreed: from.agreed,
   };
 }
 

@@ -204,7 +204,9 @@ function markOf(state, key) {
   const old = made.get(key);
   if (old && old.known === known && old.unsent === unsent) return old.mark;
   // What one removed while somebody changed it is shown until one has chosen.
-  const mark = (unsent?.gone ?? known?.gone ?? false) && unsent?.progress !== "conflict" ? null : merged(state, key, known, unsent);
+  const isGone = (unsent?.gone ?? known?.gone ?? false) && unsent?.progress !== "conflict";
+  // The agreed layer and those of the reviewers are never mixed.
+  const mark = isGone || (known?.annotation.layer ?? "individual") !== state.shown ? null : merged(state, key, known, unsent);
   made.set(key, { known, unsent, mark });
   return mark;
 }

@@ -22,11 +22,12 @@ const TOP = 180;
  */
 export async function renew(context) {
   const { store, text, selection, actions, focusText } = context;
-  const page = await pageAgain();
+  const page = await pageAgain(`${location.pathname}?layer=${store.state.shown}`);
   const root = page.getElementById("text");
   const written = page.getElementById("data")?.textContent;
   if (!root || !written || root.textContent !== text.offsets.text) throw new Unreachable("The document could not be read anew. Reload the page.");
   const data = /** @type {Data} */ (JSON.parse(written));
+  Object.assign(context.origins, data.origins);
   const kept = whereOneIs(context);
   const old = text.sentences;
   const hadFocus = text.root.contains(document.activeElement);
@@ -46,11 +47,11 @@ export async function renew(context) {
   kept();
 }
 
-/** @returns {Promise<Document>} */
-function pageAgain() {
+/** @param {string} address @returns {Promise<Document>} */
+function pageAgain(address) {
   return new Promise((resolve, reject) => {
     const asked = new XMLHttpRequest();
-    asked.open("GET", location.pathname);
+    asked.open("GET", address);
     asked.responseType = "document";
     const failed = () => reject(new Unreachable("The server cannot be reached."));
     asked.onload = () => (asked.status === 200 && asked.response ? resolve(asked.response) : failed());

@@ -5,7 +5,7 @@
  */
 import { before } from "./text.js";
 
-/** @typedef {import("./text.js").TextMap} TextMap */
+/** @typedef {Pick<import("./text.js").TextMap, "length" | "slice" | "sentenceAt" | "zoneAt">} TextMap what is asked of the text */
 /** @typedef {"words" | "sentences" | "off"} Snapping */
 /** @typedef {{ start: number, end: number }} Range code points, half-open */
 
@@ -203,6 +203,32 @@ export function nextWord(text, point, direction, language) {
   const here = wordAt(text, point, language);
   const edge = direction > 0 ? nextWordEdge(text, here?.end ?? point, 1, language) : nextWordEdge(text, here?.start ?? point, -1, language);
   return wordAt(text, direction > 0 ? edge - 1 : edge, language);
+}
+
+/**
+ * Where a left border goes by a word.
+ *
+ * @param {TextMap} text
+ * @param {number} from
+ * @param {1 | -1} direction
+ * @param {string} language
+ */
+export function startOfWord(text, from, direction, language) {
+  if (direction < 0) return nextWordEdge(text, from, -1, language);
+  return nextWord(text, from, 1, language)?.start ?? from;
+}
+
+/**
+ * Where a right border goes by a word.
+ *
+ * @param {TextMap} text
+ * @param {number} from
+ * @param {1 | -1} direction
+ * @param {string} language
+ */
+export function endOfWord(text, from, direction, language) {
+  if (direction > 0) return nextWordEdge(text, from, 1, language);
+  return nextWord(text, Math.max(0, from - 1), -1, language)?.end ?? from;
 }
 
 /**

@@ -28,7 +28,8 @@
  *   place: import("./text.js").Place | null, cursor: number, word: import("./snap.js").Range | null, range: Selected | null,
  *   selected: string | null, lit: string | null, border: Border | null, linking: Linking | null, found: Found | null,
  *   filter: Filter, snapping: import("./snap.js").Snapping, trouble: Trouble | null, busy: number, keeps: boolean,
- *   line: Line | null, lastKind: Kind | null, undoable: number }} State
+ *   line: Line | null, lastKind: Kind | null, undoable: number, shown: string, agreed: boolean }} State
+ *   `shown`: the layer whose marks are drawn, `adjudicated` or `individual`; `agreed`: whether there is an agreed one
  *   `keeps`: what is unsent lies on this computer, not only on this page; `place` is where the reading cursor stands, a sentence or another zone; `cursor` the number of its sentence or 0
  * @typedef {{ start: number, end: number, raw: import("./snap.js").Range, exact: boolean, by: "mouse" | "touch" | "keys" }} Selected
  * @typedef {{ key: string, side: "start" | "end", fragments: Span[] }} Border
