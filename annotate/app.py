@@ -77,7 +77,7 @@ def _let_in(app: Flask, demo: Mapping[str, DemoLink]) -> None:
         link = demo.get(secret)
         if link is None:
             raise NotFound
-        return who.remember(redirect(link.path, 303), sign_in.start_session(link.user))
+        return who.remember(redirect(link.path, 303), sign_in.start_session(link.user, who.origin()))
 
 
 def _describe(app: Flask) -> None:

@@ -29,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxies: int = 0
     secret_key: str = ""
     max_upload: int = 10_000_000
+    smtp_url: str = ""
+    mail_from: str = ""
 
     @property
     def folder(self) -> Path:
@@ -48,7 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(dict.fromkeys([*(named or LOOPBACK), *([base.lower()] if base else [])]))
 
 
-SECRET = frozenset({"secret_key"})
+SECRET = frozenset({"secret_key", "smtp_url"})
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -72,7 +74,19 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"A setting cannot be used: {error}.") from error
     if settings.proxies < 0 or settings.max_upload < 1:
         raise SettingsError("ANNOTATE_PROXIES and ANNOTATE_MAX_UPLOAD are whole numbers that are not negative.")
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Mail needs a server, a sender and the address that its links begin with."""
+    if not settings.smtp_url:
+        return
+    where = urlsplit(settings.smtp_url)
+    if where.scheme not in ("smtp", "smtps") or not where.hostname:
+        raise SettingsError("ANNOTATE_SMTP_URL is like smtp://name:password@mail.example.org:587 or smtps://….")
+    if "@" not in settings.mail_from or not settings.base_url:
+        raise SettingsError("ANNOTATE_SMTP_URL needs ANNOTATE_MAIL_FROM and ANNOTATE_BASE_URL: set them too.")
 
 
 def prepared(settings: Settings) -> Settings:

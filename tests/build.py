@@ -1,11 +1,14 @@
 """Plain functions with defaults that build what tests need, through the use cases themselves."""
 
-from typing import Any
+import base64
+import time
+from typing import Any, NamedTuple
 
+from annotate.domain import one_time_codes
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.domain.records import Annotation, Document, Project
-from annotate.services import accounts, annotations, intake, members, projects, sign_in, tokens
+from annotate.services import accounts, annotations, intake, members, projects, second_factor, sign_in, tokens
 from annotate.services.intake import NewDocument
 from annotate.services.members import NewMember
 from annotate.services.projects import NewProject
@@ -52,3 +55,25 @@ def a_token(person: Actor, *scopes: str) -> str:
     made = write(sign_in.NOBODY, tokens.create_for, person.user, NewToken(scopes=scopes or ("read", "write")))
     assert isinstance(made.token, str)
     return made.token
+
+
+class App(NamedTuple):
+    """An authenticator app that was set up, and the recovery codes that were given for it."""
+
+    seed: bytes
+    recovery: list[str]
+
+    def code(self, steps: int = 0) -> str:
+        """The code of now, or of so many steps beside it."""
+        return one_time_codes.code(self.seed, int(time.time()) // one_time_codes.STEP + steps)
+
+
+def a_second_factor(person: Actor, key: str) -> App:
+    """One-time codes of somebody, set up with the code of the step before; `key` is the server's."""
+    session = sign_in.start_session(person.user)
+    second_factor.enrol(person, session, key)
+    shown = second_factor.enrolment(person, session, key)
+    assert shown is not None
+    seed = base64.b32decode(shown.secret)
+    app = App(seed, [])
+    return App(seed, second_factor.confirm(person, session, app.code(-1), key))

@@ -68,6 +68,13 @@ ACTIONS = {
     "GET /demo/<secret>": PUBLIC,
     "GET /help": PUBLIC,
     "GET /help/<chapter>": PUBLIC,
+    "GET /forgot": PUBLIC,
+    "POST /forgot": PUBLIC,
+    "GET /invite": PUBLIC,
+    "POST /invite": PUBLIC,
+    "GET /login/second": PUBLIC,
+    "POST /login/second": PUBLIC,
+    "POST /login/passkey": PUBLIC,
     "GET /setup": PUBLIC,
     "POST /setup": PUBLIC,
     "GET /login": PUBLIC,
@@ -79,6 +86,10 @@ ACTIONS = {
     "POST /reauth": "me.change",
     "GET /me": "me.change",
     "POST /me": "token.delete",
+    "GET /me/second-factor": "me.change",
+    "POST /me/second-factor": "me.secure",
+    "GET /admin": "admin.read",
+    "POST /admin": "admin.change",
     "GET /inbox": "inbox.list",
     "POST /inbox": "inbox.read",
     "GET /": "project.list",
@@ -186,6 +197,7 @@ def _actor(caller: str) -> Actor:
         project="another" if caller == "token_elsewhere" else None,
         fresh="admin" in scopes if token else caller != "owner_not_fresh",
         cookie=not token,
+        admin=caller == "site_admin",
     )
 
 

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, current_app, request
 
 from annotate.domain.errors import Refusal
 from annotate.services import upkeep
+from annotate.services.condition import LEAST_DISK
 
 blueprint = Blueprint("health", __name__)
-LEAST_DISK = 100_000_000
 
 
 @blueprint.get("/healthz")

@@ -10,11 +10,13 @@ from annotate.domain.fields import Email, Input, Line
 from annotate.domain.permissions import LADDER, SCOPES
 from annotate.domain.records import Member
 from annotate.pages.forms import body
-from annotate.services import accounts, members, projects, sign_in, tokens
+from annotate.services import accounts, members, projects, resets, sign_in, tokens
 from annotate.services.members import MemberChange, NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
 from annotate.services.work import read, write
+
+LOCAL = "http://127.0.0.1:8000"
 
 
 class NewAccount(Input, frozen=True):
@@ -41,9 +43,17 @@ def add_user(name: str, email: str | None, admin: bool, password_stdin: bool) ->
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     id_ = accounts.add_account(person.name, person.email, password, admin)
     if password is None:
-        click.echo(accounts.password_link(settings.base_url or "http://127.0.0.1:8000", id_))
+        click.echo(accounts.password_link(settings.base_url or LOCAL, id_))
     else:
         click.echo(id_)
+
+
+@user.command("reset")
+@click.argument("name")
+def reset_user(name: str) -> None:
+    """Print a one-time link with which somebody chooses a new password, good for an hour."""
+    settings, _ = opened.installation()
+    click.echo(resets.by_operator(settings.base_url or LOCAL, opened.person(name).user))
 
 
 @click.group()

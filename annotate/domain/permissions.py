@@ -20,7 +20,8 @@ RANK = {role: rank for rank, role in enumerate(LADDER)}
 @dataclass(frozen=True)
 class Actor:
     """Who asks. `scopes` of the token (all for a sign-in), `project` if the token is bound to one,
-    `fresh` when the password was given within 10 minutes, `cookie` when signed in on the pages."""
+    `fresh` when the password was given within 10 minutes, `cookie` when signed in on the pages, `second_factor` when the
+    account has one, `second_factor_asked` when an admin asks for one."""
 
     user: str
     name: str
@@ -30,6 +31,8 @@ class Actor:
     cookie: bool = False
     admin: bool = False
     request_id: str = ""
+    second_factor: bool = True
+    second_factor_asked: bool = False
 
 
 class Facts(NamedTuple):
@@ -42,6 +45,7 @@ class Facts(NamedTuple):
     final: bool = False
     adjudicating: bool = False
     adjudicated: bool = False
+    second_factor_from: int | None = None
 
 
 Condition = Callable[[Actor, Facts], None]
@@ -71,6 +75,12 @@ def whole_account(actor: Actor, facts: Facts) -> None:
     """A token of one project reaches nothing beside it."""
     if actor.project is not None:
         raise Forbidden("This token is for one project. Use one that is for all your projects.")
+
+
+def site_admin(actor: Actor, facts: Facts) -> None:
+    """Running the installation."""
+    if not actor.admin:
+        raise Forbidden("This page is for the person who runs this server.")
 
 
 def own_item(actor: Actor, facts: Facts) -> None:
@@ -112,6 +122,7 @@ def owner_or_oneself(actor: Actor, facts: Facts) -> None:
 RULES: dict[str, Rule] = {
     "me.read": Rule(None, READ),
     "me.change": Rule(None, WRITE, (cookie_only,)),
+    "me.secure": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
     "token.list": Rule(None, READ, (cookie_only, fresh_sign_in)),
     "token.create": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
     "token.delete": Rule(None, WRITE, (cookie_only, fresh_sign_in)),
@@ -124,6 +135,10 @@ RULES: dict[str, Rule] = {
     "member.create": Rule(OWNER, ADMIN, (fresh_sign_in,)),
     "member.change": Rule(OWNER, ADMIN, (fresh_sign_in,)),
     "member.delete": Rule(VIEWER, ADMIN, (owner_or_oneself, fresh_sign_in)),
+    "invite.list": Rule(OWNER, READ),
+    "invite.create": Rule(OWNER, ADMIN, (fresh_sign_in,)),
+    "invite.delete": Rule(OWNER, ADMIN, (fresh_sign_in,)),
+    "invite.accept": Rule(None, WRITE, (cookie_only,)),
     "document.list": Rule(VIEWER, READ),
     "document.create": Rule(EDITOR, WRITE),
     "document.read": Rule(VIEWER, READ),
@@ -170,6 +185,8 @@ RULES: dict[str, Rule] = {
     "export.read": Rule(VIEWER, READ),
     "presence.change": Rule(REVIEWER, WRITE),
     "event.list": Rule(VIEWER, READ),
+    "admin.read": Rule(None, READ, (cookie_only, site_admin)),
+    "admin.change": Rule(None, WRITE, (cookie_only, site_admin, fresh_sign_in)),
 }
 
 PUBLIC = frozenset(
@@ -179,6 +196,7 @@ PUBLIC = frozenset(
         "account.sign_in",
         "account.set_up",
         "account.set_password",
+        "account.join",
         "account.operate",
         "token.operate",
         "upkeep",
@@ -197,5 +215,15 @@ def check(action: str, actor: Actor, facts: Facts) -> None:
         raise Forbidden(f"This token has no scope “{rule.scope}”. Make one that has it.")
     if rule.role is not None and (facts.role is None or RANK[facts.role] < RANK[rule.role]):
         raise Forbidden(f"This needs the role “{rule.role}” in the project. Ask an owner.")
+    if rule.role is not None and rule.scope != READ:
+        _second_factor(actor, facts)
     for condition in rule.conditions:
         condition(actor, facts)
+
+
+def _second_factor(actor: Actor, facts: Facts) -> None:
+    """Where a second factor is asked of a role or of a person, they read without one and change nothing."""
+    asked = facts.second_factor_from is not None and RANK[facts.role or VIEWER] >= facts.second_factor_from
+    if not actor.second_factor and (asked or actor.second_factor_asked):
+        sentence = "A second factor is asked of you here. Set one up under My account; until then you can read."
+        raise Forbidden(sentence, kind="second-factor")

@@ -44,7 +44,7 @@ class Token(Struct, frozen=True):
 
 class Project(Struct, frozen=True):
     """A project as one member sees it (`role` is the caller's). `adjudicate_own`: adjudicators may decide cases with
-    marks of their own."""
+    marks of their own; from `second_factor_from` on a role writes only with a second factor."""
 
     id: str
     version: int
@@ -67,6 +67,7 @@ class Project(Struct, frozen=True):
     method_statement: str
     how_to_cite: str
     created: str
+    second_factor_from: str | None = None
 
 
 class Member(Struct, frozen=True):
@@ -76,6 +77,18 @@ class Member(Struct, frozen=True):
     role: str
     version: int
     joined: str
+
+
+class Invite(Struct, frozen=True):
+    """An invite to a project; `token`, the secret of its link, is given once, when it is made."""
+
+    id: str
+    address: str
+    role: str
+    by: Person
+    created: str
+    expires: str
+    token: str | UnsetType = UNSET
 
 
 class Document(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""One's own account: reading, keys, password, tokens for programs, sign-ins."""
+"""One's own account: who one is, reading, keys, password, tokens for programs, sign-ins."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,8 @@ from annotate.domain.records import Project, Token
 from annotate.pages import reading_settings as settings
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
-from annotate.services import accounts, projects, sign_ins, tokens
+from annotate.services import accounts, profile, projects, second_factor, sign_ins, tokens
+from annotate.services.profile import Profile
 from annotate.services.sign_in import hashed
 from annotate.services.tokens import NewToken
 from annotate.services.work import read, write
@@ -22,6 +23,7 @@ from annotate.web.who import actor
 
 blueprint = Blueprint("account", __name__)
 _TOKEN = {"label": "What it is for", "scopes": "It may", "project": "In", "expires_days": "Runs out after days"}
+_PROFILE = {"name": "Name", "email": "E-mail"}
 _PASSWORD = {"current": "Current password", "password": "New password"}
 _NEW_TOKEN = Form({"scopes": ("read",), "expires_days": "365"}, labels=_TOKEN)
 _SAVED = {
@@ -29,18 +31,21 @@ _SAVED = {
     "keys": "Your keys are saved. A reading page that is open takes them over when you load it again.",
     "password": "Your password is changed. All your other sign-ins have ended.",
     "token": "The token is revoked.",
+    "profile": "Saved.",
 }
 
 
 @page(blueprint, "/me", methods=["GET", "POST"], password_only=True)
 def me() -> Response:
-    """Set how one reads; change the password; make, see once and revoke tokens; end sign-ins."""
+    """Set how one reads; change name, address and password; make, see once and revoke tokens; end sign-ins."""
     if request.method == "GET":
         return _shown()
     try:
         match request.form.get("do"):
             case "password":
                 return _password()
+            case "profile":
+                return _profile()
             case "reading":
                 return _reading()
             case "keys":
@@ -62,7 +67,16 @@ def me() -> Response:
             case _:
                 raise NotFound
     except Forbidden as refusal:
-        return again(refusal, "/me")
+        return again(refusal, "/me", typed(request.form, *_PROFILE) if request.form.get("do") == "profile" else None)
+
+
+def _profile() -> Response:
+    form = Form(typed(request.form, *_PROFILE), labels=_PROFILE)
+    try:
+        write(actor(), profile.change, body(Profile, {name: text for name, text in form.values.items() if text}))
+    except Invalid as refusal:
+        return _shown({"profile": form.refused(refusal)})
+    return redirect("/me?saved=profile", 303)
 
 
 def _reading() -> Response:
@@ -106,7 +120,9 @@ def _token() -> Response:
 
 def _shown(refused: Mapping[str, Form] = {}, token: Token | None = None) -> Response:
     """The page; `refused` are forms as they were sent, with what is wrong in them."""
+    own = read(actor(), accounts.me)
     usual = {
+        "profile": Form({"name": own.name, "email": own.email or "", **_typed_before()}, labels=_PROFILE),
         "password": Form(labels=_PASSWORD),
         "reading": settings.reading_form(),
         "keys": settings.keys_form(),
@@ -118,7 +134,8 @@ def _shown(refused: Mapping[str, Form] = {}, token: Token | None = None) -> Resp
     return render(
         "account/me.html",
         status=422 if refused else 200,
-        own=read(actor(), accounts.me),
+        profile_form=forms["profile"],
+        second_factor=read(actor(), second_factor.overview),
         fresh=fresh,
         saved=_SAVED.get(request.args.get("saved", ""), "") if request.method == "GET" else "",
         form=next((form for form in forms.values() if form.faults), _NEW_TOKEN),
@@ -139,3 +156,8 @@ def _shown(refused: Mapping[str, Form] = {}, token: Token | None = None) -> Resp
         projects=[("", "All my projects"), *((project.id, project.name) for project in mine)],
         project_names={project.id: project.name for project in mine},
     )
+
+
+def _typed_before() -> dict[str, str]:
+    """What was typed before the password was asked once more."""
+    return {name: request.args[name] for name in _PROFILE if name in request.args}

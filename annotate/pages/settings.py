@@ -27,6 +27,7 @@ _NAMES = {
     "hints": "Hints",
     "reviewers_per_document": "Reviewers per document",
     "adjudicate_own": "Own cases",
+    "second_factor_from": "Second factor",
     "guidelines": "Guidelines",
     "labels": "Words of your own",
     "publisher_name": "Publisher",
@@ -72,7 +73,8 @@ def change(project: str) -> Response:
     try:
         if deleting:
             return _deleted(project)
-        changes = body(ProjectChange, {**form.values, "labels": _labels()})
+        least = form.value("second_factor_from") or None
+        changes = body(ProjectChange, {**form.values, "labels": _labels(), "second_factor_from": least})
         write(actor(), projects.change, project, changes, version(request.form))
     except Invalid as refusal:
         return _shown(read(actor(), projects.read, project), form.refused(refusal), status=422)
@@ -84,7 +86,12 @@ def change(project: str) -> Response:
 
 
 def _of(project: Project) -> Form:
-    return Form({name: getattr(project, name) for name in _NAMES}, labels=_NAMES)
+    return Form({name: _shown_value(project, name) for name in _NAMES}, labels=_NAMES)
+
+
+def _shown_value(project: Project, name: str) -> object:
+    value = getattr(project, name)
+    return "" if value is None else value
 
 
 def _given() -> dict[str, object]:
@@ -111,7 +118,7 @@ def _deleted(project: str) -> Response:
 
 def _shown(project: Project, form: Form | None = None, stale: bool = False, status: int = 200) -> Response:
     form = form or _of(project)
-    differs = [name for name in _NAMES if str(getattr(project, name)) != str(form.value(name))]
+    differs = [name for name in _NAMES if str(_shown_value(project, name)) != str(form.value(name))]
     labels = form.value("labels")
     own = labels if isinstance(labels, dict) else {}
     return render(
@@ -122,9 +129,10 @@ def _shown(project: Project, form: Form | None = None, stale: bool = False, stat
         names=_NAMES,
         hints=_HINTS,
         editable=project.role == OWNER,
+        factor_roles=[("", "Asked of nobody"), *((role.id, f"{role.label} and above") for role in values("role"))],
         fresh=actor().fresh,
         saved="saved" in request.args and status == 200,
-        stale=[(name, _in_words(getattr(project, name))) for name in differs] if stale else [],
+        stale=[(name, _in_words(_shown_value(project, name))) for name in differs] if stale else [],
         vocabularies=[
             (name, title, [OwnWord(each.id, each.label, own.get(f"{name}.{each.id}", "")) for each in values(name)])
             for name, title in _OWN_WORDS

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid, NotFound, NotSignedIn
 from annotate.domain.fields import Email, Input, Line, OptionalLine
 from annotate.pages.forms import Form, body, typed
-from annotate.services import accounts, projects, sign_in
+from annotate.services import accounts, projects, second_factor, sign_in
 from annotate.services.projects import NewProject
 from annotate.services.work import write
 from annotate.web import who
@@ -33,9 +33,11 @@ def login() -> Response:
         return _login(Form())
     name = request.form.get("name", "").strip()
     try:
-        secret = sign_in.sign_in(name, request.form.get("password", ""), who.address())
+        secret = sign_in.sign_in(name, request.form.get("password", ""), who.address(), who.origin())
     except NotSignedIn as refusal:
         return _login(Form({"name": name}, {"": str(refusal)}), status=401)
+    if second_factor.owed(secret):
+        return who.keep_half(redirect(f"/login/second?next={who.quoted(_next())}", 303), secret)
     return who.remember(redirect(_next(), 303), secret)
 
 
@@ -61,7 +63,7 @@ def setup() -> Response:
     form = Form(typed(request.form, "name", "email", "project"), labels=_SETUP)
     try:
         first = body(FirstAccount, {name: value for name, value in form.values.items() if value or name == "name"})
-        secret = accounts.set_up(token, first.name, first.email, request.form.get("password", ""))
+        secret = accounts.set_up(token, first.name, first.email, request.form.get("password", ""), who.origin())
     except Invalid as refusal:
         return _setup(token, form.refused(refusal), status=422)
     answer = who.remember(redirect("/", 303), secret)

@@ -6,11 +6,13 @@ from annotate.domain.errors import Fault, Invalid, NotFound
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.domain.records import Me, Person
 from annotate.services import sign_in
+from annotate.services.sign_in import HERE
 from annotate.services.work import Work, action, moment, read, write
 from annotate.store import people as store
 from annotate.store import sign_ins
 from annotate.store.base import new_id
 from annotate.store.journal import ACCOUNTS
+from annotate.store.sign_ins import From
 
 LINK_HOURS = 24
 
@@ -37,14 +39,14 @@ def setup_offered(secret: str) -> bool:
     return read(sign_in.NOBODY, _setup_holds, sign_in.hashed(secret))
 
 
-def set_up(secret: str, name: str, email: str | None, password: str) -> str:
+def set_up(secret: str, name: str, email: str | None, password: str, origin: From = HERE) -> str:
     """The first account, an admin; the secret of its login session. `NotFound` when the link does not hold."""
     if not setup_offered(secret):
         raise NotFound
     user = write(
         sign_in.NOBODY, _set_up, sign_in.hashed(secret), name, email, sign_in.hash_password(password, name, email or "")
     )
-    return sign_in.start_session(user)
+    return sign_in.start_session(user, origin)
 
 
 def password_link(base: str, user: str) -> str:

@@ -51,6 +51,7 @@ class ProjectChange(Input, frozen=True):
     selection_criteria: Prose | UnsetType | None = UNSET
     method_statement: Prose | UnsetType | None = UNSET
     how_to_cite: Prose | UnsetType | None = UNSET
+    second_factor_from: f.Role | UnsetType | None = UNSET
 
 
 _settings = msgspec.json.Decoder(Settings)
@@ -85,6 +86,7 @@ def create(work: Work, body: NewProject) -> Project:
         "documents": 0,
         "created": work.now,
         "deleted": False,
+        "second_factor_from": None,
     }
     store.insert_project(work, row)
     store.insert_member(work, id_, user, RANK[OWNER], work.now)
@@ -107,16 +109,20 @@ def change(work: Work, project: str, body: ProjectChange, version: int) -> Proje
     before = _at_version(found, version)
     work.accounts_chain()
     given: dict[str, Any] = {
-        name: "" if value is None else value
+        name: "" if value is None and name != "second_factor_from" else value
         for name in ProjectChange.__struct_fields__
         if (value := getattr(body, name)) is not UNSET
     }
     if "labels" in given:
         given["labels"] = _checked_labels(body.labels, before.labels) if isinstance(body.labels, dict) else {}
+    if given.get("second_factor_from") and not work.actor.second_factor:
+        raise Invalid([Fault("/second_factor_from", "Set up a second factor of your own first, under My account.")])
     made = msgspec.structs.replace(before, version=version + 1, **given)
     settings = encoder.encode(Settings(**{name: getattr(made, name) for name in Settings.__struct_fields__}))
     columns = {name: getattr(made, name) for name in _COLUMNS}
-    if not store.change_project(work, found.id, version, {**columns, "settings": settings}):
+    least = RANK[made.second_factor_from] if made.second_factor_from else None
+    columns |= {"settings": settings, "second_factor_from": least}
+    if not store.change_project(work, found.id, version, columns):
         raise _stale(work, project)
     work.journal.audit(ACCOUNTS, "project.changed", found.id, found.settings, settings)
     return made
@@ -146,6 +152,7 @@ def record_of(found: ProjectAccess | ProjectRow) -> Project:
         reviewers_per_document=found.reviewers_per_document,
         language=found.language,
         created=found.created,
+        second_factor_from=None if found.second_factor_from is None else LADDER[found.second_factor_from],
         **{field: getattr(more, field) for field in Settings.__struct_fields__},
     )
 

@@ -6,6 +6,7 @@ Hashing is slow on purpose and runs between two Works.
 import hashlib
 import secrets
 import threading
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from argon2 import PasswordHasher
@@ -15,17 +16,22 @@ from annotate.domain.errors import Fault, Invalid, Limited, NotFound, NotSignedI
 from annotate.domain.passwords import weakness
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.services.work import Work, action, inside, moment, read, seconds, write
+from annotate.store import factors, sign_ins
 from annotate.store import people as store
-from annotate.store import sign_ins
 from annotate.store import tokens as tokens_store
 from annotate.store.base import new_id
 from annotate.store.journal import ACCOUNTS
+from annotate.store.sign_ins import From
 
 NOBODY = Actor(user="", name="", scopes=frozenset(SCOPES), fresh=False)
 WRONG = "Name or password is not right."
 MOST_TRIES, TRY_WINDOW = 10, 300
 FRESH_MINUTES = 10
 IDLE_HOURS, LONGEST_DAYS = 12, 30
+SECOND = "second"
+"""What a browser still owes whose password was right."""
+HALF_MINUTES = 10
+HERE = From()
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _DUMMY = _hasher.hash(secrets.token_urlsafe(16))
@@ -42,6 +48,8 @@ class Identity(NamedTuple):
     scopes: tuple[str, ...]
     project: str | None
     fresh: bool
+    second_factor: bool = True
+    second_factor_asked: bool = False
     reading: bytes | None = None
 
 
@@ -68,8 +76,17 @@ def by_token(work: Work, hash_: str) -> Identity | None:
     if found is None or found.revoked or found.disabled or (found.expires and found.expires <= work.now):
         return None
     scopes = tuple(found.scopes.split())
-    fresh = "admin" in scopes
-    return Identity(found.user, found.name, found.email, bool(found.admin), scopes, found.project, fresh)
+    return Identity(
+        found.user,
+        found.name,
+        found.email,
+        bool(found.admin),
+        scopes,
+        found.project,
+        fresh="admin" in scopes,
+        second_factor=found.second_factor is not None,
+        second_factor_asked=found.second_factor_asked is not None,
+    )
 
 
 @action("account.recognise")
@@ -81,8 +98,18 @@ def by_session(work: Work, hash_: str) -> tuple[Identity, bool] | None:
         return None
     if found.seen < moment(hours=-IDLE_HOURS) or found.created < moment(days=-LONGEST_DAYS):
         return None
-    fresh = found.fresh_until > work.now
-    identity = Identity(found.user, found.name, found.email, bool(found.admin), SCOPES, None, fresh, found.reading)
+    identity = Identity(
+        found.user,
+        found.name,
+        found.email,
+        bool(found.admin),
+        SCOPES,
+        project=None,
+        fresh=found.fresh_until > work.now,
+        second_factor=found.second_factor is not None,
+        second_factor_asked=found.second_factor_asked is not None,
+        reading=found.reading,
+    )
     return identity, found.seen < moment(minutes=-10)
 
 
@@ -96,10 +123,14 @@ def touch(work: Work, session: str | None, token: str | None) -> None:
         found = tokens_store.bearer(work, token)
         if found:
             tokens_store.touch_token(work, found.token, work.now)
+            store.seen(work, found.user, work.now)
 
 
-def sign_in(name: str, password: str, address: str) -> str:
-    """The secret of a new login session. `NotSignedIn` for every kind of failure, `Limited` after too many."""
+def sign_in(name: str, password: str, address: str, origin: From = HERE) -> str:
+    """The secret of a new login session, or of one that still owes a second factor (`second_factor.owed`).
+
+    `NotSignedIn` for every kind of failure, `Limited` after too many.
+    """
     subjects = (hashed(f"account {store.name_key(name)}"), hashed(f"address {address}"))
     candidates = read(NOBODY, _candidates, store.name_key(name), subjects)
     user = verified(candidates, password)
@@ -108,13 +139,15 @@ def sign_in(name: str, password: str, address: str) -> str:
         raise NotSignedIn(WRONG)
     if user.password and _hasher.check_needs_rehash(user.password):
         write(NOBODY, _rehashed, user.id, _hasher.hash(password))
-    return start_session(user.id)
+    secret = secrets.token_urlsafe(32)
+    write(NOBODY, _password_right, hashed(secret), user.id, origin)
+    return secret
 
 
-def start_session(user: str) -> str:
+def start_session(user: str, origin: From = HERE) -> str:
     """The secret of a new login session of `user`."""
     secret = secrets.token_urlsafe(32)
-    write(NOBODY, _started, hashed(secret), user)
+    write(NOBODY, _started, hashed(secret), user, origin)
     return secret
 
 
@@ -136,7 +169,7 @@ def confirm(actor: Actor, secret: str, password: str, address: str) -> None:
 @action("me.change")
 def own_account(work: Work, subjects: tuple[str, str]) -> store.Account:
     user = work.oneself()
-    _within_limits(work, subjects)
+    within_limits(work, subjects)
     found = store.account(work, user)
     if found is None:
         raise NotFound
@@ -146,12 +179,12 @@ def own_account(work: Work, subjects: tuple[str, str]) -> store.Account:
 @action("account.sign_in")
 def _candidates(work: Work, key: str, subjects: tuple[str, str]) -> list[store.Account]:
     work.anybody()
-    _within_limits(work, subjects)
+    within_limits(work, subjects)
     return store.by_name_or_email(work, key)
 
 
 @action("account.sign_in")
-def failed(work: Work, subjects: tuple[str, str]) -> None:
+def failed(work: Work, subjects: Sequence[str]) -> None:
     work.anybody()
     at = seconds()
     sign_ins.forget_tries(work, at - TRY_WINDOW)
@@ -162,9 +195,27 @@ def failed(work: Work, subjects: tuple[str, str]) -> None:
 
 
 @action("account.sign_in")
-def _started(work: Work, session: str, user: str) -> None:
+def _started(work: Work, session: str, user: str, origin: From) -> None:
     work.anybody()
-    sign_ins.insert_session(work, session, user, work.now, moment(minutes=FRESH_MINUTES))
+    begin(work, session, user, origin)
+
+
+@action("account.sign_in")
+def _password_right(work: Work, session: str, user: str, origin: From) -> None:
+    """The whole sign-in, or the half of it that a password is worth."""
+    work.anybody()
+    found = store.account(work, user)
+    if found is not None and found.second_factor:
+        half = factors.Begun(user, b"")
+        factors.forget_begun(work, work.now)
+        factors.begin(work, session, SECOND, half, moment(minutes=HALF_MINUTES))
+    else:
+        begin(work, session, user, origin)
+
+
+def begin(work: Work, session: str, user: str, origin: From) -> None:
+    """Keep a new login session; `session` is the hash of its secret."""
+    sign_ins.insert_session(work, session, user, moment(minutes=FRESH_MINUTES), work.now, origin)
     work.accounts_chain()
     work.journal.audit(ACCOUNTS, "sign_in.accepted", user)
 
@@ -187,13 +238,13 @@ def _refreshed(work: Work, session: str) -> None:
     sign_ins.refresh_session(work, session, moment(minutes=FRESH_MINUTES))
 
 
-def _within_limits(work: Work, subjects: tuple[str, str]) -> None:
-    """Ten bad tries in five minutes for an account and for an address; then the right password waits too (S9)."""
+def within_limits(work: Work, subjects: Sequence[str], most: int = MOST_TRIES) -> None:
+    """`most` bad tries in five minutes for an account and for an address; then the right password waits too (S9)."""
     at = seconds()
     for subject in subjects:
         tries = sign_ins.tries_since(work, subject, at - TRY_WINDOW)
-        if len(tries) >= MOST_TRIES:
-            wait = max(1, tries[-MOST_TRIES] + TRY_WINDOW - at)
+        if len(tries) >= most:
+            wait = max(1, tries[-most] + TRY_WINDOW - at)
             minutes = -(-wait // 60)
             raise Limited(wait, f"Too many tries. Wait {minutes} minute{'s' if minutes > 1 else ''}.")
 

@@ -15,6 +15,8 @@ class SignIn(NamedTuple):
     id: str
     since: str
     seen: str
+    browser: str | None
+    place: str | None
     current: bool
 
 
@@ -24,7 +26,8 @@ def find(work: Work, current: str) -> list[SignIn]:
     user = work.oneself()
     seen, created = moment(hours=-IDLE_HOURS), moment(days=-LONGEST_DAYS)
     return [
-        SignIn(id_, since, last, id_ == current) for id_, since, last in store.sessions_of(work, user, seen, created)
+        SignIn(each.id, each.since, each.seen, each.browser, each.place, each.id == current)
+        for each in store.sessions_of(work, user, seen, created)
     ]
 
 

@@ -34,13 +34,14 @@ class ProjectAccess(NamedTuple):
     documents: int
     rank: int
     names: int
+    second_factor_from: int | None
 
     @property
     def role(self) -> str:
         return LADDER[self.rank]
 
     def facts(self, viewer: str) -> Facts:
-        return Facts(role=self.role, project=self.id)
+        return Facts(role=self.role, project=self.id, second_factor_from=self.second_factor_from)
 
 
 class DocumentAccess(NamedTuple):
@@ -69,6 +70,7 @@ class DocumentAccess(NamedTuple):
     rank: int
     layer_state: str | None
     names: int
+    second_factor_from: int | None
 
     @property
     def role(self) -> str:
@@ -80,6 +82,7 @@ class DocumentAccess(NamedTuple):
             project=self.project,
             layer_open=self.layer_state not in SUBMITTED,
             final=self.review_state == "final",
+            second_factor_from=self.second_factor_from,
             adjudicating=self.review_state == "adjudicating",
         )
 
@@ -207,6 +210,7 @@ DOCUMENT_PART: tuple[Any, ...] = (
     Membership.rank,
     _own.state,
     _NAMES,
+    Project.second_factor_from,
 )
 
 
@@ -235,6 +239,7 @@ def _project_statement(_: str) -> Any:
             Project.documents,
             Membership.rank,
             _NAMES,
+            Project.second_factor_from,
         )
         .join(Membership, and_(Membership.project == Project.id, Membership.user == VIEWER))
         .where(Project.id == ID, ~Project.deleted)

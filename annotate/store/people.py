@@ -11,7 +11,11 @@ from annotate.store.hot import Transaction, hot
 
 
 class User(Base):
-    """An account. `name_key` is the name as it is compared at sign-in (case folded)."""
+    """An account. `name_key` is the name as it is compared at sign-in (case folded).
+
+    Moments: `seen` when it was last used, `second_factor` since when it has one, `second_factor_asked` since when an admin
+    asks for one, `erased` when the person was taken out of it.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (Index(None, "name_key"), Index(None, "email_key", unique=True))
@@ -25,10 +29,14 @@ class User(Base):
     disabled: Mapped[bool] = mapped_column(Boolean)
     version: Mapped[Count]
     created: Mapped[Moment]
+    seen: Mapped[Moment | None]
+    second_factor: Mapped[Moment | None]
+    second_factor_asked: Mapped[Moment | None]
+    erased: Mapped[Moment | None]
 
 
 class Fact(Base):
-    """What the whole installation knows: `names` counts renamed people, `demo` marks a demo database."""
+    """What the whole installation knows: `names` counts renamed people, `former` erased ones, `demo` marks a demo database."""
 
     __tablename__ = "fact"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -44,6 +52,7 @@ class Account(NamedTuple):
     password: str | None
     admin: bool
     disabled: bool
+    second_factor: str | None
 
 
 def name_key(name: str) -> str:
@@ -111,6 +120,10 @@ def insert_account(
         disabled=False,
         version=1,
         created=at,
+        seen=None,
+        second_factor=None,
+        second_factor_asked=None,
+        erased=None,
     )
 
 
@@ -119,13 +132,31 @@ def email_taken(tx: Transaction, email: str) -> bool:
     return _EMAIL(tx, key_=name_key(email)).fetchone() is not None
 
 
+def set_name_and_email(tx: Transaction, user: str, name: str, email: str | None) -> None:
+    """Another name or address; everybody asks for names anew."""
+    _SET_NAME(
+        tx,
+        id_=user,
+        name_=name,
+        name_key_=name_key(name),
+        email_=email,
+        email_key_=name_key(email) if email else None,
+    )
+    _NAMES_CHANGED(tx)
+
+
+def seen(tx: Transaction, user: str, at: str) -> None:
+    """The account was used."""
+    _SEEN(tx, id_=user, at_=at)
+
+
 def set_password(tx: Transaction, user: str, password: str) -> None:
     """Another password hash."""
     _SET_PASSWORD(tx, id_=user, password_=password)
 
 
 _ID = bindparam("id_", type_=String)
-_COLUMNS = (User.id, User.name, User.email, User.password, User.admin, User.disabled)
+_COLUMNS = (User.id, User.name, User.email, User.password, User.admin, User.disabled, User.second_factor)
 _BY_NAME = hot(
     lambda _: (
         select(*_COLUMNS)
@@ -147,4 +178,18 @@ _ACCOUNT = hot(lambda _: select(*_COLUMNS).where(User.id == _ID))
 _ANY = hot(lambda _: select(User.id).limit(1))
 _EMAIL = hot(lambda _: select(User.id).where(User.email_key == bindparam("key_")))
 _INSERT_USER = hot(lambda _: insert(User))
+_SET_NAME = hot(
+    lambda _: (
+        update(User)
+        .where(User.id == _ID)
+        .values(
+            name=bindparam("name_"),
+            name_key=bindparam("name_key_"),
+            email=bindparam("email_"),
+            email_key=bindparam("email_key_"),
+        )
+    )
+)
+_NAMES_CHANGED = hot(lambda _: update(Fact).where(Fact.name == "names").values(value=Fact.value + 1))
+_SEEN = hot(lambda _: update(User).where(User.id == _ID).values(seen=bindparam("at_")))
 _SET_PASSWORD = hot(lambda _: update(User).where(User.id == _ID).values(password=bindparam("password_")))

@@ -12,7 +12,10 @@ from annotate.store.people import User
 
 
 class Project(Base):
-    """`settings` is the encoded rest of the record: labels, guidelines, what reports and exports print."""
+    """`settings` is the encoded rest of the record: labels, guidelines, what reports and exports print.
+
+    `second_factor_from` is the rank from which on members write only with a second factor.
+    """
 
     __tablename__ = "project"
     id: Mapped[Key] = mapped_column(primary_key=True)
@@ -25,6 +28,7 @@ class Project(Base):
     documents: Mapped[Count]
     created: Mapped[Moment]
     deleted: Mapped[bool] = mapped_column(Boolean)
+    second_factor_from: Mapped[Count | None]
 
 
 class Membership(Base):
@@ -79,6 +83,7 @@ class ProjectRow(NamedTuple):
     settings: bytes
     created: str
     rank: int
+    second_factor_from: int | None = None
 
 
 def projects_of(tx: Transaction) -> list[ProjectRow]:
@@ -142,6 +147,7 @@ _MINE = hot(
             Project.settings,
             Project.created,
             Membership.rank,
+            Project.second_factor_from,
         )
         .join(Membership, (Membership.project == Project.id) & (Membership.user == bindparam("viewer", type_=String)))
         .where(~Project.deleted)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Boolean, ForeignKey, Index, String, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from annotate.store import people
 from annotate.store.base import Base, Key, Moment, Point, Short
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import User
@@ -12,7 +13,8 @@ from annotate.store.reading_settings import Reading
 
 
 class LoginSession(Base):
-    """A sign-in on the pages; `id` is the SHA-256 of what the cookie holds."""
+    """A sign-in on the pages; `id` is the SHA-256 of what the cookie holds, `browser` and `place` are for its person to
+    know it again."""
 
     __tablename__ = "login_session"
     __table_args__ = (Index(None, "user"),)
@@ -21,6 +23,8 @@ class LoginSession(Base):
     created: Mapped[Moment]
     seen: Mapped[Moment]
     fresh_until: Mapped[Moment]
+    browser: Mapped[Short | None]
+    place: Mapped[Short | None]
 
 
 class OneTimeLink(Base):
@@ -55,6 +59,8 @@ class SignedIn(NamedTuple):
     created: str
     seen: str
     fresh_until: str
+    second_factor: str | None
+    second_factor_asked: str | None
     reading: bytes | None
 
 
@@ -64,14 +70,33 @@ def signed_in(tx: Transaction, id_: str) -> SignedIn | None:
     return SignedIn._make(row) if row else None
 
 
-def insert_session(tx: Transaction, id_: str, user: str, at: str, fresh_until: str) -> None:
-    """A new login session."""
-    _INSERT_SESSION(tx, id=id_, user=user, created=at, seen=at, fresh_until=fresh_until)
+class From(NamedTuple):
+    """Where a sign-in comes from, in plain words: the browser and a shortened address."""
+
+    browser: str | None = None
+    place: str | None = None
+
+
+def insert_session(tx: Transaction, id_: str, user: str, fresh_until: str, at: str, origin: From) -> None:
+    """A new login session; the account was used."""
+    _INSERT_SESSION(
+        tx,
+        id=id_,
+        user=user,
+        created=at,
+        seen=at,
+        fresh_until=fresh_until,
+        browser=origin.browser,
+        place=origin.place,
+    )
+    people.seen(tx, user, at)
 
 
 def touch_session(tx: Transaction, id_: str, at: str) -> None:
-    """The session was used."""
-    _TOUCH_SESSION(tx, id_=id_, at_=at)
+    """The session was used, and its account with it."""
+    row = _TOUCH_SESSION(tx, id_=id_, at_=at).fetchone()
+    if row is not None:
+        people.seen(tx, row[0], at)
 
 
 def refresh_session(tx: Transaction, id_: str, fresh_until: str) -> None:
@@ -79,9 +104,19 @@ def refresh_session(tx: Transaction, id_: str, fresh_until: str) -> None:
     _REFRESH_SESSION(tx, id_=id_, until_=fresh_until)
 
 
-def sessions_of(tx: Transaction, user: str, seen: str, created: str) -> list[tuple[str, str, str]]:
-    """Id, beginning and last use of the sessions used since `seen` and begun since `created`, the latest first."""
-    return _SESSIONS(tx, user_=user, seen_=seen, created_=created).fetchall()  # type: ignore[no-any-return]
+class Session(NamedTuple):
+    """A login session as its person sees it."""
+
+    id: str
+    since: str
+    seen: str
+    browser: str | None
+    place: str | None
+
+
+def sessions_of(tx: Transaction, user: str, seen: str, created: str) -> list[Session]:
+    """The sessions used since `seen` and begun since `created`, the latest first."""
+    return [Session._make(row) for row in _SESSIONS(tx, user_=user, seen_=seen, created_=created).fetchall()]
 
 
 def end_session(tx: Transaction, id_: str) -> None:
@@ -114,6 +149,11 @@ def drop_links(tx: Transaction, purpose: str) -> None:
     _DROP_LINKS(tx, purpose_=purpose)
 
 
+def drop_links_of(tx: Transaction, user: str) -> None:
+    """Take back the links of a person."""
+    _DROP_LINKS_OF(tx, user_=user)
+
+
 def tries_since(tx: Transaction, subject: str, at: int) -> list[int]:
     """When the failed tries of a subject were made, since `at` (seconds), oldest first."""
     return [row[0] for row in _TRIES(tx, subject_=subject, at_=at).fetchall()]
@@ -141,6 +181,8 @@ _SIGNED_IN = hot(
             LoginSession.created,
             LoginSession.seen,
             LoginSession.fresh_until,
+            User.second_factor,
+            User.second_factor_asked,
             Reading.record,
         )
         .join(User, User.id == LoginSession.user)
@@ -149,7 +191,11 @@ _SIGNED_IN = hot(
     )
 )
 _INSERT_SESSION = hot(lambda _: insert(LoginSession))
-_TOUCH_SESSION = hot(lambda _: update(LoginSession).where(LoginSession.id == _ID).values(seen=bindparam("at_")))
+_TOUCH_SESSION = hot(
+    lambda _: (
+        update(LoginSession).where(LoginSession.id == _ID).values(seen=bindparam("at_")).returning(LoginSession.user)
+    )
+)
 _REFRESH_SESSION = hot(
     lambda _: update(LoginSession).where(LoginSession.id == _ID).values(fresh_until=bindparam("until_"))
 )
@@ -172,6 +218,7 @@ _USE_LINK = hot(
     )
 )
 _DROP_LINKS = hot(lambda _: delete(OneTimeLink).where(OneTimeLink.purpose == bindparam("purpose_")))
+_DROP_LINKS_OF = hot(lambda _: delete(OneTimeLink).where(OneTimeLink.user == bindparam("user_")))
 _TRIES = hot(
     lambda _: (
         select(LoginTry.at)
@@ -183,7 +230,7 @@ _INSERT_TRY = hot(lambda _: insert(LoginTry))
 _FORGET_TRIES = hot(lambda _: delete(LoginTry).where(LoginTry.at < bindparam("at_")))
 _SESSIONS = hot(
     lambda _: (
-        select(LoginSession.id, LoginSession.created, LoginSession.seen)
+        select(LoginSession.id, LoginSession.created, LoginSession.seen, LoginSession.browser, LoginSession.place)
         .where(
             LoginSession.user == bindparam("user_"),
             LoginSession.seen >= bindparam("seen_"),

@@ -41,6 +41,8 @@ class Bearer(NamedTuple):
     expires: str | None
     last_used: str | None
     revoked: bool
+    second_factor: str | None
+    second_factor_asked: str | None
 
 
 def bearer(tx: Transaction, hash_: str) -> Bearer | None:
@@ -64,6 +66,11 @@ def revoke_token(tx: Transaction, user: str, id_: str) -> bool:
     return _REVOKE(tx, user_=user, id_=id_).fetchone() is not None
 
 
+def revoke_tokens(tx: Transaction, user: str) -> None:
+    """Revoke all tokens of a person."""
+    _REVOKE_ALL(tx, user_=user)
+
+
 def touch_token(tx: Transaction, id_: str, at: str) -> None:
     """The token was used."""
     _TOUCH_TOKEN(tx, id_=id_, at_=at)
@@ -84,6 +91,8 @@ _BEARER = hot(
             ApiToken.expires,
             ApiToken.last_used,
             ApiToken.revoked,
+            User.second_factor,
+            User.second_factor_asked,
         )
         .join(User, User.id == ApiToken.user)
         .where(ApiToken.hash == bindparam("hash_"))
@@ -105,4 +114,5 @@ _REVOKE = hot(
         .returning(ApiToken.id)
     )
 )
+_REVOKE_ALL = hot(lambda _: update(ApiToken).where(ApiToken.user == bindparam("user_")).values(revoked=True))
 _TOUCH_TOKEN = hot(lambda _: update(ApiToken).where(ApiToken.id == _ID).values(last_used=bindparam("at_")))

@@ -20,7 +20,7 @@ from msgspec.structs import fields, replace
 
 from annotate.domain.errors import Fault, Invalid, Malformed, Precondition
 from annotate.domain.permissions import Actor
-from annotate.domain.records import Token
+from annotate.domain.records import Invite, Token
 from annotate.services import work as works
 from annotate.services.listing import Listing
 from annotate.services.work import Call, Keyed, Unchanged
@@ -101,8 +101,8 @@ def encoded(made: Any, method: str, acts: bool) -> Answer:
     etag = f'"{version}"' if version is not None else None
     body = made.body if isinstance(made, Listing) else msgspec.json.encode(made)
     if method == "POST" and not acts:
-        # The secret of a token stands in its first answer and nowhere else (security.md S15).
-        kept = msgspec.json.encode(replace(made, token=UNSET)) if isinstance(made, Token) else None
+        # The secret of a token or an invite stands in its first answer and nowhere else (security.md S8, S15).
+        kept = msgspec.json.encode(replace(made, token=UNSET)) if isinstance(made, Token | Invite) else None
         return Answer(201, body, location_of(made), etag, kept)
     return Answer(200, body, None, etag)
 
@@ -124,7 +124,7 @@ def location_of(made: Any) -> str | None:
     kind = type(made).__name__
     if kind == "Member":
         return f"{request.path}/{made.user.id}"
-    if kind == "Token":
+    if kind in ("Token", "Invite"):
         return f"{request.path}/{made.id}"
     return f"/api/v1/{kind.lower()}s/{made.id}" if hasattr(made, "id") else None
 

@@ -114,6 +114,11 @@ def settings() -> Settings:
     return kept
 
 
+def base() -> str:
+    """The address that links begin with: the setting, else the one that was asked, which is one of our own names (S27)."""
+    return (settings().base_url or request.host_url).rstrip("/")
+
+
 def install(app: Flask) -> None:
     """What every template knows."""
     app.jinja_env.globals.update(

@@ -34,6 +34,7 @@ TITLES = {
     "forbidden": (403, "Not allowed"),
     "locked": (403, "Read only"),
     "reauth": (403, "Password needed once more"),
+    "second-factor": (403, "Second factor needed"),
     "csrf": (403, "Form expired"),
     "not-found": (404, "Not found"),
     "method": (405, "Not possible here"),
@@ -101,6 +102,7 @@ def page(kind: str, detail: str, wait: int | None = None) -> Response:
         detail=detail,
         request_id=g.request_id if status == 500 else None,
         wait=wait,
+        kind=kind,
     )
     return Response(shown, status, content_type="text/html; charset=utf-8")
 

@@ -15,6 +15,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from annotate.domain.browsers import browser, place
 from annotate.domain.errors import NotSignedIn
 from annotate.domain.permissions import Actor
 from annotate.domain.reading_settings import ReadingSettings, kept_settings
@@ -22,6 +23,7 @@ from annotate.services import sign_in
 from annotate.services.sign_in import Identity, hashed
 from annotate.services.work import moment, read, write
 from annotate.settings import LOOPBACK
+from annotate.store.sign_ins import From
 
 USER = "_user_id"
 LISTENING = "feed.events"
@@ -119,6 +121,8 @@ def actor() -> Actor:
         fresh=known.fresh,
         cookie=person.cookie,
         admin=known.admin,
+        second_factor=known.second_factor,
+        second_factor_asked=known.second_factor_asked,
         request_id=g.request_id,
     )
 
@@ -157,6 +161,12 @@ def remember(response: T, new_secret: str) -> T:
     return response
 
 
+def keep_half(response: T, half_secret: str) -> T:
+    """The password was right and a second factor is owed: another secret, worth nothing but that."""
+    session[USER] = half_secret
+    return response
+
+
 def forget(response: T) -> T:
     """Sign out: the cookie gets an anonymous secret, the browser drops what it kept."""
     logout_user()
@@ -168,6 +178,11 @@ def forget(response: T) -> T:
 def address() -> str:
     """The true peer, behind the proxies that the settings declare."""
     return request.remote_addr or ""
+
+
+def origin() -> From:
+    """Where this sign-in comes from, in plain words."""
+    return From(browser(request.headers.get("User-Agent", "")), place(address()))
 
 
 def csrf_token() -> str:

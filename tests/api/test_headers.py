@@ -71,6 +71,7 @@ def ids(api, ana, desk, article):
         "case": mark["id"],
         "suggestion": mark["id"],
         "user": ana.id,
+        "invite": mark["id"],
         "token": mark["id"],
         "n": "1",
         "format": "html",

@@ -12,6 +12,7 @@ from annotate.domain.permissions import OWNER, VIEWER
 from annotate.services import accounts
 from annotate.web.pages import PUBLIC_PAGES
 from tests import build, matrix
+from tests.api import matrix_accounts
 from tests.api.client import Client
 from tests.api.conftest import Api
 from tests.api.world import World, made
@@ -40,6 +41,7 @@ class Asked(NamedTuple):
 # What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
 STALE = Asked(412, {"version": 999, "body": {}})
 ASKED: dict[str, Asked] = {
+    **{route: Asked(*asked) for route, asked in matrix_accounts.ASKED.items()},
     f"POST {BASE}/projects": Asked(201, {"body": {"name": "Another desk"}}),
     f"PATCH {BASE}/projects/<uuid:project>": STALE,
     f"DELETE {BASE}/projects/<uuid:project>": Asked(412, {"version": 999}),
@@ -128,7 +130,17 @@ def test_a_new_route_without_a_row_is_found(empty):
 def test_what_is_open_to_everybody_is_listed():
     rows = matrix.read()
     public = {(row.method, row.path) for row in rows if row.action == matrix.PUBLIC}
-    assert {"/help", "/help/<chapter>", "/login", "/password", "/setup"} == PUBLIC_PAGES
+    assert {
+        "/forgot",
+        "/help",
+        "/help/<chapter>",
+        "/invite",
+        "/login",
+        "/login/passkey",
+        "/login/second",
+        "/password",
+        "/setup",
+    } == PUBLIC_PAGES
     assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES
     assert all(set(row.cells) <= {"allow", "404"} for row in rows if row.action == matrix.PUBLIC)
     assert not any(
@@ -230,6 +242,7 @@ def _on_a_document(world: World, client: Client, path: str, more: Any) -> tuple[
 
 
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
+    **matrix_accounts.OWN,
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
     "POST /me": _revoking,

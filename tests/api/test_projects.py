@@ -37,7 +37,7 @@ def test_whoever_makes_a_project_is_its_owner(api):
 
 
 def test_a_project_has_exactly_the_members_of_the_contract(desk):
-    assert set(desk) == {"id", "version", "role", "created", *SETTINGS}
+    assert set(desk) == {"id", "version", "role", "created", "second_factor_from", *SETTINGS}
     texts = set(SETTINGS) - {"name", "blind", "adjudicate_own", "hints", "reviewers_per_document", "language", "labels"}
     assert {name: desk[name] for name in texts} == dict.fromkeys(texts, "")
 

@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user")
+NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite")
 
 
 @pytest.fixture
@@ -20,7 +20,13 @@ def ids(api, ana, desk, article):
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
     said = expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"]
     found = {"project": desk["id"], "document": article["id"], "annotation": mark["id"], "link": link["id"]}
-    found |= {"comment": said, "case": _case(api, ana, desk), "suggestion": _hint(api, ana, desk)}
+    invite = expect(ana.post(f"/projects/{desk['id']}/invites", {"address": "mei@example.org", "role": "viewer"}), 201)
+    found |= {
+        "invite": invite["id"],
+        "comment": said,
+        "case": _case(api, ana, desk),
+        "suggestion": _hint(api, ana, desk),
+    }
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 
 

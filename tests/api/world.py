@@ -48,6 +48,7 @@ class World:
             "path": "css/base.css",
             "secret": self.demo,
             "token": "<token>",
+            "invite": "<invite>",
         }
         return matrix.filled(rule, ids)
 

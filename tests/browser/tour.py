@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import proving
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
 from tests.browser.reading_acts import SHORT
+from tests.build import PASSWORD
 from tests.conftest import ROOT
 
 NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
@@ -126,6 +128,10 @@ VIEWS = (
     View("sign-in", NOBODY, "/login", "Sign in"),
     View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in, refused=True),
     View("set-password", NOBODY, "/password?token={password}", "Choose a password"),
+    View("forgot", NOBODY, "/forgot", "Forgot the password"),
+    View("invite", NOBODY, "/invite?token={invite}", "Join Harbour papers"),
+    View("invite-signed-in", REVIEWER, "/invite?token={invite}", "Join Harbour papers"),
+    View("sign-in-second", NOBODY, "/login/second", "Second factor", proving.owing),
     View("set-up", NOBODY, "{new}/setup?token={setup}", "Set up"),
     View("help-signed-out", NOBODY, "/help", "Help"),
     View("api", NOBODY, "/api/v1/docs", "The API"),
@@ -159,6 +165,12 @@ VIEWS = (
     View("inbox-none", VIEWER, "/inbox?unread=1", "Inbox"),
     View("account", REVIEWER, "/me", "My account"),
     View("account-token", OWNER, "/me", "My account", _made_token),
+    View("second-factor", REVIEWER, "/me/second-factor", "Second factor"),
+    View("second-factor-codes", REVIEWER, "/me/second-factor", "Second factor", proving.enrolling),
+    View("admin", OWNER, "/admin", "Running this server"),
+    View("admin-person", OWNER, "/admin", "Running this server", proving.changing_person),
+    View("admin-reset", OWNER, "/admin", "Running this server", proving.reset_made),
+    View("members-invited", OWNER, "/p/{own}/members", "Members", proving.invited),
     View("help", OWNER, "/help", "Help"),
     View("help-found", NOBODY, "/help?q=vague+source", "Help"),
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
@@ -233,6 +245,7 @@ def prepared(browser: Browser, demo: Site, new: Site) -> Tour:
         paths[who] = urlsplit(page.url).path
         page.close()
     names = _things(people, paths[REVIEWER], demo.demo[2]["name"])
+    _second_factor(browser, demo)
     secrets = {"password": _token(_password_link(demo, "Vera Lind")), "setup": _token(new.setup or "")}
     return Tour(demo, people, {**names, **secrets, "new": new.url})
 
@@ -246,6 +259,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
+    invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
@@ -274,9 +288,20 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
+        "invite": invite,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }
+
+
+def _second_factor(browser: Browser, demo: Site) -> None:
+    """Somebody whose password alone opens nothing."""
+    _command(demo, "user", "add", proving.SECOND, "--password-stdin", given=PASSWORD)
+    context = browser.new_context(base_url=demo.url)
+    page = context.new_page()
+    proving.give_password(page, proving.SECOND)
+    proving.set_up_codes(page)
+    context.close()
 
 
 def _token(link: str) -> str:
@@ -285,7 +310,14 @@ def _token(link: str) -> str:
 
 def _password_link(site: Site, name: str) -> str:
     """The link with which a new person sets a password."""
-    command = [sys.executable, "-m", "annotate", "user", "add", name]
+    return _command(site, "user", "add", name)
+
+
+def _command(site: Site, *words: str, given: str = "") -> str:
+    """What a command prints on the demo of a site; `given` is its standard input."""
+    command = [sys.executable, "-m", "annotate", *words]
     environment = {**site.environment, "ANNOTATE_HOME": str(site.home / "demo")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, input=given, capture_output=True, text=True, check=True, timeout=60
+    )
     return done.stdout.strip()

@@ -27,6 +27,7 @@ COMMANDS = {
     "serve",
     "token create",
     "user add",
+    "user reset",
 }
 
 

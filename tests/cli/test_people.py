@@ -11,6 +11,7 @@ from annotate.services.sign_in import NOBODY, hashed
 from annotate.services.work import read
 from tests.build import PASSWORD
 from tests.cli.conftest import Shell
+from tests.post import post_office
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -176,3 +177,26 @@ def test_a_name_that_fits_two_projects_or_documents_is_refused_with_both_ids(she
     assert set(ID.findall(shell.refuses("export", "csv", "Desk"))) == projects | documents
     for id_ in projects | documents:
         assert shell.run("export", "csv", id_).stdout
+
+
+def test_a_reset_link_sets_another_password_once(shell: Shell) -> None:
+    an_account(shell)
+    link = shell.says("user", "reset", "Ana Okafor", base_url="https://desk.example.org")
+    assert link.startswith("https://desk.example.org/password?token=")
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    accounts.set_password(token, "another walk by the sea")
+    assert sign_in.sign_in("Ana Okafor", "another walk by the sea", "127.0.0.1")
+    assert "There is no account" in shell.refuses("user", "reset", "Nobody")
+
+
+def test_check_says_whether_mail_can_be_sent(shell: Shell) -> None:
+    assert "ok\tmail\tnot set: links are shown on the pages" in shell.run("check").stdout
+    with post_office() as post:
+        mail = {"smtp_url": post.url, "mail_from": "desk@example.org", "base_url": "https://desk.example.org"}
+        checked = shell.run("check", **mail).stdout
+        assert "ok\tmail\tthe mail server answers" in checked
+        assert post.url not in checked
+    gone = {**mail, "smtp_url": "smtp://127.0.0.1:1"}
+    assert "do\tmail\tThe mail server cannot be used: the mail server cannot be reached." in (
+        shell.run("check", exits=1, **gone).stdout
+    )

@@ -1,10 +1,13 @@
 """My account: reading, keys, password, tokens, sign-ins."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 
 from annotate.domain.permissions import Actor
+from annotate.services import accounts, annotations
+from annotate.services.work import read
 from annotate.vocabulary.keys import GROUPS
 from tests import build
 from tests.build import PASSWORD
@@ -142,3 +145,57 @@ def test_the_settings_of_one_person_are_not_those_of_another(visit: Visit) -> No
     ana, jonas = visit(build.a_person()), visit(build.a_person("Jonas"))
     ana.send("/me", {"do": "reading", "density": "compact"})
     assert "data-density" not in jonas.get("/me").one("html").attributes
+
+
+def test_name_and_address_are_changed_and_others_see_the_new_name(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    mark = build.an_annotation(ana, document)
+    assert read(ana, annotations.read, mark.id).author.name == "Ana Okafor"
+    visitor = visit(ana)
+    page = visitor.get("/me")
+    assert (page.value("name", "#profile"), page.value("email", "#profile")) == ("Ana Okafor", "")
+    sent = {"do": "profile", "name": "Ana Adeyemi", "email": "ana@example.org"}
+    assert visitor.send("/me", sent).to == "/me?saved=profile"
+    assert visitor.get("/me").value("email", "#profile") == "ana@example.org"
+    assert read(ana, annotations.read, mark.id).author.name == "Ana Adeyemi"
+    assert visitor.send("/me", {"do": "profile", "name": "Ana Adeyemi", "email": ""}).to == "/me?saved=profile"
+    assert visitor.get("/me").value("email", "#profile") == ""
+
+
+def test_an_address_that_is_taken_or_wrong_is_refused_and_what_was_typed_stays(visit: Visit) -> None:
+    accounts.add_account("Jonas Keller", "jonas@example.org", None, False)
+    visitor = visit(build.a_person())
+    for address in ("JONAS@example.org", "nobody"):
+        visitor.get("/me")
+        page = visitor.send("/me", {"do": "profile", "name": "Ana Adeyemi", "email": address})
+        assert (page.status, page.value("email", "#profile")) == (422, address)
+        assert page.all("#fault-email")
+    assert visitor.get("/me").value("name", "#profile") == "Ana Okafor"
+
+
+def test_another_address_needs_the_password_once_more_and_what_was_typed_comes_back(stale: Visit, visit: Visit) -> None:
+    ana = build.a_person()
+    visitor = stale(ana)
+    visitor.get("/me")
+    answer = visitor.send("/me", {"do": "profile", "name": "Ana Adeyemi", "email": "ana@example.org"})
+    back = parse_qs(urlsplit(answer.to or "").query)["next"][0]
+    assert back.startswith("/me?")
+    page = visit(ana).get(back)
+    assert (page.value("name", "#profile"), page.value("email", "#profile")) == ("Ana Adeyemi", "ana@example.org")
+    assert visitor.get("/me").value("name", "#profile") == "Ana Okafor"
+
+
+def test_a_sign_in_is_named_by_its_browser_and_its_network(site: Flask) -> None:
+    accounts.add_account("Ana Okafor", None, build.PASSWORD, False)
+    visitor = Visitor(site.test_client())
+    visitor.get("/login")
+    token = visitor.last.all("[name='csrf_token']")[0].attributes["value"]
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    sent = {"csrf_token": token, "name": "Ana Okafor", "password": build.PASSWORD}
+    peer = {"REMOTE_ADDR": "198.18.3.77"}
+    assert visitor.client.post("/login", data=sent, headers={"User-Agent": agent}, environ_base=peer).status_code == 303
+    words = " ".join(visitor.get("/me").one(".logins tbody").text(separator=" ").split())
+    assert "Firefox on Linux this one 198.18.3.…" in words
+    assert "77" not in words

@@ -60,7 +60,7 @@ def test_without_a_fresh_sign_in_the_password_is_asked_and_what_was_typed_comes_
     assert (sent.to or "").startswith("/reauth?next=")
     back = visit(ana).get(f"{at}?user=Jonas+Keller&role=editor")
     assert back.one("#f-user").attributes["value"] == "Jonas Keller"
-    assert back.one("[name='role'][checked]").attributes["value"] == "editor"
+    assert back.one("#f-role [checked]").attributes["value"] == "editor"
 
 
 def test_a_member_may_leave(visit: Visit) -> None:

@@ -95,3 +95,22 @@ def test_members_read_the_settings_and_only_owners_change_them(visit: Visit) -> 
     assert "An owner of the project can change them" in visitor.get(at).words()
     assert visitor.send(at, {"name": "Mine", "version": "1"}).status in (403, 422)
     assert read(ana, projects.read, project.id).name == "Desk"
+
+
+def test_an_owner_asks_a_role_for_a_second_factor_and_who_has_none_is_told(visit: Visit) -> None:
+    ana = build.a_person()
+    at = f"/p/{build.a_project(ana).id}/settings"
+    visitor = visit(ana)
+
+    def save(role: str) -> Page:
+        fields = {"version": visitor.get(at).value("version", "form.stack"), "second_factor_from": role}
+        return visitor.send(at, {**fields, "name": "Desk", "language": "en", "reviewers_per_document": "2"})
+
+    refused = save("editor")
+    assert (refused.status, "Set up a second factor of your own first" in refused.words()) == (422, True)
+    build.a_second_factor(ana, "a key of forty random characters or so!")
+    visitor = visit(ana)
+    assert save("editor").to == f"{at}?saved=1"
+    assert visitor.get(at).one("#f-second_factor_from [selected]").attributes["value"] == "editor"
+    assert save("").to == f"{at}?saved=1"
+    assert not visitor.get(at).one("#f-second_factor_from [selected]").attributes["value"]

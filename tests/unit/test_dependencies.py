@@ -19,6 +19,7 @@ LICENCES = {
     "BSD-3-Clause",
     "BSD-2-Clause",
     "Apache-2.0",
+    "Apache-2.0 OR BSD-3-Clause",
     "MIT OR Apache-2.0",
     "PSF-2.0",
     "MPL-2.0",

@@ -11,6 +11,7 @@ OWN = Facts(project="p", own=True)
 RIGHTS = {
     "me.read": (None, "read", ()),
     "me.change": (None, "write", ("cookie",)),
+    "me.secure": (None, "write", ("cookie", "fresh")),
     "token.list": (None, "read", ("cookie", "fresh")),
     "token.create": (None, "write", ("cookie", "fresh")),
     "token.delete": (None, "write", ("cookie", "fresh")),
@@ -23,6 +24,10 @@ RIGHTS = {
     "member.create": ("owner", "admin", ("fresh",)),
     "member.change": ("owner", "admin", ("fresh",)),
     "member.delete": ("owner or oneself", "admin", ("fresh",)),
+    "invite.list": ("owner", "read", ()),
+    "invite.create": ("owner", "admin", ("fresh",)),
+    "invite.delete": ("owner", "admin", ("fresh",)),
+    "invite.accept": (None, "write", ("cookie",)),
     "document.list": ("viewer", "read", ()),
     "document.create": ("editor", "write", ()),
     "document.read": ("viewer", "read", ()),
@@ -69,11 +74,13 @@ RIGHTS = {
     "export.read": ("viewer", "read", ()),
     "presence.change": ("reviewer", "write", ()),
     "event.list": ("viewer", "read", ()),
+    "admin.read": (None, "read", ("cookie", "admin")),
+    "admin.change": (None, "write", ("cookie", "admin", "fresh")),
 }
 
 
 def somebody(**known: object) -> Actor:
-    return Actor(**{"user": "ana", "name": "Ana Okafor", "cookie": True, **known})  # type: ignore[arg-type]
+    return Actor(**{"user": "ana", "name": "Ana Okafor", "cookie": True, "admin": True, **known})  # type: ignore[arg-type]
 
 
 def allowed(action: str, actor: Actor, facts: Facts) -> bool:
@@ -110,6 +117,7 @@ def test_a_token_needs_exactly_the_scope_of_the_right(action, scope):
 WITHOUT = {
     "cookie": ({"cookie": False}, {}, "forbidden"),
     "fresh": ({"fresh": False}, {}, "reauth"),
+    "admin": ({"admin": False}, {}, "forbidden"),
     "own": ({}, {"own": False}, "forbidden"),
     "open": ({}, {"layer_open": False}, "locked"),
     "not final": ({}, {"final": True}, "locked"),
@@ -141,6 +149,29 @@ def test_a_member_leaves_by_themself_and_is_removed_by_an_owner_only(role):
 def test_links_of_the_agreed_layer_belong_to_adjudicators(action, role):
     facts = Facts(role=role, own=False, adjudicated=True)
     assert allowed(action, somebody(), facts) == (role in ("adjudicator", "editor", "owner"))
+
+
+@pytest.mark.parametrize("action", sorted(RIGHTS))
+@pytest.mark.parametrize("role", LADDER)
+def test_where_a_second_factor_is_asked_of_a_role_it_reads_without_one_and_changes_nothing(action, role):
+    facts = OWN._replace(role=role, second_factor_from=LADDER.index("editor"))
+    least, scope, _ = RIGHTS[action]
+    held = least is not None and scope != "read" and role in ("editor", "owner")
+    assert allowed(action, somebody(second_factor=True), facts) == allowed(action, somebody(), OWN._replace(role=role))
+    if allowed(action, somebody(), facts):
+        assert allowed(action, somebody(second_factor=False), facts) != held
+    if held and allowed(action, somebody(), facts):
+        with pytest.raises(Forbidden) as refusal:
+            check(action, somebody(second_factor=False), facts)
+        assert refusal.value.kind == "second-factor"
+
+
+def test_of_whom_an_admin_asks_a_second_factor_changes_nothing_in_any_project_without_one():
+    for role in LADDER[1:]:
+        facts, asked = OWN._replace(role=role), somebody(second_factor=False, second_factor_asked=True)
+        assert not allowed("annotation.create", asked, facts)
+        assert allowed("annotation.list", asked, facts)
+        assert allowed("me.secure", asked, facts)
 
 
 def test_an_action_that_stands_in_no_row_is_a_mistake_of_the_program_and_not_allowed():

@@ -25,6 +25,8 @@ def test_every_setting_can_be_given_in_the_environment():
     given = {
         "ANNOTATE_MAX_UPLOAD": "5",
         "ANNOTATE_PROXIES": "2",
+        "ANNOTATE_SMTP_URL": "smtp://mail.example.org",
+        "ANNOTATE_MAIL_FROM": "annotate <desk@example.org>",
     }
     for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key"):
         given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
@@ -136,3 +138,20 @@ def test_a_settings_file_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "annotate.toml").write_bytes(b"base_url = '\xff'")
     with pytest.raises(SettingsError, match=r"annotate\.toml"):
         load({"ANNOTATE_CONFIG": str(tmp_path / "annotate.toml")})
+
+
+def test_mail_needs_a_server_a_sender_and_the_address_that_links_begin_with():
+    whole = {
+        "ANNOTATE_SMTP_URL": "smtps://desk:p%40ss@mail.example.org:465",
+        "ANNOTATE_MAIL_FROM": "desk@example.org",
+        "ANNOTATE_BASE_URL": "https://desk.example.org",
+    }
+    assert load(whole).smtp_url == whole["ANNOTATE_SMTP_URL"]
+    for name, wrong in (
+        ("ANNOTATE_SMTP_URL", "mail.example.org"),
+        ("ANNOTATE_SMTP_URL", "http://mail.example.org"),
+        ("ANNOTATE_MAIL_FROM", "nobody"),
+        ("ANNOTATE_BASE_URL", ""),
+    ):
+        with pytest.raises(SettingsError, match="ANNOTATE_SMTP_URL"):
+            load(whole | {name: wrong})

@@ -1,4 +1,4 @@
-/** Copies what is shown once. Without the clipboard the text can be selected with one click. */
+/** Copies or prints what is shown once. Without the clipboard the text can be selected with one click. */
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!(button instanceof HTMLButtonElement) || !navigator.clipboard) continue;
   button.hidden = false;
@@ -11,4 +11,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       button.textContent = "Select and copy it yourself";
     }
   });
+}
+for (const button of document.querySelectorAll("button[data-print]")) {
+  if (!(button instanceof HTMLButtonElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

@@ -1,0 +1,55 @@
+"""How an installation is: each line ok, or what to do (`annotate check`, the page of the admin)."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from annotate import formats, hints, mail
+from annotate.domain.errors import Refusal
+from annotate.services import upkeep
+from annotate.settings import Settings
+from annotate.store import migrate
+from annotate.store.engine import Database
+
+SOUND_SQLITE = (3, 51, 3)
+LEAST_DISK = 100_000_000
+
+
+class Line(NamedTuple):
+    """One thing, whether it is as it should be, and how it is or what to do."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def lines(settings: Settings, database: Database) -> Iterator[Line]:
+    """Database, schema, disk, mail, plug-ins."""
+    try:
+        for name, value in database.settings().items():
+            yield Line(f"database {name}", True, value)
+        fit = upkeep.fit()
+        yield Line("schema", fit, str(migrate.head()) if fit else "Run: annotate db upgrade")
+    except Refusal as refusal:
+        yield Line("database", False, str(refusal))
+    if database.is_sqlite:
+        sound = sqlite3.sqlite_version_info >= SOUND_SQLITE
+        advice = "" if sound else " (older than 3.51.3: one connection checkpoints, as it should)"
+        yield Line("SQLite library", True, sqlite3.sqlite_version + advice)
+    free = shutil.disk_usage(settings.folder).free
+    enough = free >= LEAST_DISK
+    yield Line("disk", enough, f"{free // 1_000_000:,} MB free" + ("" if enough else ": make room"))
+    yield _mail(settings)
+    for problem in (*formats.problems(), *hints.problems()):
+        yield Line("plug-in", False, problem)
+
+
+def _mail(settings: Settings) -> Line:
+    if not mail.works(settings):
+        return Line("mail", True, "not set: links are shown on the pages, to be handed over")
+    try:
+        mail.reach(settings)
+    except mail.NotSent as error:
+        return Line("mail", False, str(error))
+    return Line("mail", True, "the mail server answers")
