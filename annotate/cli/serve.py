@@ -5,6 +5,7 @@ import ipaddress
 import json
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ CHECKPOINT_SECONDS = 300
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     """Migrate the database, then serve."""
+    from annotate import jobs
     from annotate.api.feed import revisions
     from annotate.api.uploads import LARGEST_BATCH
     from annotate.app import create_app
@@ -54,13 +56,14 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
         body_limit=lambda method, path: LARGEST_BATCH if path.endswith(":batch") else settings.max_upload + 500_000,
     )
     _checkpoints(database)
+    end_jobs = jobs.start(settings)
     gc.freeze()  # what is here stays until the end; looking through it again cost lists of 1,000 a tenth of their time
     try:
         code = run(
             app,
             options,
             on_ready=lambda url: _say(settings.base_url or url, links, as_json),
-            on_stop=lambda: _stop(database),
+            on_stop=lambda: _stop(database, end_jobs),
             feed=LiveFeed(app, revisions),
             refusal=refusal,
         )
@@ -138,7 +141,8 @@ def _checkpoints(database: Database) -> None:
     timer.start()
 
 
-def _stop(database: Database) -> None:
+def _stop(database: Database, end_jobs: Callable[[], None]) -> None:
+    end_jobs()
     database.checkpoint()
     database.close()
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from annotate import mail
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.records import Project, Token
 from annotate.pages import reading_settings as settings
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
-from annotate.services import accounts, profile, projects, second_factor, sign_ins, tokens
+from annotate.services import accounts, digests, profile, projects, second_factor, sign_ins, tokens
 from annotate.services.profile import Profile
 from annotate.services.sign_in import hashed
 from annotate.services.tokens import NewToken
@@ -19,6 +20,7 @@ from annotate.vocabulary import values
 from annotate.vocabulary.keys import GROUPS, is_movable
 from annotate.web import who
 from annotate.web.pages import page, render
+from annotate.web.pages import settings as installed
 from annotate.web.who import actor
 
 blueprint = Blueprint("account", __name__)
@@ -32,6 +34,7 @@ _SAVED = {
     "password": "Your password is changed. All your other sign-ins have ended.",
     "token": "The token is revoked.",
     "profile": "Saved.",
+    "mail": "Saved.",
 }
 
 
@@ -46,6 +49,9 @@ def me() -> Response:
                 return _password()
             case "profile":
                 return _profile()
+            case "mail":
+                write(actor(), digests.want, "wanted" in request.form)
+                return redirect("/me?saved=mail#mail", 303)
             case "reading":
                 return _reading()
             case "keys":
@@ -136,6 +142,8 @@ def _shown(refused: Mapping[str, Form] = {}, token: Token | None = None) -> Resp
         status=422 if refused else 200,
         profile_form=forms["profile"],
         second_factor=read(actor(), second_factor.overview),
+        mails=own.email is not None and mail.works(installed()),
+        digest=read(actor(), digests.is_wanted),
         fresh=fresh,
         saved=_SAVED.get(request.args.get("saved", ""), "") if request.method == "GET" else "",
         form=next((form for form in forms.values() if form.faults), _NEW_TOKEN),

@@ -1,13 +1,17 @@
 """My account: reading, keys, password, tokens, sign-ins."""
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 
+from annotate.app import create_app
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, annotations
+from annotate.services import accounts, annotations, sign_in
 from annotate.services.work import read
+from annotate.settings import Settings
+from annotate.store.engine import Database
 from annotate.vocabulary.keys import GROUPS
 from tests import build
 from tests.build import PASSWORD
@@ -199,3 +203,22 @@ def test_a_sign_in_is_named_by_its_browser_and_its_network(site: Flask) -> None:
     words = " ".join(visitor.get("/me").one(".logins tbody").text(separator=" ").split())
     assert "Firefox on Linux this one 198.18.3.…" in words
     assert "77" not in words
+
+
+def test_whether_mails_come_can_be_chosen_where_there_is_mail_and_an_address(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = Settings(
+        home=str(tmp_path),
+        secret_key="a key of forty random characters or so!",
+        base_url="https://desk.example.org",
+        smtp_url="smtp://127.0.0.1:9",
+        mail_from="desk@example.org",
+    )
+    user = accounts.add_account("Jonas Keller", "jonas@example.org", build.PASSWORD, False)
+    client = create_app(settings, database).test_client()
+    client.set_cookie("annotate", sign_in.start_session(user))
+    visitor = Visitor(client)
+    assert "checked" in visitor.get("/me").one("#mail input[name='wanted']").attributes
+    assert visitor.send("/me", {"do": "mail"}).status == 303
+    assert "checked" not in visitor.get("/me").one("#mail input[name='wanted']").attributes
