@@ -86,6 +86,7 @@ ACTIONS = {
     "POST /reauth": "me.change",
     "GET /me": "me.change",
     "POST /me": "token.delete",
+    "GET /me/data": "me.secure",
     "GET /me/second-factor": "me.change",
     "POST /me/second-factor": "me.secure",
     "GET /admin": "admin.read",

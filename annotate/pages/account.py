@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -11,7 +12,7 @@ from annotate.domain.records import Project, Token
 from annotate.pages import reading_settings as settings
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
-from annotate.services import accounts, digests, profile, projects, second_factor, sign_ins, tokens
+from annotate.services import accounts, digests, own_data, profile, projects, second_factor, sign_ins, tokens
 from annotate.services.profile import Profile
 from annotate.services.sign_in import hashed
 from annotate.services.tokens import NewToken
@@ -19,6 +20,7 @@ from annotate.services.work import read, write
 from annotate.vocabulary import values
 from annotate.vocabulary.keys import GROUPS, is_movable
 from annotate.web import who
+from annotate.web.disposition import attachment
 from annotate.web.pages import page, render
 from annotate.web.pages import settings as installed
 from annotate.web.who import actor
@@ -74,6 +76,18 @@ def me() -> Response:
                 raise NotFound
     except Forbidden as refusal:
         return again(refusal, "/me", typed(request.form, *_PROFILE) if request.form.get("do") == "profile" else None)
+
+
+@page(blueprint, "/me/data", password_only=True)
+def data() -> Response:
+    """Everything that is kept of oneself, as a file."""
+    try:
+        found = read(actor(), own_data.everything, hashed(who.session_secret()))
+    except Forbidden as refusal:
+        return again(refusal, "/me/data")
+    response = Response(msgspec.json.format(msgspec.json.encode(found), indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = attachment("annotate-my-data.json")
+    return response
 
 
 def _profile() -> Response:

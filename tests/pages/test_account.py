@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask
 
 from annotate.app import create_app
+from annotate.domain.comments import NewComment
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, annotations, sign_in
-from annotate.services.work import read
+from annotate.services import accounts, annotations, comments, sign_in
+from annotate.services.work import read, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
 from annotate.vocabulary.keys import GROUPS
@@ -222,3 +223,23 @@ def test_whether_mails_come_can_be_chosen_where_there_is_mail_and_an_address(
     assert "checked" in visitor.get("/me").one("#mail input[name='wanted']").attributes
     assert visitor.send("/me", {"do": "mail"}).status == 303
     assert "checked" not in visitor.get("/me").one("#mail input[name='wanted']").attributes
+
+
+def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    jonas = build.a_member(ana, project)
+    document = build.a_document(ana, project)
+    mine, theirs = build.an_annotation(jonas, document), build.an_annotation(ana, document)
+    said = write(jonas, comments.create, theirs.id, NewComment(text="Who says so?"))
+    write(ana, comments.create, mine.id, NewComment(text="I do."))
+    answer = visit(jonas).client.get("/me/data")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="annotate-my-data.json"'
+    data = answer.json
+    assert data["account"]["name"] == "Jonas Keller"
+    assert data["projects"] == [{"id": project.id, "name": project.name, "role": "reviewer"}]
+    assert [one["id"] for one in data["annotations"]] == [mine.id]
+    assert [one["id"] for one in data["comments"]] == [said.id]
+    assert [one["current"] for one in data["sign_ins"]] == [True]
+    assert "scrypt" not in answer.text
+    assert "argon" not in answer.text

@@ -1,0 +1,45 @@
+"""What somebody has made, in the projects that they belong to."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import String, and_, bindparam, select
+
+from annotate.store.annotations import Annotation
+from annotate.store.comments import Comment
+from annotate.store.documents import Document
+from annotate.store.hot import Transaction, hot
+from annotate.store.projects import Membership, Project
+
+
+def annotations_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the viewer's annotations that stand, those of the agreed layer too."""
+    return (bytes(row[0]) for row in _ANNOTATIONS(tx).fetchall())
+
+
+def comments_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the viewer's comments that stand and that they may see."""
+    return (bytes(row[0]) for row in _COMMENTS(tx).fetchall())
+
+
+_VIEWER = bindparam("viewer", type_=String)
+_MINE = and_(Membership.project == Project.id, Membership.user == _VIEWER)
+_ANNOTATIONS = hot(
+    lambda _: (
+        select(Annotation.record)
+        .join(Document, and_(Document.id == Annotation.document, ~Document.deleted))
+        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Annotation.author == _VIEWER, ~Annotation.deleted)
+        .order_by(Annotation.document, Annotation.start, Annotation.end, Annotation.id)
+    )
+)
+_COMMENTS = hot(
+    lambda _: (
+        select(Comment.record)
+        .join(Document, and_(Document.id == Comment.document, ~Document.deleted))
+        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Comment.writer == _VIEWER, ~Comment.deleted)
+        .order_by(Comment.created, Comment.id)
+    )
+)
