@@ -42,20 +42,24 @@ export function mountDiscuss(context, commands, page) {
 }
 
 /**
- * What is typed before the field is there goes into it, and to no command of the page.
+ * What is typed before the field is there goes into it, and to no command of the page; it is sent when that was asked too.
  *
  * @param {import("./commands.js").Commands} commands
  * @param {(typed: () => string) => Promise<void>} open `typed` gives what came meanwhile, and ends it
  */
 async function typedInto(commands, open) {
   let early = "";
+  let isSent = false;
   const release = commands.mode((name, event) => {
     if (name === "Escape") release();
-    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) early += event.key;
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) isSent = early !== "";
+    else if (!isSent && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) early += event.key;
     return true;
   });
   try {
     await open(() => (release(), early));
+    const field = document.activeElement;
+    if (isSent && field instanceof HTMLTextAreaElement) field.form?.requestSubmit();
   } finally {
     release();
   }
