@@ -16,6 +16,9 @@ from tests.service.ways import WAYS, Way
 
 both_ways = pytest.mark.parametrize("way", WAYS)
 
+FACTS = 3
+"""Rows that a new database has in the table of facts."""
+
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Database:
@@ -86,7 +89,7 @@ def test_a_reading_transaction_sees_one_moment(database: Database, way: Way) -> 
             writing.exec_driver_sql("UPDATE fact SET value = 7")
         assert reading.exec_driver_sql("SELECT SUM(value) FROM fact").scalar() == before
     with way(database, False) as reading:
-        assert reading.exec_driver_sql("SELECT SUM(value) FROM fact").scalar() == 14
+        assert reading.exec_driver_sql("SELECT SUM(value) FROM fact").scalar() == 7 * FACTS
 
 
 @both_ways
@@ -135,11 +138,11 @@ def test_a_database_that_another_program_locks_is_unavailable_and_works_again_af
     with pytest.raises(Unavailable), way(sqlite, True):
         pass
     with way(sqlite, False) as connection:
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == 2
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == FACTS
     other.execute("ROLLBACK")
     other.close()
     with way(sqlite, True) as connection:
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == 2
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == FACTS
 
 
 @both_ways
@@ -158,7 +161,7 @@ def test_a_full_disk_refuses_the_write_keeps_the_rest_and_lets_go_when_there_is_
     with pytest.raises(Full):
         fill()
     with way(sqlite, False) as connection:
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == 2
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM fact").scalar() == FACTS
     with way(sqlite, True) as connection:  # room was made
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
         connection.exec_driver_sql("INSERT INTO fact VALUES ('small', 1)")
