@@ -51,6 +51,15 @@ def kinds(reader: Reader) -> list[tuple[str, str, str]]:
     return [(one["kind"], one["fragments"][0]["quote"], one["origin"]) for one in reader.stored()]
 
 
+def test_a_long_text_gets_hints_when_they_are_asked_for(open_at: Open, demo_site: Site) -> None:
+    reader = Reader(open_at(demo_site), demo_site)
+    reader.open("Of course it is outstanding. " * 7_000)
+    reader.keys("y")
+    expect(reader.line()).to_contain_text("Hints are hidden")
+    reader.keys("Shift+H")
+    expect(card(reader)).to_be_visible(timeout=20_000)
+
+
 def test_an_accepted_hint_makes_a_mark_that_says_where_it_comes_from(reader: Reader) -> None:
     words(reader, "Many experts")
     assert dashed(reader) == [["language", "Many experts"]]

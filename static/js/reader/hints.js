@@ -14,6 +14,8 @@ import { set, standing } from "./state.js";
 
 /** Hints that one request brings. */
 const PAGE = 1000;
+/** In a longer text, in code points, hints are fetched when they are asked for: thousands of them weigh on the page. */
+const LONG = 200_000;
 /** Below the band, in pixels: where a hint is brought into view. */
 const BELOW = 76;
 
@@ -27,6 +29,8 @@ export class Hints {
   /** @type {Promise<boolean> | null} */
   #loaded = null;
   #isHere = false;
+  /** Whether hints of a long text were asked for on this page. */
+  #isAsked = false;
 
   /**
    * @param {Context} context
@@ -56,7 +60,7 @@ export class Hints {
   }
 
   get isHidden() {
-    return localStorage.getItem(this.#setting) === "hidden";
+    return localStorage.getItem(this.#setting) === "hidden" || (this.context.text.offsets.length > LONG && !this.#isAsked);
   }
 
   /** `y`: the hint becomes a mark. */
@@ -87,6 +91,7 @@ export class Hints {
   toggle() {
     const { actions, keys, focusText } = this.context;
     const hides = !this.isHidden;
+    this.#isAsked = !hides;
     if (hides) localStorage.setItem(this.#setting, "hidden");
     else localStorage.removeItem(this.#setting);
     if (hides && this.bar.element.contains(document.activeElement)) focusText();
