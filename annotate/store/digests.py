@@ -1,6 +1,6 @@
 """Who gets a mail about their inbox, and when they got the last one."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ForeignKey, String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,7 +51,7 @@ def set_wanted(tx: Transaction, wanted: bool) -> None:
     _SET(tx, user=tx.viewer, wanted=wanted, at="")
 
 
-def _due_statement() -> object:
+def _due_statement(_: str) -> Any:
     last = func.coalesce(Digest.at, "")
     return (
         select(User.id, User.name, User.email)
@@ -69,7 +69,7 @@ def _due_statement() -> object:
     )
 
 
-def _claim_statement(dialect: str) -> object:
+def _claim_statement(dialect: str) -> Any:
     statement = insert_or(dialect, Digest)
     return statement.on_conflict_do_update(
         index_elements=["user"],
@@ -78,12 +78,12 @@ def _claim_statement(dialect: str) -> object:
     ).returning(Digest.user)
 
 
-def _set_statement(dialect: str) -> object:
+def _set_statement(dialect: str) -> Any:
     statement = insert_or(dialect, Digest)
     return statement.on_conflict_do_update(index_elements=["user"], set_={"wanted": statement.excluded.wanted})
 
 
-_DUE = hot(lambda _: _due_statement())  # type: ignore[arg-type,return-value]
-_CLAIM = hot(_claim_statement)  # type: ignore[arg-type]
+_DUE = hot(_due_statement)
+_CLAIM = hot(_claim_statement)
 _WANTED = hot(lambda _: select(Digest.wanted).where(Digest.user == bindparam("viewer", type_=String)))
-_SET = hot(_set_statement)  # type: ignore[arg-type]
+_SET = hot(_set_statement)
