@@ -46,7 +46,7 @@ def test_the_tour_misses_no_page() -> None:
     pages = {
         row.path for row in matrix.read() if row.method == "GET" and not row.path.startswith(("/static/", "/api/"))
     }
-    no_pages = {"/favicon.ico", "/healthz", "/readyz", "/demo/<secret>"}
+    no_pages = {"/favicon.ico", "/healthz", "/readyz", "/demo/<secret>", "/me/data"}
     assert pages - no_pages - {view.route for view in VIEWS} == set()
 
 
