@@ -19,7 +19,7 @@ test: ## set up what is missing, then every check and test (T=path or T=name: on
 	$(if $(T),,@$(MAKE) --no-print-directory lint)
 	$(BIN)/python -m pytest $(if $(T),$(if $(findstring /,$(T)),$(T),-k '$(T)'))
 
-promises: ## the long form of what is promised: kills, power cuts, races, feeds, load (about half an hour)
+promises: ## the long form of what is promised: kills, power cuts, races, feeds, load (some minutes)
 	@$(SETUP) test
 	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py tests/api/test_live_feed.py
 
