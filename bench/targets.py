@@ -29,7 +29,7 @@ _READ = "read 20,000 characters with 500 annotations"
 _EXPORT = "export of 20,000 annotations, {}"
 _PAGE = "reading page, {} characters, {} marks"
 _LARGE = "reading page, 1,000,000 characters, 10,000 marks{}"
-_FEEDS = "text and annotations by 200 clients, 200 feeds open"
+_FEEDS = "text and annotations by 1,000 clients, 200 feeds open"
 _START = "start"
 
 CLIENTS = (1, 8, 32)

@@ -9,7 +9,7 @@ from bench.table import figure
 from bench.targets import target
 
 CHARACTERS, ANNOTATIONS = 20_000, 100
-CLIENTS, FEEDS = 200, 200
+CLIENTS, FEEDS = 1000, 200
 
 
 def measure(run: Run) -> Figures:
