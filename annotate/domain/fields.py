@@ -76,6 +76,18 @@ if TYPE_CHECKING:
     Decision: TypeAlias = str
     CaseState: TypeAlias = str
     Difference: TypeAlias = str
+    ClaimStatus: TypeAlias = str
+    EvidenceNeeded: TypeAlias = str
+    VerdictConfidence: TypeAlias = str
+    Medium: TypeAlias = str
+    SourceClass: TypeAlias = str
+    Relation: TypeAlias = str
+    Stance: TypeAlias = str
+    Strategy: TypeAlias = str
+    AnswerType: TypeAlias = str
+    SourceReliability: TypeAlias = str
+    InfoCredibility: TypeAlias = str
+    ChecklistAnswer: TypeAlias = str
 else:
     Kind = Literal[ids("kind")]
     Part = Literal[ids("part")]
@@ -109,8 +121,22 @@ else:
     Decision = Literal[ids("decision")]
     CaseState = Literal[ids("case_state")]
     Difference = Literal[ids("difference")]
+    ClaimStatus = Literal[ids("claim_status")]
+    EvidenceNeeded = Literal[ids("evidence_needed")]
+    VerdictConfidence = Literal[ids("verdict_confidence")]
+    Medium = Literal[ids("medium")]
+    SourceClass = Literal[ids("source_class")]
+    Relation = Literal[ids("relation")]
+    Stance = Literal[ids("stance")]
+    Strategy = Literal[ids("strategy")]
+    AnswerType = Literal[ids("answer_type")]
+    SourceReliability = Literal[ids("source_reliability")]
+    InfoCredibility = Literal[ids("info_credibility")]
+    ChecklistAnswer = Literal[ids("checklist_answer")]
 
 Intensity = Literal[1, 2, 3]
+SetAside = Literal["not_checkable", "withdrawn"]
+"""How a claim is set aside by itself: it states no fact, or it is taken back."""
 Hints = Literal["off", "open", "always"]
 """Whether a project offers hints: never, outside of blind work, or in blind work too."""
 

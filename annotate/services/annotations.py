@@ -14,6 +14,7 @@ from annotate.domain.fields import END, LARGEST, UUID, Input
 from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
 from annotate.domain.visibility import SUBMITTED
+from annotate.services import followed
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
 from annotate.services.open_layer import still_open
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
@@ -154,6 +155,7 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
     if kept is None:
         raise _stale(work, annotation)
     record(work, doc, made, kept, "changed", found.record)
+    followed.changed(work, doc.project, before, made)
     if made.derived.hearsay_depth != before.derived.hearsay_depth:
         carry_depth(work, doc, made)
     return made

@@ -1,16 +1,19 @@
-"""Typed links between annotations (domain.md 8)."""
+"""Typed links between annotations, and from them to claims (domain.md 8)."""
 
 import msgspec
 
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.links import NewLink, check_ends, target_of
 from annotate.domain.records import End, From, Link, Person
+from annotate.services.claim_keeping import CLAIM
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.open_layer import still_open
 from annotate.services.work import ANNOTATION, DOCUMENT, LINK, Work, action
 from annotate.store import links as store
-from annotate.store.access import LinkAccess
+from annotate.store.access import AnnotationAccess, LinkAccess
 from annotate.store.base import encoder, new_id, stored
+from annotate.store.claims import ClaimAccess
+from annotate.vocabulary import WORLD_CLAIM
 
 
 @action("link.list")
@@ -33,30 +36,27 @@ def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery
 
 @action("link.create")
 def create(work: Work, annotation: str, body: NewLink) -> Link:
-    """Link one's own annotation to another one of the document. Twice the same, or to itself, is refused."""
+    """Link one's own annotation to another one of the document, or to a claim of the project. Twice the same, or to itself,
+    is refused."""
+    target = target_of(body)
+    claim = _claim(work, body)  # first: the chain of a project is locked before its documents
     found = work.load(ANNOTATION, annotation)
     still_open(work, found)
-    target = target_of(body)
-    if not isinstance(body.to.annotation, str):
-        raise Invalid([Fault("/to/claim", "There is no such claim in this project.")])
-    if target == found.id:
-        raise Invalid([Fault("/to/annotation", "An annotation cannot be linked to itself.")])
-    try:
-        there = work.load(ANNOTATION, target, "annotation.read")
-    except NotFound:
-        there = None
-    if there is None or there.document.id != found.document.id:
-        raise Invalid([Fault("/to/annotation", "There is no such annotation in this document.")])
-    check_ends(body.type, found.kind, there.kind)
-    if store.link_exists(work, found.id, body.type, target):
-        raise Invalid([Fault("/to/annotation", "These two are linked in this way already.")])
+    if isinstance(body.to.claim, str):
+        if claim is None or claim.project != found.document.project:
+            raise Invalid([Fault("/to/claim", "There is no such claim in this project.")])
+        check_ends(body.type, found.kind, WORLD_CLAIM)
+        if store.claim_link_exists(work, found.id, body.type, target):
+            raise Invalid([Fault("/to/claim", "These two are linked in this way already.")])
+    else:
+        _check_annotation(work, found, body.type, target)
     made = Link(
         author=Person(work.actor.user, work.actor.name),
         id=new_id(),
         version=1,
         type=body.type,
         source=From(found.id),
-        to=End(annotation=target),
+        to=body.to,
         created=work.now,
     )
     store.insert_link(work, made, found)
@@ -74,6 +74,34 @@ def delete(work: Work, link: str, version: int) -> None:
         raise Stale(encoder.encode(_of_access(found)), found.version)
     work.journal.event(found.document.id, "link.deleted", found.id, version + 1)
     work.journal.audit(found.document.id, "link.deleted", found.id, stored(_of_access(found), "author"))
+
+
+def _claim(work: Work, body: NewLink) -> ClaimAccess | None:
+    """The claim that a link is to end at, with the chain of its project locked, so that a verdict settles flags that are
+    there; `None` when the actor may know of no such claim."""
+    if not isinstance(body.to.claim, str):
+        return None
+    try:
+        found = work.load(CLAIM, body.to.claim, "claim.read")
+    except NotFound:
+        return None
+    work.project_chain(found.project)
+    return found
+
+
+def _check_annotation(work: Work, found: AnnotationAccess, type_: str, target: str) -> None:
+    """Refuse an end that is no other annotation of the document, or is linked in this way already."""
+    if target == found.id:
+        raise Invalid([Fault("/to/annotation", "An annotation cannot be linked to itself.")])
+    try:
+        there = work.load(ANNOTATION, target, "annotation.read")
+    except NotFound:
+        there = None
+    if there is None or there.document.id != found.document.id:
+        raise Invalid([Fault("/to/annotation", "There is no such annotation in this document.")])
+    check_ends(type_, found.kind, there.kind)
+    if store.link_exists(work, found.id, type_, target):
+        raise Invalid([Fault("/to/annotation", "These two are linked in this way already.")])
 
 
 def _of_access(found: LinkAccess) -> Link:

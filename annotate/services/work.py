@@ -102,7 +102,7 @@ class Work(Transaction):
                 self.journal.begin(
                     Tail(document.id, document.audit_seq, document.audit_head, document.revision, document=True)
                 )
-        self.subject = self.subject or f"project:{id_}"
+        self.subject = self.subject or f"project:{facts.project or id_}"
         return found
 
     def oneself(self) -> str:

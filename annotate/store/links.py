@@ -2,12 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, bindparam, insert, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, String, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain import records
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Count, Key, Layered, Moment
+from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import User
 
@@ -20,6 +21,7 @@ class Link(Layered, Base):
         Index(None, "document"),
         Index(None, "source"),
         Index(None, "target"),
+        Index(None, "claim"),
     )
     id: Mapped[Key] = mapped_column(primary_key=True)
     version: Mapped[Count]
@@ -47,13 +49,18 @@ class LinkRow(NamedTuple):
 
 
 def links_of_document(tx: Transaction, document: str) -> list[LinkRow]:
-    """The links whose both ends stand and are seen by the viewer, oldest first."""
+    """The links whose both ends stand and may be known to the viewer, oldest first."""
     return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
 
 
 def link_exists(tx: Transaction, source: str, type_: str, target: str) -> bool:
     """Whether there is such a link already."""
     return _LINK_EXISTS(tx, source_=source, type_=type_, target_=target).fetchone() is not None
+
+
+def claim_link_exists(tx: Transaction, source: str, type_: str, claim: str) -> bool:
+    """Whether there is such a link to a claim already."""
+    return _CLAIM_LINK_EXISTS(tx, source_=source, type_=type_, claim_=claim).fetchone() is not None
 
 
 def insert_link(tx: Transaction, link: records.Link, found: Any) -> None:
@@ -80,6 +87,29 @@ def delete_link(tx: Transaction, id_: str, version: int) -> bool:
     return _DELETE_LINK(tx, id_=id_, old_=version, next_=version + 1).fetchone() is not None
 
 
+class ClaimLink(NamedTuple):
+    """A link that ends at a claim, as far as moving it needs."""
+
+    id: str
+    version: int
+    document: str
+    source: str
+    type: str
+    author: str
+    author_name: str
+    created: str
+
+
+def links_to_claim(tx: Transaction, claim: str) -> list[ClaimLink]:
+    """Every link that ends at a claim, whoever may see it, by document and age."""
+    return [ClaimLink._make(row) for row in _TO_CLAIM(tx, claim_=claim).fetchall()]
+
+
+def move_link(tx: Transaction, id_: str, version: int, claim: str) -> None:
+    """Let a link end at another claim."""
+    _MOVE_LINK(tx, id_=id_, version_=version, claim_=claim)
+
+
 _from, _to = aliased(Annotation), aliased(Annotation)
 _LINKS = hot(
     lambda _: (
@@ -97,8 +127,9 @@ _LINKS = hot(
         )
         .join(User, User.id == Link.author)
         .join(_from, (_from.id == Link.source) & ~_from.deleted)
-        .join(_to, (_to.id == Link.target) & ~_to.deleted)
-        .where(Link.document == bindparam("document_"), ~Link.deleted)
+        .outerjoin(_to, (_to.id == Link.target) & ~_to.deleted)
+        .outerjoin(Claim, (Claim.id == Link.claim) & known_to_viewer())
+        .where(Link.document == bindparam("document_"), ~Link.deleted, or_(_to.id.is_not(None), Claim.id.is_not(None)))
         .order_by(Link.created, Link.id)
     )
 )
@@ -110,6 +141,14 @@ _LINK_EXISTS = hot(
         ~Link.deleted,
     )
 )
+_CLAIM_LINK_EXISTS = hot(
+    lambda _: select(Link.id).where(
+        Link.source == bindparam("source_"),
+        Link.type == bindparam("type_"),
+        Link.claim == bindparam("claim_"),
+        ~Link.deleted,
+    )
+)
 _INSERT_LINK = hot(lambda _: insert(Link))
 _DELETE_LINK = hot(
     lambda _: (
@@ -118,4 +157,22 @@ _DELETE_LINK = hot(
         .values(version=bindparam("next_"), deleted=True)
         .returning(Link.id)
     )
+)
+# Where two claims become one, the links of everybody follow.
+_TO_CLAIM = hot(
+    lambda _: (
+        select(Link.id, Link.version, Link.document, Link.source, Link.type, Link.author, User.name, Link.created)
+        .join(User, User.id == Link.author)
+        .where(Link.claim == bindparam("claim_", type_=String), ~Link.deleted)
+        .order_by(Link.document, Link.created, Link.id)
+    ),
+    everything=True,
+)
+_MOVE_LINK = hot(
+    lambda _: (
+        update(Link)
+        .where(Link.id == bindparam("id_", type_=String))
+        .values(version=bindparam("version_"), claim=bindparam("claim_"))
+    ),
+    everything=True,
 )

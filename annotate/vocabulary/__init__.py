@@ -20,6 +20,7 @@ from annotate.vocabulary.codebook import (
     LinkType,
     Reason,
     Value,
+    Verdict,
     Zone,
     parse,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "LinkType",
     "Reason",
     "Value",
+    "Verdict",
     "Zone",
     "for_browser",
     "ids",
@@ -84,6 +86,8 @@ def values(name: Literal["category"]) -> tuple[Category, ...]: ...
 @overload
 def values(name: Literal["link_type"]) -> tuple[LinkType, ...]: ...
 @overload
+def values(name: Literal["verdict"]) -> tuple[Verdict, ...]: ...
+@overload
 def values(name: str) -> tuple[Value, ...]: ...
 def values(name: str) -> tuple[Value, ...]:
     """Values of a vocabulary in the order in which people see them; `KeyError` when there is no such vocabulary."""
@@ -100,6 +104,8 @@ def value(name: Literal["reason"], value_id: str) -> Reason: ...
 def value(name: Literal["category"], value_id: str) -> Category: ...
 @overload
 def value(name: Literal["link_type"], value_id: str) -> LinkType: ...
+@overload
+def value(name: Literal["verdict"], value_id: str) -> Verdict: ...
 @overload
 def value(name: str, value_id: str) -> Value: ...
 def value(name: str, value_id: str) -> Value:

@@ -53,6 +53,8 @@ def _cells(item: vocabulary.Value) -> dict[str, str]:
 def _cell(content: object) -> str:
     if isinstance(content, bool):
         return "yes" if content else ""
+    if content is None:
+        return ""
     return ", ".join(content) if isinstance(content, list | tuple) else str(content)
 
 

@@ -73,12 +73,22 @@ class LinkType(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     to_ends: tuple[str, ...] = msgspec.field(name="to")
 
 
+class Verdict(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the verdict scale (domain.md 10): its number (`None`: it rates nothing), the evidence that it `needs`, and
+    what `flags` that question a claim become when it is approved."""
+
+    value: int | None = None
+    needs: str
+    flags: str
+
+
 COLUMNS: Mapping[str, type[Value]] = {
     "kind": Kind,
     "zone": Zone,
     "reason": Reason,
     "category": Category,
     "link_type": LinkType,
+    "verdict": Verdict,
 }
 """Vocabularies with columns of their own; all others have those of `Value`."""
 
@@ -139,6 +149,7 @@ def _faults(book: Codebook) -> Iterator[str]:
     yield from _wrong_kinds(book)
     yield from _wrong_categories(book)
     yield from _wrong_ends(book)
+    yield from _wrong_verdicts(book)
 
 
 def _wrong_words(name: str, table: Mapping[str, Value]) -> Iterator[str]:
@@ -188,3 +199,11 @@ def _wrong_ends(book: Codebook) -> Iterator[str]:
                 yield f"link_type.{link.id}: {end} is no end that a link can have"
             if not link.from_ends or not link.to_ends:
                 yield f"link_type.{link.id}: it needs an end on both sides"
+
+
+def _wrong_verdicts(book: Codebook) -> Iterator[str]:
+    for row in book.tables["verdict"].values():
+        if isinstance(row, Verdict) and row.needs not in book.tables["evidence_needed"]:
+            yield f"verdict.{row.id}: there is no evidence {row.needs} that it could need"
+        if isinstance(row, Verdict) and row.flags not in book.tables["resolution"]:
+            yield f"verdict.{row.id}: a flag cannot become {row.flags}"

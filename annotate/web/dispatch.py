@@ -124,6 +124,10 @@ def location_of(made: Any) -> str | None:
     kind = type(made).__name__
     if kind == "Member":
         return f"{request.path}/{made.user.id}"
+    if kind == "Appearance":
+        return f"{request.path}/{made.annotation}"
+    if kind == "Evidence":
+        return f"/api/v1/evidence/{made.id}"
     if kind in ("Token", "Invite"):
         return f"{request.path}/{made.id}"
     return f"/api/v1/{kind.lower()}s/{made.id}" if hasattr(made, "id") else None

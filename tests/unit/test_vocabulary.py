@@ -10,6 +10,7 @@ import pytest
 from annotate import vocabulary
 from annotate.vocabulary.__main__ import page
 from annotate.vocabulary.codebook import CodebookError, parse
+from tests.unit import claim_vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 CODEBOOK = Path(vocabulary.__file__).with_name("codebook.toml").read_text(encoding="utf-8")
@@ -46,11 +47,12 @@ IDS = {
     "reviewer_state": "not_started in_progress submitted locked",
     "capture_method": "upload paste fetch import",
     "scope": "read write admin",
-    "history_action": "created changed relinked deleted restored submitted withdrawn decided",
+    "history_action": "created changed relinked deleted restored submitted withdrawn decided resolved",
     "difference": "missing several borders fields",
     "case_state": "open escalated decided",
     "decision": "accept_one merge accept_all reject_all escalate",
     "cause": "borders reason_or_category overlooked reads_two_ways codebook_unclear",
+    **claim_vocabulary.IDS,
 }
 
 # family, id, wikitext templates († = may be left out), PTC code (* = default for a span imported with it): domain.md 7.4
