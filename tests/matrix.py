@@ -56,6 +56,7 @@ ACTIONS = {
     f"GET {BASE}/documents/<uuid:document>/text": "document.read",
     f"GET {BASE}/documents/<uuid:document>/original": "document.read",
     f"GET {BASE}/documents/<uuid:document>/events": "event.list",
+    f"GET {BASE}/projects/<uuid:project>/events": "event.list",
     f"POST {BASE}/documents/<uuid:document>/suggestions:find": "suggestion.find",
     f"GET {BASE}/documents/<uuid:document>/export/<string:format>": "export.read",
     f"GET {BASE}/projects/<uuid:project>/export/<string:format>": "export.read",

@@ -154,19 +154,20 @@ class Agreed:
         counterparts = self._counterparts()
         for link in self._links:
             source, target = counterparts.get(link.source), counterparts.get(link.target or "")
+            if link.claim is not None and source == made.id:
+                self._carry_to_claim(made, link.type, link.claim)
             if source is None or target is None or made.id not in (source, target) or source == target:
                 continue
             if links_store.link_exists(self.work, source, link.type, target):
                 continue
-            new = Link(
-                author=made.author,
-                id=new_id(),
-                version=1,
-                type=link.type,
-                source=From(source),
-                to=End(annotation=target),
-                created=self.work.now,
-            )
-            links_store.insert_link(self.work, new, self)
-            self.work.journal.event(self.document.id, "link.created", new.id, 1, stored(new, "author"))
-            self.work.journal.audit(self.document.id, "link.created", new.id, None, stored(new, "author"))
+            self._link(made.author, link.type, source, End(annotation=target))
+
+    def _carry_to_claim(self, made: Annotation, type_: str, claim: str) -> None:
+        if not links_store.claim_link_exists(self.work, made.id, type_, claim):
+            self._link(made.author, type_, made.id, End(claim=claim))
+
+    def _link(self, author: Person, type_: str, source: str, to: End) -> None:
+        new = Link(author=author, id=new_id(), version=1, type=type_, source=From(source), to=to, created=self.work.now)
+        links_store.insert_link(self.work, new, self)
+        self.work.journal.event(self.document.id, "link.created", new.id, 1, stored(new, "author"))
+        self.work.journal.audit(self.document.id, "link.created", new.id, None, stored(new, "author"))

@@ -81,6 +81,11 @@ def some(tx: Transaction, ids: Sequence[str]) -> list[records.Annotation]:
     return [decoded(bytes(row[2]), Person(row[0], row[1])) for row in tx.session.execute(statement)]
 
 
+def seen_of(tx: Transaction, ids: Sequence[str]) -> set[str]:
+    """Those of these annotations that the viewer may see, deleted ones too."""
+    return set(tx.session.scalars(select(Annotation.id).where(Annotation.id.in_(ids)))) if ids else set()
+
+
 def agreed(tx: Transaction, document: str) -> list[records.Annotation]:
     """The annotations of the agreed layer of a document."""
     return [decoded(bytes(row[2]), Person(row[0], row[1])) for row in _AGREED(tx, document_=document).fetchall()]

@@ -9,7 +9,7 @@ from annotate.store.comments import Comment
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, hot
-from annotate.store.journal import Event
+from annotate.store.journal import Chain, Event
 from annotate.store.links import Link
 from annotate.store.people import User
 
@@ -44,6 +44,12 @@ def revision_of(tx: Transaction, document: str) -> int | None:
     """How far a document's feed has come; whoever asks tells nobody."""
     row = _REVISION(tx, document_=document).fetchone()
     return row[0] if row else None
+
+
+def revision_of_project(tx: Transaction, project: str) -> int:
+    """How far a project's feed has come; 0 where there is no such project."""
+    row = _OF_PROJECT(tx, name_=project).fetchone()
+    return row[0] if row else 0
 
 
 _maker, _author, _linker = aliased(User), aliased(User), aliased(User)
@@ -81,3 +87,4 @@ _EVENTS = hot(
     )
 )
 _REVISION = hot(lambda _: select(Document.revision).where(Document.id == bindparam("document_", type_=String)))
+_OF_PROJECT = hot(lambda _: select(Chain.revision).where(Chain.name == bindparam("name_", type_=String)))

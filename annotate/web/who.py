@@ -26,7 +26,7 @@ from annotate.settings import LOOPBACK
 from annotate.store.sign_ins import From
 
 USER = "_user_id"
-LISTENING = "feed.events"
+LISTENING = ("feed.events", "feed.events_of_project")
 """A page that is only open is nobody at work: its feed does not put off the end of an idle sign-in (S12)."""
 T = TypeVar("T", bound=BaseResponse)
 
@@ -89,7 +89,7 @@ def install(app: Flask) -> None:
         if found is None:
             return None
         identity, touch = found
-        if touch and request.endpoint != LISTENING:
+        if touch and request.endpoint not in LISTENING:
             write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 
