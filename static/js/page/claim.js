@@ -1,0 +1,35 @@
+/**
+ * Keys of a claim's page, outside of fields: each opens the form that carries it, or presses its button.
+ * Counters tell how much of a limited field is used.
+ */
+const SHORTEST = 1000;
+
+/** @param {Element | null} element */
+const isField = (element) => element instanceof HTMLElement && element.matches("input, select, textarea");
+
+for (const field of document.querySelectorAll("input[maxlength], textarea[maxlength]")) {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+  const hint = document.getElementById(`hint-${field.id.slice(2)}`);
+  if (!hint || field.maxLength > SHORTEST || !hint.textContent?.startsWith("At most")) continue;
+  const told = hint.textContent;
+  const count = () => {
+    // The limit counts code points; the browser's own maxlength counts UTF-16 and is never above it.
+    hint.textContent = field.value ? `${[...field.value].length} of ${field.maxLength} characters` : told;
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+document.querySelector("main")?.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isField(document.activeElement)) return;
+  const named = [...document.querySelectorAll("summary kbd, button kbd")].find((kbd) => kbd.textContent === event.key);
+  const carrier = named?.closest("summary, button");
+  if (!(carrier instanceof HTMLElement)) return;
+  event.preventDefault();
+  carrier.focus();
+  carrier.click();
+  const fold = carrier.closest("details");
+  if (!fold?.open) return;
+  const first = fold.querySelector("textarea, input:not([type='hidden']), select");
+  if (first instanceof HTMLElement) first.focus();
+});
