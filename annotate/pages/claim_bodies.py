@@ -54,7 +54,7 @@ ITEM_SURE = ("medium", "relation")
 
 def change(given: Given) -> ClaimChange:
     """What is claimed, as the form has it."""
-    return body(ClaimChange, {**typed(given, *_FACTS), **_or_none(given, *_CHOSEN)})
+    return body(ClaimChange, {**_texts(given, *_FACTS), **_or_none(given, *_CHOSEN)})
 
 
 def item(given: Given) -> NewEvidence:
@@ -139,7 +139,12 @@ def appearance(given: Given) -> NewAppearance:
 
 def _item(given: Given) -> dict[str, Any]:
     sure = {name: given[name] for name in ITEM_SURE if given.get(name)}
-    return {**typed(given, *ITEM_TEXTS), **_or_none(given, *ITEM_CHOICES), **sure}
+    return {**_texts(given, *ITEM_TEXTS), **_or_none(given, *ITEM_CHOICES), **sure}
+
+
+def _texts(given: Given, *names: str) -> dict[str, str]:
+    """Texts of the form; a field that it has not is left alone."""
+    return typed(given, *(name for name in names if name in given))
 
 
 def _or_none(given: Given, *names: str) -> dict[str, Any]:

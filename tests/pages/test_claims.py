@@ -1,0 +1,202 @@
+"""Claims on their pages: every step as a form without script, what is missing before its button, faults at their cause."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from annotate.domain.claims import Claim, NewClaim
+from annotate.domain.permissions import Actor
+from annotate.domain.records import Project
+from annotate.services import claims
+from annotate.services.work import read, write
+from tests import build
+from tests.pages.conftest import Page, Visitor
+
+Visit = Callable[[Actor], Visitor]
+PROPOSAL = {
+    "do": "propose",
+    "verdict": "mostly_false",
+    "rationale": "The minutes (E01) say that the municipality paid.",
+    "confidence": "moderate",
+}
+ITEM = {"do": "add_evidence", "title": "Minutes of 1998", "url": "https://archive.example/minutes", "stance": "refutes"}
+
+
+class Desk:
+    """Two people on one claim, each with a browser."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.ana = build.a_person()
+        self.project: Project = build.a_project(self.ana)
+        self.jonas = build.a_member(self.ana, self.project, "editor")
+        self.reader = build.a_member(self.ana, self.project, "viewer", "Vera Lund")
+        self.document = build.a_document(self.ana, self.project)
+        self.visitors = {person.user: visit(person) for person in (self.ana, self.jonas, self.reader)}
+
+    def claim(self, **more: Any) -> Claim:
+        body = {"normalised": "The municipality of Port Savel paid for the bridge.", "atomic": True, **more}
+        return write(self.ana, claims.create, self.project.id, NewClaim(**body))
+
+    def at(self, claim: Claim) -> str:
+        return f"/p/{self.project.id}/claims/{claim.id}"
+
+    def look(self, person: Actor, claim: Claim) -> Page:
+        return self.visitors[person.user].get(self.at(claim))
+
+    def do(self, person: Actor, claim: Claim, fields: dict[str, Any], status: int = 303) -> Page:
+        page = self.visitors[person.user].send(self.at(claim), fields)
+        assert page.status == status, page.words()
+        return page
+
+    def proposed(self, **more: Any) -> Claim:
+        claim = self.claim()
+        self.do(self.ana, claim, {"do": "assign", "user": self.ana.user})
+        self.do(self.ana, claim, {"do": "start"})
+        self.do(self.ana, claim, {**ITEM, "relation": "independent"})
+        self.do(self.ana, claim, {**PROPOSAL, **more})
+        return claim
+
+
+@pytest.fixture
+def desk(visit: Visit) -> Desk:
+    return Desk(visit)
+
+
+def test_a_claim_is_written_by_hand_found_by_a_filter_and_opened(desk: Desk) -> None:
+    visitor, at = desk.visitors[desk.ana.user], f"/p/{desk.project.id}/claims"
+    assert "No claims yet" in visitor.get(at).words()
+    made = visitor.send(at, {"normalised": "The bridge opened in 2019.", "short": "Bridge opened 2019"})
+    assert made.status == 303
+    assert "The bridge opened in 2019." in visitor.get(made.to or "").words("h1")
+    assert visitor.get(f"{at}?q=2019&status=open").words("tbody").startswith("C01 Bridge opened 2019")
+    assert "No claim matches" in visitor.get(f"{at}?verdict=true").words()
+    assert "C01" in visitor.get(f"{at}?view=board").words(".board")
+
+
+def test_what_is_wrong_with_a_new_claim_stands_at_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
+    visitor, at = desk.visitors[desk.ana.user], f"/p/{desk.project.id}/claims"
+    page = visitor.send(at, {"normalised": "Two\nlines", "claimant": "The Courier"})
+    assert page.status == 422
+    assert page.words("#fault-normalised") == "Leave out line breaks and control characters."
+    assert page.value("claimant") == "The Courier"
+
+
+def test_a_claim_goes_from_open_to_published_by_two_people(desk: Desk) -> None:
+    claim = desk.proposed()
+    page = desk.look(desk.ana, claim)
+    assert "You proposed this verdict. Another person must review it." in page.words(".conds")
+    assert page.all("form button[aria-keyshortcuts='v']") == []
+    assert "Mostly false" in page.words(".finding")
+    assert "Value 2, best 5, worst 1" in page.words("#verdict")
+    desk.do(desk.jonas, claim, {"do": "take_review"})
+    desk.do(desk.ana, claim, {"do": "approve"}, 403)
+    desk.do(desk.jonas, claim, {"do": "approve"})
+    assert "Publish verdict on C01" in desk.look(desk.jonas, claim).words("#verdict")
+    desk.do(desk.jonas, claim, {"do": "publish"})
+    page = desk.look(desk.reader, claim)
+    assert "Changes become public corrections" in page.words()
+    assert page.all("main form") == []
+    assert [" ".join(row.text(separator=" ").split()) for row in page.all(".log tbody td:last-child")][:3] == [
+        "Published",
+        "Approved",
+        "Review taken",
+    ]
+
+
+def test_a_verdict_without_an_independent_source_is_refused_and_the_form_keeps_what_was_typed(desk: Desk) -> None:
+    claim = desk.claim()
+    desk.do(desk.ana, claim, {"do": "assign", "user": desk.ana.user})
+    desk.do(desk.ana, claim, {"do": "start"})
+    desk.do(desk.ana, claim, {**ITEM, "relation": "interested"})
+    refused = desk.do(desk.ana, claim, {**PROPOSAL, "verdict": "mostly_true"}, 422)
+    assert "needs one independent source, or a reason for an exception" in refused.words("#verdict [role='alert']")
+    assert refused.value("rationale", "#verdict") == PROPOSAL["rationale"]
+    desk.do(desk.ana, claim, {**PROPOSAL, "verdict": "mostly_true", "exception": "No other source survives."})
+    assert "No other source survives." in desk.look(desk.jonas, claim).words("#verdict")
+
+
+def test_a_change_of_a_published_claim_asks_why_and_becomes_a_correction(desk: Desk) -> None:
+    claim = desk.proposed()
+    for step in ("take_review", "approve", "publish"):
+        desk.do(desk.jonas, claim, {"do": step})
+    now = read(desk.ana, claims.read, claim.id)
+    change = {"do": "change", "version": now.version, "short": "The municipality paid"}
+    refused = desk.do(desk.jonas, claim, change, 422)
+    assert "Say why it changes" in refused.words("#fault-change-reason")
+    assert refused.value("short", "#facts") == "The municipality paid"
+    desk.do(desk.jonas, claim, {**change, "reason": "It was missing."})
+    assert "Jonas Keller: short. It was missing." in desk.look(desk.reader, claim).words(".corrections")
+
+
+def test_a_change_that_somebody_else_was_quicker_with_is_kept_in_the_form(desk: Desk) -> None:
+    claim = desk.claim()
+    desk.do(desk.jonas, claim, {"do": "change", "version": 1, "claimant": "The Courier"})
+    page = desk.do(desk.ana, claim, {"do": "change", "version": 1, "claimant": "The Port Savel Courier"}, 412)
+    assert "Somebody changed this meanwhile" in page.words("#facts [role='alert']")
+    assert "The Courier" in page.words(".facts-list")
+    assert page.value("claimant", "#facts") == "The Port Savel Courier"
+    assert page.value("version", "#facts details") == "2"
+
+
+def test_items_of_one_origin_count_once_and_can_be_taken_off(desk: Desk) -> None:
+    claim = desk.claim()
+    for title in ("Minutes", "A letter"):
+        item = {**ITEM, "title": title, "relation": "independent", "independence_group": "Archive"}
+        desk.do(desk.ana, claim, item)
+    desk.do(desk.ana, claim, {**ITEM, "title": "Press release", "relation": "interested"})
+    page = desk.look(desk.ana, claim)
+    assert page.words(".tally").startswith("Against 1 origin 3 items in 2 origins")
+    assert [node.text() for node in page.all(".item .number")] == ["E01", "E02", "E03"]
+    forms = page.all(".item form")
+    fields = {node.attributes["name"]: node.attributes.get("value") for node in forms[0].css("input[type='hidden']")}
+    desk.do(desk.ana, claim, {**fields, "do": "remove_evidence"})
+    page = desk.look(desk.ana, claim)
+    assert [node.text() for node in page.all(".item .number")] == ["E02", "E03"]
+    assert "E01 · Minutes" in page.words(".add:last-of-type")
+
+
+def test_a_composite_claim_is_split_and_doubles_are_merged(desk: Desk) -> None:
+    claim = desk.claim(normalised="The bridge was paid for by the town and opened in 2019.", atomic=False)
+    parts = "The town paid for the bridge.\nThe bridge opened in 2019."
+    desk.do(desk.ana, claim, {"do": "split", "parts": parts})
+    page = desk.visitors[desk.ana.user].get(f"/p/{desk.project.id}/claims?status=open&sort=n")
+    assert page.words("tbody").count("bridge") == 2
+    double = desk.claim(normalised="The town paid for the bridge.")
+    page = desk.look(desk.ana, double)
+    stays = next(node for node in page.all("input[name='into']"))
+    merged = desk.do(desk.ana, double, {"do": "merge", "into": stays.attributes["value"], "reason": "The same words."})
+    assert merged.to == desk.at(read(desk.ana, claims.read, stays.attributes["value"] or ""))
+    assert "The claim that stays" in desk.look(desk.ana, double).words()
+
+
+def test_a_claim_of_another_project_is_not_found_here(desk: Desk) -> None:
+    claim, other = desk.claim(), build.a_project(desk.ana, "Another desk")
+    assert desk.visitors[desk.ana.user].get(f"/p/{other.id}/claims/{claim.id}").status == 404
+
+
+def test_the_scale_is_changed_row_by_row_and_two_rows_of_one_value_are_both_named(desk: Desk) -> None:
+    at, visitor = f"/p/{desk.project.id}/method", desk.visitors[desk.ana.user]
+    page = visitor.get(at)
+    fields = {node.attributes["name"]: node.attributes.get("value") or "" for node in page.all("#scale input")}
+    for node in page.all("#scale select"):
+        chosen = node.css_first("option[selected]")
+        fields[node.attributes["name"]] = (chosen or node.css_first("option")).attributes["value"]
+    refused = visitor.send(at, {**fields, "value-2": "5"})
+    assert refused.status == 422
+    assert "“True” and “Mostly true” have one value, 5" in refused.words("#fault-value-2")
+    assert visitor.send(at, {**fields, "label-2": "", "label-10": "Satire", "needs-10": "any"}).status == 303
+    page = visitor.get(at)
+    assert "Mostly true" not in page.html
+    assert page.value("id-9", "#scale") == "satire"
+    assert visitor.send(at, {"do": "checklist", "version": "0", "lines": "Was the source asked?"}).status == 303
+    claim = desk.claim()
+    desk.do(desk.ana, claim, {"do": "assign", "user": desk.ana.user})
+    desk.do(desk.ana, claim, {"do": "start"})
+    desk.do(desk.ana, claim, {**ITEM, "relation": "independent"})
+    refused = desk.do(desk.ana, claim, {**PROPOSAL, "verdict": "true"}, 422)
+    assert "Answer every line" in refused.words("#verdict [role='alert']")
+    desk.do(desk.ana, claim, {**PROPOSAL, "verdict": "true", "answer-1": "yes", "note-1": "By letter."})
+    assert "Yes Was the source asked? By letter." in desk.look(desk.ana, claim).words(".answers")
+    assert "Was the source asked?" in desk.visitors[desk.reader.user].get(at).words("#checklist")
+    assert desk.visitors[desk.reader.user].get(at).all("main form") == []
