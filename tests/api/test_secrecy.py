@@ -11,7 +11,19 @@ from tests.api import matrix_claims
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite", "claim", "evidence")
+NAMES = (
+    "project",
+    "document",
+    "annotation",
+    "link",
+    "comment",
+    "case",
+    "suggestion",
+    "user",
+    "invite",
+    "claim",
+    "evidence",
+)
 
 
 @pytest.fixture
