@@ -38,10 +38,10 @@ def find_of_annotation(work: Work, annotation: str, query: PageQuery = PageQuery
 def create(work: Work, annotation: str, body: NewLink) -> Link:
     """Link one's own annotation to another one of the document, or to a claim of the project. Twice the same, or to itself,
     is refused."""
-    target = target_of(body)
     claim = _claim(work, body)  # first: the chain of a project is locked before its documents
     found = work.load(ANNOTATION, annotation)
     still_open(work, found)
+    target = target_of(body)
     if isinstance(body.to.claim, str):
         if claim is None or claim.project != found.document.project:
             raise Invalid([Fault("/to/claim", "There is no such claim in this project.")])

@@ -4,6 +4,7 @@ import pytest
 
 from annotate.api.routes import BASE
 from tests import matrix
+from tests.api.claiming import proposed
 from tests.api.client import expect, problem
 
 MARKER = "zq-hidden-marker"
@@ -26,7 +27,7 @@ def mei(api, ana, desk):
 
 
 @pytest.fixture
-def hidden(api, article, jonas, mei):
+def hidden(api, desk, article, jonas, mei):
     """What Jonas marks, with a marker in every text."""
     mark = api.annotation(
         jonas, article, "unverified", note=MARKER, fields={"would_settle": MARKER, "reason": "vague_source"}
@@ -38,7 +39,19 @@ def hidden(api, article, jonas, mei):
         expect(jonas.post(path, {"text": f"@{mei.name} {MARKER}"}), 201)["id"]
         for path in (f"/annotations/{mark['id']}/comments", f"/documents/{article['id']}/comments")
     ]
-    return {"mark": mark["id"], "claim": claim["id"], "link": link["id"], "comment": said[0], "remark": said[1]}
+    known = {"mark": mark["id"], "claim": claim["id"], "link": link["id"], "comment": said[0], "remark": said[1]}
+    return known | _of_the_world(jonas, desk, claim)
+
+
+def _of_the_world(jonas, desk, mark):
+    """The claim that his passage states, with evidence, a verdict that waits, and words of his in every field."""
+    body = {"annotation": mark["id"], "normalised": MARKER, "short": MARKER, "claimant": MARKER, "atomic": True}
+    claim = expect(jonas.post(f"/projects/{desk['id']}/claims", body), 201)
+    item = {"title": MARKER, "url": "https://archive.example/minutes", "extract": MARKER, "relation": "independent"}
+    item = expect(jonas.post(f"/projects/{desk['id']}/evidence", item), 201)
+    expect(jonas.put(f"/claims/{claim['id']}/evidence/{item['id']}", {"stance": "supports", "note": MARKER}))
+    proposed(jonas, claim, rationale=MARKER)
+    return {"world": claim["id"], "item": item["id"]}
 
 
 def reads(desk, article, hidden):
@@ -54,6 +67,8 @@ def reads(desk, article, hidden):
             "case": hidden["mark"],
             "n": "1",
             "suggestion": hidden["mark"],
+            "evidence": hidden["item"],
+            "claim": hidden["world"],
         }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
 
@@ -71,8 +86,9 @@ def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article,
                 assert hidden["claim"] not in text, path
                 assert hidden["link"] not in text, path
                 assert hidden["comment"] not in text, path
+                assert hidden["world"] not in text or path.startswith(f"{BASE}/claims/"), path
         told += MARKER in jonas.call("GET", path).text
-    assert told >= 11, "the marker is found where its author reads it"
+    assert told >= 20, "the marker is found where its author reads it"
 
 
 def test_totals_filters_and_etags_say_nothing_of_hidden_work(api, article, jonas, mei):

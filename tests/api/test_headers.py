@@ -7,6 +7,7 @@ import pytest
 from annotate.api.routes import BASE
 from annotate.web import assets
 from tests import matrix
+from tests.api import matrix_claims
 from tests.api.client import Client, expect, problem
 
 ALWAYS = {
@@ -79,6 +80,7 @@ def ids(api, ana, desk, article):
         "path": "css/base.css",
         "secret": "none",
         "chapter": "claim",
+        **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
     }
 
 

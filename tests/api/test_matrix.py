@@ -12,7 +12,7 @@ from annotate.domain.permissions import OWNER, VIEWER
 from annotate.services import accounts
 from annotate.web.pages import PUBLIC_PAGES
 from tests import build, matrix
-from tests.api import matrix_accounts
+from tests.api import matrix_accounts, matrix_claims
 from tests.api.client import Client
 from tests.api.conftest import Api
 from tests.api.world import World, made
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 # What may be changed is asked with a version that it never had, so that nothing changes: 412 to whoever may.
 STALE = Asked(412, {"version": 999, "body": {}})
 ASKED: dict[str, Asked] = {
-    **{route: Asked(*asked) for route, asked in matrix_accounts.ASKED.items()},
+    **{route: Asked(*asked) for route, asked in (matrix_accounts.ASKED | matrix_claims.ASKED).items()},
     f"POST {BASE}/projects": Asked(201, {"body": {"name": "Another desk"}}),
     f"PATCH {BASE}/projects/<uuid:project>": STALE,
     f"DELETE {BASE}/projects/<uuid:project>": Asked(412, {"version": 999}),
@@ -243,6 +243,7 @@ def _on_a_document(world: World, client: Client, path: str, more: Any) -> tuple[
 
 OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     **matrix_accounts.OWN,
+    **matrix_claims.OWN,
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
     "POST /me": _revoking,

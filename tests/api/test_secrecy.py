@@ -7,10 +7,23 @@ from annotate.api.routes import BASE
 from annotate.domain.permissions import RULES
 from annotate.store.base import new_id
 from tests import build, matrix
+from tests.api import matrix_claims
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite")
+NAMES = (
+    "project",
+    "document",
+    "annotation",
+    "link",
+    "comment",
+    "case",
+    "suggestion",
+    "user",
+    "invite",
+    "claim",
+    "evidence",
+)
 
 
 @pytest.fixture
@@ -26,6 +39,7 @@ def ids(api, ana, desk, article):
         "comment": said,
         "case": _case(api, ana, desk),
         "suggestion": _hint(api, ana, desk),
+        **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
     }
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 

@@ -7,6 +7,7 @@ from annotate.demo import DemoLink
 from annotate.domain.permissions import ADJUDICATOR, EDITOR, LADDER, OWNER, REVIEWER, VIEWER
 from annotate.web import assets
 from tests import build, matrix
+from tests.api import matrix_claims
 from tests.api.client import Body, Client, expect
 from tests.api.conftest import Api
 
@@ -27,6 +28,7 @@ class World:
     demo: str = ""
     case: str = ""
     disputed: str = ""
+    claim: dict[str, str] = field(default_factory=dict)
 
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
@@ -49,6 +51,7 @@ class World:
             "secret": self.demo,
             "token": "<token>",
             "invite": "<invite>",
+            **self.claim,
         }
         return matrix.filled(rule, ids)
 
@@ -70,6 +73,7 @@ def made(shared: Api) -> World:
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
     world.disputed, world.case = _case(world, owner)
+    world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
