@@ -29,8 +29,8 @@ Several = Annotated[str, Meta(pattern=f"^{UUID}(,{UUID}){{0,99}}{END}")]
 
 
 class ClaimQuery(PageQuery, frozen=True):
-    """Filters of the list; each takes one value or several joined by commas. `assignee` may be `me` or `none`; `q` looks
-    in the sentence and its short form. `-` before a sort: the highest first."""
+    """Filters of the list; each takes one value or several joined by commas. `assignee` may be `me` or `none`;
+    `annotation` is a passage that states it; `q` looks in the sentence and its short form. `-` before a sort: the highest first."""
 
     status: Annotated[str, Meta(pattern=some_of("claim_status"))] | None = None
     verdict: Annotated[str, Meta(pattern=f"^[a-z0-9_]{{1,32}}(,[a-z0-9_]{{1,32}}){{0,29}}{END}")] | None = None
@@ -38,6 +38,7 @@ class ClaimQuery(PageQuery, frozen=True):
     assignee: Annotated[str, Meta(pattern=SOMEBODY)] | None = None
     checkability: Annotated[str, Meta(pattern=some_of("checkability"))] | None = None
     document: Several | None = None
+    annotation: Several | None = None
     q: Annotated[str, Meta(max_length=200)] | None = None
     sort: Literal["n", "-n", "-priority", "-updated", "due"] = "n"
 
@@ -230,5 +231,6 @@ def _filters(work: Work, query: ClaimQuery) -> ClaimFilters:
         assignee=tuple(people_.get(one, one) for one in several(query.assignee)),
         checkability=several(query.checkability),
         document=several(query.document),
+        annotation=several(query.annotation),
         q=query.q or "",
     )

@@ -90,6 +90,7 @@ class ClaimFilters(NamedTuple):
     assignee: tuple[str, ...] = ()
     checkability: tuple[str, ...] = ()
     document: tuple[str, ...] = ()
+    annotation: tuple[str, ...] = ()
     q: str = ""
 
 
@@ -225,6 +226,15 @@ def _conditions(filters: ClaimFilters) -> Iterator[ColumnElement[bool]]:
             .where(ClaimAppearance.claim == Claim.id, Annotation.document.in_(filters.document))
         )
         yield there.correlate(Claim).exists()
+    if filters.annotation:
+        # Whoever does not see a passage does not find its claim by it: STANDS joins the passage through the filter.
+        stated = (
+            select(literal(1))
+            .select_from(ClaimAppearance)
+            .join(Annotation, STANDS)
+            .where(ClaimAppearance.claim == Claim.id, ClaimAppearance.annotation.in_(filters.annotation))
+        )
+        yield stated.correlate(Claim).exists()
     if filters.q:
         yield Claim.words.contains(filters.q.casefold(), autoescape=True)
 

@@ -20,6 +20,7 @@ import { initials, marksByKey, quoteOf } from "./marks.js";
 import { origin, statusWord } from "./origin.js";
 import { pieces } from "./parts.js";
 import { countOn } from "./said.js";
+import { stated } from "./stated.js";
 import { target } from "./target.js";
 import { thread } from "./thread.js";
 
@@ -155,7 +156,7 @@ function open(context, mark) {
   const canWrite = mark.mine && !context.store.state.why;
   const quote = h("p", { class: "q", dir: "auto" });
   const asks = ASKS[mark.kind].map((ask) => ask(context, mark));
-  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [origin(context), facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : [])];
+  const parts = canWrite ? [pieces(context, mark), refusal(context, mark), ...asks, kindFields(context, mark), note(context, mark), confidence(context, mark)] : [origin(context), facts(context), ...(mark.kind === "attribution" ? [hand(context, mark)] : mark.kind === "claim" ? [stated(context, mark)] : [])];
   const foot = [links(context, mark, canWrite), ...(canWrite ? [alike(context, mark)] : []), thread(context, mark), history(context, mark), footer(context, mark, canWrite)];
   return {
     element: h(
@@ -174,7 +175,7 @@ function open(context, mark) {
 }
 
 /** What a card asks before the fields, by kind. @type {Record<string, ((context: Context, mark: Mark) => import("./fields.js").Control)[]>} */
-const ASKS = { claim: [split], attribution: [who, target, hand], unverified: [target], language: [voice] };
+const ASKS = { claim: [split, stated], attribution: [who, target, hand], unverified: [target], language: [voice] };
 
 /** What the server refused and what can be done. @param {Context} context @param {Mark} mark @returns {import("./fields.js").Control} */
 function refusal(context, mark) {

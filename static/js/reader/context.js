@@ -14,11 +14,13 @@
  *   values: Map<string, import("../types.js").Value>,
  *   tour: Record<string, string> | null,
  *   origins: Record<string, import("./origin.js").Origin>,
+ *   may: { claims: boolean },
  *   hints: import("./hints.js").Hints | null,
  *   focusText: () => void,
  *   goTo: (key: string, how?: { focus?: boolean, field?: string }) => void }} Context
  *   `labels` and `values` by `vocabulary.id`; `settings` are the person's, frozen; `keys` is the table with their own keys;
  *   `tour`: words that the guided tour points at, `null` where it is not offered;
+ *   `may.claims`: the person may make claims of passages;
  *   `hints` is `null` where the project offers none, and until they are there;
  *   `origins`: where the marks of the agreed layer come from, by their ids
  */

@@ -26,7 +26,7 @@ import { Undo } from "./undo.js";
  *   sentences: number[], zones: import("../types.js").Zone[], annotations: import("./packed.js").Packed,
  *   links: import("../types.js").Link[], layer: import("../types.js").Layer | null,
  *   talk: { counts: Record<string, [number, number]>, alone: boolean } | null,
- *   may: { mark: boolean, zones: boolean, hints: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
+ *   may: { mark: boolean, zones: boolean, hints: boolean, claims: boolean }, why: string | null, vocabulary: import("../types.js").Vocabulary,
  *   settings: import("../types.js").ReadingSettings, keys: import("../keys.js").Group[],
  *   tour: import("./context.js").Context["tour"], shown: string, agreed: boolean,
  *   origins: Record<string, import("./origin.js").Origin> }} Data
@@ -60,6 +60,7 @@ const context = {
   keys: data.keys,
   tour: data.tour,
   origins: data.origins,
+  may: data.may,
   hints: null,
   ...byVocabulary(data.vocabulary),
   focusText: () => root.focus({ preventScroll: true }),

@@ -20,7 +20,7 @@
  * @typedef {{ key: string, id: string | null, type: string, from: string, to: string, claim: string | null, mine: boolean,
  *   version: number, progress: Progress | "saved", gone: boolean }} LinkItem `from` and `to` are keys of marks
  *
- * @typedef {{ id: string, title: string, language: string, review_state: string }} DocumentFacts
+ * @typedef {{ id: string, project: string, title: string, language: string, review_state: string }} DocumentFacts
  * @typedef {{
  *   document: DocumentFacts, layout: number, me: Person, server: Map<string, Known>, unsent: Map<string, Unsent>,
  *   links: Map<string, LinkItem>, missing: Map<string, { pointer: string, detail: string }[]>,
