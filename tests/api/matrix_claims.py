@@ -15,6 +15,9 @@ PARTS = [{"normalised": "One.", "annotation": NOTHING}, {"normalised": "Two."}]
 
 ASKED: dict[str, Any] = {
     f"POST {PROJECT}/claims": (201, {"body": {"normalised": "The bridge was opened in 2019."}}),
+    "POST /p/<uuid:project>/claims": (303, {"form": {"normalised": "The bridge was opened in 2019."}}),
+    "POST /p/<uuid:project>/claims/<uuid:claim>": (422, {"form": {"do": "start"}}),
+    "POST /p/<uuid:project>/method": (412, {"form": {"do": "checklist", "version": "999", "lines": ""}}),
     f"PATCH {CLAIM}": STALE,
     f"POST {CLAIM}:assign": (422, {"body": {"user": NOTHING}}),
     f"POST {CLAIM}:start": (422, {"body": {}}),

@@ -3,57 +3,22 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import proving
+from tests.browser import checking, proving
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
 from tests.browser.reading_acts import SHORT
+from tests.browser.view import NOBODY, OWNER, REVIEWER, VIEWER, View
 from tests.build import PASSWORD
 from tests.conftest import ROOT
 
-NOBODY, OWNER, REVIEWER, VIEWER = "nobody", "owner", "reviewer", "viewer"
 KINDS = ("claim", "attribution", "unverified", "language")
-
-
-def stay(page: Page) -> None:
-    """The page as its address gives it."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A page in one state: who sees it, its address with names of `prepared` in it, what its title begins with, what to
-    do there. `refused`: the address or what is done there is answered with a refusal, on purpose."""
-
-    name: str
-    who: str
-    address: str
-    thing: str
-    act: Callable[[Page], None] = stay
-    refused: bool = False
-
-    @property
-    def in_project(self) -> bool:
-        """Whether the page stands inside a project."""
-        return self.address.startswith("/p/{")
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether this is the reading page."""
-        return "/d/" in self.address and "/cases/" not in self.address
-
-    @property
-    def route(self) -> str:
-        """Its route, as the application writes it."""
-        path = re.split("[?#]", self.address.removeprefix("{new}"))[0]
-        path = re.sub("^/help/.+", "/help/<chapter>", path)
-        path = re.sub("/cases/.+", "/cases/<int:n>", path)
-        return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))
 
 
 def _refused_sign_in(page: Page) -> None:
@@ -150,6 +115,7 @@ VIEWS = (
     View("adjudicate-empty", OWNER, "/p/{empty}/adjudicate", "Adjudication"),
     View("case", OWNER, "/p/{project}/d/{disputed}/cases/3", "Case 3, {disputed title}"),
     View("case-merge", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged),
+    *checking.VIEWS,
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
@@ -275,6 +241,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     for words in ("Who says so? It stands nowhere else.", f"@{marks[0]['author']['name']}, is that a loaded word?"):
         said = ask(page, "POST", f"/annotations/{mark}/comments", {"text": words})
     ask(page, "POST", f"/annotations/{mark}/comments", {"text": "I would keep it.", "parent": said["id"]})
+    checked = checking.claims_of(page, project, next(mark["id"] for mark in marks if mark["kind"] == "claim"))
     page.close()
     return {
         "project": project,
@@ -289,6 +256,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "own": own,
         "short": short,
         "invite": invite,
+        **checked,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }
