@@ -108,6 +108,7 @@ ACTIONS = {
     "GET /p/<uuid:project>/import": "document.create",
     "POST /p/<uuid:project>/import": "document.create",
     "GET /p/<uuid:project>/claims": "claim.list",
+    "GET /public/claims/<uuid:claim>": PUBLIC,
     "POST /p/<uuid:project>/claims": "claim.create",
     "GET /p/<uuid:project>/claims/<uuid:claim>": "claim.read",
     "POST /p/<uuid:project>/claims/<uuid:claim>": "claim.start",

@@ -137,6 +137,9 @@ else:
 Intensity = Literal[1, 2, 3]
 SetAside = Literal["not_checkable", "withdrawn"]
 """How a claim is set aside by itself: it states no fact, or it is taken back."""
+PublicClaims = Literal["off", "open", "named"]
+"""Whether anyone may read what a project has published: nobody, anyone, anyone with the names of who found it."""
+
 Hints = Literal["off", "open", "always"]
 """Whether a project offers hints: never, outside of blind work, or in blind work too."""
 

@@ -223,6 +223,7 @@ PUBLIC = frozenset(
         "account.set_password",
         "account.join",
         "account.operate",
+        "claim.public",
         "token.operate",
         "upkeep",
     }

@@ -53,6 +53,7 @@ class Project(Struct, frozen=True):
     role: str
     blind: bool
     hints: str
+    public_claims: str
     reviewers_per_document: int
     language: str
     adjudicate_own: bool

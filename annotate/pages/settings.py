@@ -25,6 +25,7 @@ _NAMES = {
     "language": "Language of new documents",
     "blind": "Blind work",
     "hints": "Hints",
+    "public_claims": "Public pages of findings",
     "reviewers_per_document": "Reviewers per document",
     "adjudicate_own": "Own cases",
     "second_factor_from": "Second factor",
@@ -40,11 +41,16 @@ _NAMES = {
     "how_to_cite": "How to cite",
 }
 _TICKED = ("blind", "adjudicate_own")
-_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "hints", "labels"))
+_TYPED = tuple(name for name in _NAMES if name not in (*_TICKED, "hints", "public_claims", "labels"))
 _HINTS = (
     ("open", "Offered, but not in blind work"),
     ("always", "Offered, in blind work too"),
     ("off", "Not offered"),
+)
+_PUBLIC = (
+    ("off", "None"),
+    ("open", "Anyone with the link reads a published finding"),
+    ("named", "The same, with the names of who proposed and approved it"),
 )
 _OWN_WORDS = (
     ("kind", "Kinds"),
@@ -98,7 +104,7 @@ def _given() -> dict[str, object]:
     """What was typed, as the body of the use case has it. Labels are fields named `labels.<vocabulary>.<id>`."""
     labels = {name: text for name, text in _labels().items() if text}
     ticked = {name: name in request.form for name in _TICKED}
-    chosen = {"hints": request.form["hints"]} if "hints" in request.form else {}
+    chosen = {name: request.form[name] for name in ("hints", "public_claims") if name in request.form}
     return {**typed(request.form, *_TYPED), **chosen, **ticked, "labels": labels}
 
 
@@ -128,6 +134,7 @@ def _shown(project: Project, form: Form | None = None, stale: bool = False, stat
         form=form,
         names=_NAMES,
         hints=_HINTS,
+        publics=_PUBLIC,
         editable=project.role == OWNER,
         factor_roles=[("", "Asked of nobody"), *((role.id, f"{role.label} and above") for role in values("role"))],
         fresh=actor().fresh,

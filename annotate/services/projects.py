@@ -38,6 +38,7 @@ class ProjectChange(Input, frozen=True):
     description: Prose | UnsetType | None = UNSET
     blind: bool | UnsetType = UNSET
     hints: f.Hints | UnsetType = UNSET
+    public_claims: f.PublicClaims | UnsetType = UNSET
     reviewers_per_document: Annotated[int, Meta(ge=1, le=20)] | UnsetType = UNSET
     language: f.Language | UnsetType = UNSET
     adjudicate_own: bool | UnsetType = UNSET

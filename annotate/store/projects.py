@@ -49,6 +49,7 @@ class Settings(Struct, frozen=True):
     description: str = ""
     adjudicate_own: bool = True
     hints: str = "open"
+    public_claims: str = "off"
     labels: dict[str, str] = {}
     guidelines: str = ""
     publisher_name: str = ""

@@ -11,6 +11,7 @@ SETTINGS = {
     "adjudicate_own": False,
     "reviewers_per_document": 3,
     "hints": "always",
+    "public_claims": "named",
     "language": "pt-BR",
     "labels": {"reason.vague_source": "Says who?"},
     "guidelines": "Read twice.",
@@ -38,7 +39,16 @@ def test_whoever_makes_a_project_is_its_owner(api):
 
 def test_a_project_has_exactly_the_members_of_the_contract(desk):
     assert set(desk) == {"id", "version", "role", "created", "second_factor_from", *SETTINGS}
-    texts = set(SETTINGS) - {"name", "blind", "adjudicate_own", "hints", "reviewers_per_document", "language", "labels"}
+    texts = set(SETTINGS) - {
+        "name",
+        "blind",
+        "adjudicate_own",
+        "hints",
+        "public_claims",
+        "reviewers_per_document",
+        "language",
+        "labels",
+    }
     assert {name: desk[name] for name in texts} == dict.fromkeys(texts, "")
 
 

@@ -3,11 +3,11 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.asking import ask
-from tests.browser.view import OWNER, REVIEWER, VIEWER, View
+from tests.browser.view import NOBODY, OWNER, REVIEWER, VIEWER, View
 
 
-def claims_of(page: Page, project: str, passage: str) -> dict[str, str]:
-    """Make the claims of the tour as the person of the page; their ids by name."""
+def claims_of(page: Page, checker: Page, project: str, passage: str) -> dict[str, str]:
+    """Make the claims of the tour as the owner of `page` and the checker of the other; their ids by name."""
     sentence = "The company paid for the whole bridge of Port Savel out of its own pocket in 2019."
     made = {"annotation": passage, "normalised": sentence, "short": "The company paid for the bridge", "atomic": True}
     proposed = ask(page, "POST", f"/projects/{project}/claims", made)["id"]
@@ -31,7 +31,36 @@ def claims_of(page: Page, project: str, passage: str) -> dict[str, str]:
         ask(page, "PUT", f"/claims/{proposed}/evidence/{item_id}", {"stance": "refutes"})
     finding = {"verdict": "mostly_false", "rationale": "The minutes say that the town paid.", "confidence": "moderate"}
     ask(page, "POST", f"/claims/{proposed}:propose", finding)
-    return {"proposed": proposed, "checked": waiting}
+    version = ask(page, "GET", f"/projects/{project}")["version"]
+    ask(page, "PATCH", f"/projects/{project}", {"public_claims": "open", "publisher_name": "The desk"}, version)
+    return {
+        "proposed": proposed,
+        "checked": waiting,
+        "published": _published(page, checker, project, sentence, item_id),
+        "sentence": sentence,
+    }
+
+
+def _published(page: Page, checker: Page, project: str, sentence: str, item: str) -> str:
+    claim = ask(checker, "POST", f"/projects/{project}/claims", {"normalised": sentence, "atomic": True})["id"]
+    ask(checker, "PUT", f"/claims/{claim}/evidence/{item}", {"stance": "context"})
+    finding = {
+        "verdict": "missing_context",
+        "rationale": "The press release leaves out who paid.",
+        "confidence": "high",
+    }
+    ask(page, "POST", f"/claims/{claim}:assign", {"user": ask(checker, "GET", "/me")["id"]})
+    for person, step, body in (
+        (checker, "start", {}),
+        (checker, "propose", finding),
+        (page, "take_review", {}),
+        (page, "approve", {}),
+        (page, "publish", {}),
+    ):
+        ask(person, "POST", f"/claims/{claim}:{step}", body)
+    correction = {"claimant": "The Courier", "reason": "Who said it was missing."}
+    ask(page, "PATCH", f"/claims/{claim}", correction, ask(page, "GET", f"/claims/{claim}")["version"])
+    return str(claim)
 
 
 def _refused_proposal(page: Page) -> None:
@@ -57,6 +86,8 @@ VIEWS = (
     View("claim", REVIEWER, "/p/{project}/claims/{proposed}", "C01"),
     View("claim-adding", OWNER, "/p/{project}/claims/{proposed}", "C01", _adding),
     View("claim-refused", OWNER, "/p/{project}/claims/{checked}", "C02", _refused_proposal, refused=True),
+    View("claim-published", OWNER, "/p/{project}/claims/{published}", "C03"),
+    View("claim-public", NOBODY, "/public/claims/{published}", "Missing context: {sentence}"),
     View("method", OWNER, "/p/{project}/method", "Verdict scale and checklist"),
     View("method-read", VIEWER, "/p/{own}/method", "Verdict scale and checklist"),
 )

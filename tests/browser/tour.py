@@ -241,7 +241,10 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     for words in ("Who says so? It stands nowhere else.", f"@{marks[0]['author']['name']}, is that a loaded word?"):
         said = ask(page, "POST", f"/annotations/{mark}/comments", {"text": words})
     ask(page, "POST", f"/annotations/{mark}/comments", {"text": "I would keep it.", "parent": said["id"]})
-    checked = checking.claims_of(page, project, next(mark["id"] for mark in marks if mark["kind"] == "claim"))
+    checker = people[REVIEWER].new_page()
+    checker.goto("/")
+    checked = checking.claims_of(page, checker, project, next(mark["id"] for mark in marks if mark["kind"] == "claim"))
+    checker.close()
     page.close()
     return {
         "project": project,

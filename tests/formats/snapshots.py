@@ -35,6 +35,7 @@ def a_project(**changes: Any) -> Project:
         role="owner",
         blind=False,
         hints="open",
+        public_claims="off",
         reviewers_per_document=2,
         language="en",
         adjudicate_own=True,

@@ -1,5 +1,6 @@
 """Claims on their pages: every step as a form without script, what is missing before its button, faults at their cause."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from annotate.domain.claims import Claim, NewClaim
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Project
-from annotate.services import claims
+from annotate.services import claims, projects
+from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
 from tests import build
 from tests.pages.conftest import Page, Visitor
@@ -168,6 +170,40 @@ def test_a_composite_claim_is_split_and_doubles_are_merged(desk: Desk) -> None:
     merged = desk.do(desk.ana, double, {"do": "merge", "into": stays.attributes["value"], "reason": "The same words."})
     assert merged.to == desk.at(read(desk.ana, claims.read, stays.attributes["value"] or ""))
     assert "The claim that stays" in desk.look(desk.ana, double).words()
+
+
+def test_a_published_finding_has_a_public_page_only_where_its_project_wants_it(desk: Desk, visit: Visit) -> None:
+    claim = desk.proposed()
+    stranger, at = visit(build.a_person("Sana Rashid")), f"/public/claims/{claim.id}"
+    for n, setting in enumerate(("open", "named"), 1):
+        write(desk.ana, projects.change, desk.project.id, ProjectChange(public_claims=setting), n)
+        if setting == "open":
+            assert stranger.get(at).status == 404
+            for step in ("take_review", "approve", "publish"):
+                desk.do(desk.jonas, claim, {"do": step})
+        page = stranger.get(at)
+        assert "Mostly false" in page.words(".finding")
+        assert ("Ana Okafor, Jonas Keller" in page.words()) == (setting == "named")
+        assert ("Ana" in page.html) == (setting == "named")
+    review = json.loads(page.one("script[type='application/ld+json']").text())
+    rating = review["reviewRating"]
+    assert (rating["alternateName"], rating["ratingValue"], rating["bestRating"], rating["worstRating"]) == (
+        "Mostly false",
+        2,
+        5,
+        1,
+    )
+    assert review["citation"] == ["https://archive.example/minutes"]
+    now = read(desk.ana, claims.read, claim.id)
+    change = {"do": "change", "version": now.version, "claimant": "The Courier", "reason": "The source was missing."}
+    desk.do(desk.jonas, claim, change)
+    assert "claimant. The source was missing." in stranger.get(at).words("#corrections")
+    desk.do(desk.jonas, claim, {"do": "reopen", "reason": "A letter was found."})
+    page = stranger.get(at)
+    assert "under re-examination" in page.words()
+    assert "A letter" not in page.html
+    write(desk.ana, projects.change, desk.project.id, ProjectChange(public_claims="off"), 3)
+    assert stranger.get(at).status == 404
 
 
 def test_a_claim_of_another_project_is_not_found_here(desk: Desk) -> None:
