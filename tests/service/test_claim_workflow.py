@@ -159,9 +159,7 @@ class Workflow(RuleBasedStateMachine):
         n %= len(self.claims)
         self._step(n, who, self.model.start(n, who), claim_steps.start)
 
-    @rule(
-        n=numbers, who=people, verdict=verdicts, searched=some.booleans(), exception=some.booleans()
-    )
+    @rule(n=numbers, who=people, verdict=verdicts, searched=some.booleans(), exception=some.booleans())
     def propose(self, n: int, who: str, verdict: str, searched: bool, exception: bool) -> None:
         n %= len(self.claims)
         body = Proposal(
@@ -205,7 +203,13 @@ class Workflow(RuleBasedStateMachine):
         body = Exit(status=status, reason="Nothing to check.")
         self._step(n, who, self.model.set_aside(n, who, status), claim_steps.set_aside, body)
 
-    @rule(n=numbers, proposer=people, editor=some.sampled_from(["ana", "edith"]), verdict=verdicts, steps=some.integers(1, 6))
+    @rule(
+        n=numbers,
+        proposer=people,
+        editor=some.sampled_from(["ana", "edith"]),
+        verdict=verdicts,
+        steps=some.integers(1, 6),
+    )
     def go_on(self, n: int, proposer: str, editor: str, verdict: str, steps: int) -> None:
         """The next steps of the way, so that runs come far."""
         for _ in range(steps):
