@@ -240,21 +240,17 @@ def _of_the_project(work: Work, claim: ClaimAccess, evidence: str) -> EvidenceAc
     return item
 
 
-def _standing_on(work: Work, evidence: str) -> list[ClaimAccess]:
-    """The claims that an item stands on, as far as the actor may know of them."""
-    found = (claims.claim(work, id_, False) for id_ in store.claims_on(work, evidence))
-    return [one for one in found if one is not None]
-
-
 def _correct_all(work: Work, found: EvidenceAccess, what: list[str], reason: str) -> None:
-    for claim in _standing_on(work, found.id):
-        correcting(work, claim, claim.kept, what, reason)
+    """A correction of each published claim that an item stands on; what was published is known to everybody."""
+    for kept in claims.every(work, store.claims_on(work, found.id)):
+        if kept.published:
+            correcting(work, work.load(CLAIM, kept.id, "claim.read"), kept, what, reason)
 
 
 def _recount(work: Work, evidence: str, reason: str) -> None:
-    """The counts of the claims that an item stands on have changed with it."""
-    for claim in _standing_on(work, evidence):
-        touch(work, claim.kept, "evidence_changed", reason)
+    """The counts of the claims that an item stands on have changed with it, also of those that one may not know of."""
+    for kept in claims.every(work, store.claims_on(work, evidence)):
+        touch(work, kept, "evidence_changed", reason)
 
 
 def _current(work: Work, found: EvidenceAccess) -> Evidence:

@@ -30,6 +30,8 @@ class OwnData(msgspec.Struct, frozen=True):
     sign_ins: list[dict[str, object]]
     annotations: list[msgspec.Raw]
     comments: list[msgspec.Raw]
+    claims: list[msgspec.Raw]
+    evidence: list[msgspec.Raw]
 
 
 @action("me.secure")
@@ -46,4 +48,6 @@ def everything(work: Work, session: str) -> OwnData:
         sign_ins=[each._asdict() for each in sign_ins.find(work, session)],
         annotations=[msgspec.Raw(record) for record in store.annotations_by_viewer(work)],
         comments=[msgspec.Raw(record) for record in store.comments_by_viewer(work)],
+        claims=[msgspec.Raw(record) for record in store.claims_by_viewer(work)],
+        evidence=[msgspec.Raw(record) for record in store.evidence_by_viewer(work)],
     )

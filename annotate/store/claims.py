@@ -108,7 +108,7 @@ def known_to_viewer(claim: Any = Claim) -> ColumnElement[bool]:
     """Whether the viewer may know of a claim.
 
     In blind work it is hidden from everybody but its maker while it appears somewhere and none of these passages may be
-    seen: nobody learns of another's marks through claims. Wherever claims, or what hangs on them, are listed, counted or
+    seen: nobody learns of another's marks through claims. What was published is no secret. Wherever claims, or what hangs on them, are listed, counted or
     told, this is asked; the marks themselves pass the blind filter (store/visible.py).
     """
     project, mark = aliased(Project), aliased(Annotation)
@@ -123,7 +123,7 @@ def known_to_viewer(claim: Any = Claim) -> ColumnElement[bool]:
         .correlate(claim)
         .exists()
     )
-    return or_(claim.created_by == VIEWER, ~blind, ~appears, seen)
+    return or_(claim.created_by == VIEWER, claim.published.is_not(None), ~blind, ~appears, seen)
 
 
 def claim(tx: Transaction, id_: str, lock: bool) -> ClaimAccess | None:
@@ -148,6 +148,12 @@ def known(tx: Transaction, ids: list[str]) -> dict[str, KeptClaim]:
     statement = select(Claim.record).where(Claim.id.in_(ids), known_to_viewer())
     found = (decoded_claim(bytes(row[0])) for row in tx.session.execute(statement))
     return {one.id: one for one in found}
+
+
+def every(tx: Transaction, ids: list[str]) -> list[KeptClaim]:
+    """These claims, whoever may know of them: for what follows, never for what is told."""
+    rows = tx.session.scalars(select(Claim.record).where(Claim.id.in_(ids)).order_by(Claim.n))
+    return [decoded_claim(bytes(record)) for record in rows]
 
 
 def sentences(tx: Transaction, project: str) -> list[tuple[str, str, str]]:

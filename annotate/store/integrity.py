@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from annotate.domain import records
 from annotate.domain.annotations import relocated
@@ -13,7 +14,9 @@ from annotate.domain.records import Person, Provenance
 from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
+from annotate.store.claims import Claim
 from annotate.store.documents import Document
+from annotate.store.evidence import Evidence
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
@@ -45,6 +48,8 @@ def faults(tx: Transaction) -> Iterator[str]:
     for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
         yield from _broken_feed(tx, f"Project {name}", name, revision)
     yield from _wrong_versions(tx)
+    for table in (Claim, Evidence):
+        yield from _wrong_rows(tx, table)
     yield from _broken_chains(tx)
 
 
@@ -69,6 +74,18 @@ def _wrong_versions(tx: Transaction) -> Iterator[str]:
             yield f"{entity}: its history is not the one that the audit rows tell."
         elif [row.version for row in rows] != list(range(1, len(rows) + 1)):
             yield f"{entity}: its history has a gap."
+
+
+def _wrong_rows(tx: Transaction, table: type[Claim] | type[Evidence]) -> Iterator[str]:
+    """Claims and evidence that are not what their history ends with."""
+    every = aliased(Version)
+    last = select(func.max(every.version)).where(every.entity == table.id).correlate(table).scalar_subquery()
+    rows = select(table.id, table.version, table.record, Version.version, Version.record)
+    for id_, version, record, known, kept in tx.connection.execute(
+        rows.outerjoin(Version, and_(Version.entity == table.id, Version.version == last)).order_by(table.id)
+    ):
+        if version != known or bytes(record) != bytes(kept):
+            yield f"{table.__name__} {id_}: its history does not end with what it is now."
 
 
 def _wrong_document(tx: Transaction, document: _Document) -> Iterator[str]:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import String, and_, bindparam, select
 
 from annotate.store.annotations import Annotation
+from annotate.store.claims import Claim
 from annotate.store.comments import Comment
 from annotate.store.documents import Document
+from annotate.store.evidence import Evidence
 from annotate.store.hot import Transaction, hot
 from annotate.store.projects import Membership, Project
 
@@ -19,6 +21,16 @@ def annotations_by_viewer(tx: Transaction) -> Iterator[bytes]:
 def comments_by_viewer(tx: Transaction) -> Iterator[bytes]:
     """The kept records of the viewer's comments that stand and that they may see."""
     return (bytes(row[0]) for row in _COMMENTS(tx).fetchall())
+
+
+def claims_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the claims that the viewer made."""
+    return (bytes(row[0]) for row in _CLAIMS(tx).fetchall())
+
+
+def evidence_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the evidence that the viewer brought and that stands."""
+    return (bytes(row[0]) for row in _EVIDENCE(tx).fetchall())
 
 
 _VIEWER = bindparam("viewer", type_=String)
@@ -41,5 +53,23 @@ _COMMENTS = hot(
         .join(Membership, _MINE)
         .where(Comment.writer == _VIEWER, ~Comment.deleted)
         .order_by(Comment.created, Comment.id)
+    )
+)
+_CLAIMS = hot(
+    lambda _: (
+        select(Claim.record)
+        .join(Project, and_(Project.id == Claim.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Claim.created_by == _VIEWER)
+        .order_by(Claim.project, Claim.n)
+    )
+)
+_EVIDENCE = hot(
+    lambda _: (
+        select(Evidence.record)
+        .join(Project, and_(Project.id == Evidence.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Evidence.created_by == _VIEWER, ~Evidence.deleted)
+        .order_by(Evidence.project, Evidence.n)
     )
 )

@@ -24,9 +24,9 @@ def put(person: Client, claim: Body, item: Body, stance: str = "supports", **mor
     return expect(person.put(f"/claims/{claim['id']}/evidence/{item['id']}", {"stance": stance, **more}))
 
 
-def do(person: Client, claim: Body, step: str, status: int = 200, **body: Any) -> Body:
+def do(person: Client, claim: Body, step: str, **body: Any) -> Body:
     """A step of a claim."""
-    return expect(person.post(f"/claims/{claim['id']}:{step}", body), status)
+    return expect(person.post(f"/claims/{claim['id']}:{step}", body))
 
 
 def checking(person: Client, claim: Body) -> Body:

@@ -30,12 +30,14 @@ def events(text: str) -> list[Event]:
 class Stream:
     """A feed of a real server, read as it comes."""
 
-    def __init__(self, server: Server, person: Client, document: str, after: int | None = None) -> None:
+    def __init__(
+        self, server: Server, person: Client, of: str, after: int | None = None, subject: str = "documents"
+    ) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         headers = {"Authorization": f"Bearer {person.token}"}
         if after is not None:
             headers["Last-Event-ID"] = str(after)
-        self._line.request("GET", f"/api/v1/documents/{document}/events", headers=headers)
+        self._line.request("GET", f"/api/v1/{subject}/{of}/events", headers=headers)
         self.answer = self._line.getresponse()
 
     def next(self) -> Event | None:

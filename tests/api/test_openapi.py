@@ -12,6 +12,7 @@ from schemathesis.engine import Status, events, from_schema
 from annotate.api.routes import BASE, OTHERS, ROUTES
 from annotate.vocabulary import ids
 from tests import matrix
+from tests.api.claiming import a_claim, an_item, put
 from tests.api.client import expect
 
 SEED = 20140808
@@ -72,6 +73,10 @@ def things(api, ana, desk, article):
     expect(ana.post(f"{path}:find", {}))
     hints = [hint["id"] for hint in expect(ana.get(path))["items"]]
     projects = [desk["id"], api.project(ana)["id"]]
+    found = [a_claim(ana, desk, f"It is {n}.", annotation=marks[0]) for n in range(6)]
+    items = [an_item(ana, desk) for _ in range(4)]
+    for claim in found[:3]:
+        put(ana, claim, items[0])
     return {
         "document": [article["id"], *others],
         "annotation": marks,
@@ -81,6 +86,8 @@ def things(api, ana, desk, article):
         "suggestion": hints,
         "user": members,
         "project": projects,
+        "claim": [claim["id"] for claim in found],
+        "evidence": [item["id"] for item in items],
     }
 
 

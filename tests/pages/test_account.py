@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask
 
 from annotate.app import create_app
+from annotate.domain.claims import NewClaim
 from annotate.domain.comments import NewComment
+from annotate.domain.evidence import NewEvidence
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, annotations, comments, sign_in
+from annotate.services import accounts, annotations, claims, comments, evidence, sign_in
 from annotate.services.work import read, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
@@ -233,6 +235,9 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     mine, theirs = build.an_annotation(jonas, document), build.an_annotation(ana, document)
     said = write(jonas, comments.create, theirs.id, NewComment(text="Who says so?"))
     write(ana, comments.create, mine.id, NewComment(text="I do."))
+    for person, sentence in ((jonas, "It is so."), (ana, "It is not.")):
+        write(person, claims.create, project.id, NewClaim(normalised=sentence))
+    write(jonas, evidence.create, project.id, NewEvidence(title="Minutes", locator="p. 3"))
     answer = visit(jonas).client.get("/me/data")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="annotate-my-data.json"'
     data = answer.json
@@ -240,6 +245,8 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     assert data["projects"] == [{"id": project.id, "name": project.name, "role": "reviewer"}]
     assert [one["id"] for one in data["annotations"]] == [mine.id]
     assert [one["id"] for one in data["comments"]] == [said.id]
+    assert [one["normalised"] for one in data["claims"]] == ["It is so."]
+    assert [one["title"] for one in data["evidence"]] == ["Minutes"]
     assert [one["current"] for one in data["sign_ins"]] == [True]
     assert "scrypt" not in answer.text
     assert "argon" not in answer.text

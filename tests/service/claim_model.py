@@ -216,10 +216,10 @@ class Model:
         claim.flags = []
         return answer
 
-    def counts(self, n: int) -> tuple[int, int, int]:
+    def counts(self, claim: Modelled) -> tuple[int, int, int]:
         """Origins for, against, of context."""
         found: dict[str, set[str]] = {"supports": set(), "refutes": set(), "context": set()}
-        for item, stance in self.claims[n].items.items():
+        for item, stance in claim.items.items():
             kind, group = self.items[item]
             if stance in found and (kind == "independent" or stance == "context"):
                 found[stance].add(group or f"item {item}")
