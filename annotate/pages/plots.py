@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil, log10
 from typing import NamedTuple
 
-from annotate.services.figures import Day
+from annotate.services.figures import Day, Verdicts
 
 WIDTH = 352
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 284, 23, 158
@@ -16,6 +16,7 @@ _MOST_TICKS = 4
 _APART = 62
 _LINES = 30
 """Room for the words of an end, which are two lines."""
+_FIRST_BOX, _BOXES = 113, 174
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -106,6 +107,35 @@ def kind_rows(counted: Sequence[tuple[str, dict[str, int]]]) -> tuple[Row, ...]:
         )
         for line, (title, marks) in enumerate(counted)
     )
+
+
+class Boxes(NamedTuple):
+    """One line of boxes at height `y`: approved ones are filled. `end` is where the number of both stands."""
+
+    y: int
+    label: str
+    approved: tuple[float, ...]
+    proposed: tuple[float, ...]
+    width: float
+    end: float
+    n: int
+
+
+def verdict_boxes(verdicts: Sequence[Verdicts]) -> tuple[Boxes, ...]:
+    """The findings by verdict, a box each, all of one width."""
+    most = max((len(row.approved) + len(row.proposed) for row in verdicts), default=0)
+    if not most:
+        return ()
+    step = min(58.0, _BOXES / most)
+    gap = 4.0 if step > 12 else 0.0
+    return tuple(_boxes(5 + 21 * line, row, step, gap) for line, row in enumerate(verdicts))
+
+
+def _boxes(y: int, row: Verdicts, step: float, gap: float) -> Boxes:
+    approved, n = len(row.approved), len(row.approved) + len(row.proposed)
+    at = [round(_FIRST_BOX + step * k, 1) for k in range(n)]
+    end = at[-1] + step - gap + 5 if n else _FIRST_BOX + 1
+    return Boxes(y, row.label, tuple(at[:approved]), tuple(at[approved:]), round(step - gap, 1), round(end, 1), n)
 
 
 def _number(day: str) -> int:

@@ -31,6 +31,7 @@ def glance(project: str) -> Response:
     frame = opened(project)
     found = read(actor(), overview.of_project, project)
     progress = read(actor(), figures.reading, project)
+    checking = read(actor(), figures.checking, project)
     marked = [(row.document.title, row.marks) for row in found.latest if row.marks]
     return render(
         "project/overview.html",
@@ -39,6 +40,8 @@ def glance(project: str) -> Response:
         reading_days=progress,
         curve=plots.reading_curve(progress.days),
         kinds=plots.kind_rows(marked),
+        checking=checking,
+        boxes=plots.verdict_boxes(checking.verdicts),
     )
 
 

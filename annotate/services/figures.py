@@ -1,11 +1,19 @@
-"""What the overview of a project draws: how the reading goes on."""
+"""What the overview of a project draws: how the reading goes on, and how its claims stand."""
 
 from itertools import accumulate
 from typing import NamedTuple
 
+from annotate.domain.claims import Claim, KeptClaim
 from annotate.domain.permissions import RANK, REVIEWER
-from annotate.services.work import PROJECT, Work, action
+from annotate.services import methods
+from annotate.services.claim_keeping import records_of
+from annotate.services.work import DESK, PROJECT, Work, action
+from annotate.store import claims as claims_store
 from annotate.store import figures as store
+from annotate.store.claims import ClaimFilters
+
+WAITING = 3
+"""So many claims of each sort stand under "Next for you"."""
 
 
 class Day(NamedTuple):
@@ -37,3 +45,65 @@ def reading(work: Work, project: str) -> Reading:
     read = accumulate(done.get(day, 0) for day in days)
     due = accumulate(came.get(day, 0) * readers for day in days)
     return Reading(tuple(map(Day, days, read, due)), own=found.blind)
+
+
+class Verdicts(NamedTuple):
+    """One verdict of the scale with the labels of the claims that have it, approved or proposed."""
+
+    label: str
+    approved: tuple[str, ...]
+    proposed: tuple[str, ...]
+
+
+class Checking(NamedTuple):
+    """The claims of a project: how many in each status, the findings by verdict, what is assigned to oneself, the proposals
+    that wait for another person than their proposer, and what is ready to be published."""
+
+    by_status: dict[str, int]
+    verdicts: tuple[Verdicts, ...]
+    mine: list[Claim]
+    reviews: list[Claim]
+    to_publish: list[Claim]
+
+
+MOST = 5_000
+"""Findings that the figure of verdicts counts."""
+
+
+@action("claim.list")
+def checking(work: Work, project: str) -> Checking:
+    """How the claims stand, and what waits for the actor; of those that one may know of."""
+    found = work.load(DESK, project)
+    me = work.actor.user
+
+    def some(most: int, status: tuple[str, ...], assignee: tuple[str, ...] = ()) -> list[KeptClaim]:
+        wanted = ClaimFilters(status=status, assignee=assignee)
+        return claims_store.some_claims(work, found.id, wanted, "due", (0, most))[0]
+
+    waiting = some(MOST, ("proposed", "in_review"))
+    judged = some(MOST, ("checked", "published"))
+    reviews = [one for one in waiting if _waits_for(one, me)] if found.rank >= RANK[REVIEWER] else []
+    scale = methods.scale(work, found.id)
+    return Checking(
+        by_status=claims_store.counts_by_status(work, found.id),
+        verdicts=tuple(
+            Verdicts(
+                row.label,
+                tuple(_label(one) for one in judged if one.verdict and one.verdict.row.id == row.id),
+                tuple(_label(one) for one in waiting if one.proposal and one.proposal.row.id == row.id),
+            )
+            for row in scale.rows
+        ),
+        mine=records_of(work, found.names, some(WAITING, ("assigned", "checking"), (me,))),
+        reviews=records_of(work, found.names, reviews[:WAITING]),
+        to_publish=records_of(work, found.names, [one for one in judged if one.status == "checked"][:WAITING]),
+    )
+
+
+def _waits_for(claim: KeptClaim, me: str) -> bool:
+    proposal = claim.proposal
+    return proposal is not None and proposal.proposer != me and proposal.reviewer in (None, me)
+
+
+def _label(claim: KeptClaim) -> str:
+    return f"C{claim.n:02}"

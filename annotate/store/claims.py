@@ -156,6 +156,12 @@ def every(tx: Transaction, ids: list[str]) -> list[KeptClaim]:
     return [decoded_claim(bytes(record)) for record in rows]
 
 
+def counts_by_status(tx: Transaction, project: str) -> dict[str, int]:
+    """How many claims of a project are in each status, of those that the viewer may know of."""
+    statement = select(Claim.status, func.count()).where(Claim.project == project, known_to_viewer())
+    return {status: int(n) for status, n in tx.session.execute(statement.group_by(Claim.status))}
+
+
 def sentences(tx: Transaction, project: str) -> list[tuple[str, str, str]]:
     """Id, sentence and record's status of every claim of a project that the viewer may know of, for comparing."""
     statement = select(Claim.id, Claim.words, Claim.status).where(Claim.project == project, known_to_viewer())
