@@ -9,12 +9,13 @@ from annotate.domain.permissions import Actor
 from annotate.services import annotations, sign_in, upkeep
 from annotate.services.sign_in import NOBODY, hashed
 from annotate.services.work import database, read
+from annotate.settings import Keys
 from tests import build
 from tests.build import PASSWORD
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
-KEY = "a key of forty random characters or so!"
+KEYS = Keys("a key of forty random characters or so!")
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_who_is_asked_for_a_second_factor_reads_only_until_it_is_set_up(admin: V
     assert (page.status, "Set one up under My account" in page.words()) == (403, True)
     assert page.one("main a.primary").attributes["href"] == "/me/second-factor"
     assert "one is asked of you" in visitor.get("/me").words("#second-factor")
-    build.a_second_factor(ana, KEY)
+    build.a_second_factor(ana, KEYS)
     again = visit(ana)
     again.get(f"/p/{project}/import")
     assert again.send(f"/p/{project}/import", {"text": "Short."}).status == 303
