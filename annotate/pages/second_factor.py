@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from annotate.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from annotate.pages.forms import Form
 from annotate.pages.frame import again
+from annotate.pages.sign_in import again_page
 from annotate.services import passkeys, second_factor
 from annotate.services.passkeys import Site
 from annotate.services.sign_in import hashed
@@ -60,6 +61,19 @@ def use_passkey() -> BaseResponse:
         form = Form(faults={"": str(refusal)})
         return render("sign_in/login.html", status=401, form=form, next=_next())
     return who.remember(redirect(_next(), 303), new)
+
+
+@page(blueprint, "/reauth/passkey", methods=["POST"], password_only=True)
+def confirm_by_passkey() -> BaseResponse:
+    """The same for who is signed in: a passkey in place of the password once more."""
+    secret = who.session_secret()
+    if request.form.get("do") == "begin":
+        return _json(passkeys.own_challenge(actor(), secret, _site()))
+    try:
+        passkeys.confirm(actor(), secret, _site(), request.form.get("answer", ""), who.address())
+    except NotSignedIn as refusal:
+        return again_page(Form(faults={"": str(refusal)}))
+    return redirect(_next(), 303)
 
 
 @page(blueprint, AT, methods=["GET", "POST"], password_only=True)

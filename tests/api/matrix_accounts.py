@@ -21,6 +21,7 @@ ASKED: dict[str, tuple[Any, ...]] = {
     "GET /login/second": (200, {}, True),
     "POST /login/second": (303, {"form": {}}, True),
     "POST /login/passkey": (200, {"form": {"do": "begin"}}),
+    "POST /reauth/passkey": (200, {"form": {"do": "begin"}}),
 }
 """Status of whoever may do it, what is sent, and whether something is made for each cell."""
 

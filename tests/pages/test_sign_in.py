@@ -129,3 +129,12 @@ def test_the_password_once_more_leads_back(visit: Visit) -> None:
     wrong = visitor.send("/reauth", {"password": "wrong", "next": "/me"})
     assert (wrong.status, wrong.value("next")) == (401, "/me")
     assert visitor.send("/reauth", {"password": PASSWORD, "next": "/me"}).to == "/me"
+
+
+def test_a_passkey_that_is_not_known_leaves_the_password_to_be_given(visit: Visit) -> None:
+    visitor = visit(build.a_person(password=PASSWORD))
+    page = visitor.get("/reauth?next=/me")
+    assert page.all("form.passkey") == []
+    asked = visitor.send("/reauth/passkey", {"answer": "{}", "next": "/me"})
+    assert (asked.status, "Use your password" in asked.words("[role='alert']")) == (401, True)
+    assert asked.value("next") == "/me"
