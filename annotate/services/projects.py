@@ -16,7 +16,7 @@ from annotate.services.work import ONESELF, PROJECT, Work, action
 from annotate.store import projects as store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
-from annotate.store.journal import ACCOUNTS
+from annotate.store.journal import ACCOUNTS, begin_chain
 from annotate.store.projects import ProjectRow, Settings
 from annotate.vocabulary import is_value, names
 
@@ -90,6 +90,7 @@ def create(work: Work, body: NewProject) -> Project:
     }
     store.insert_project(work, row)
     store.insert_member(work, id_, user, RANK[OWNER], work.now)
+    begin_chain(work, id_)
     work.journal.audit(ACCOUNTS, "project.created", id_, None, settings)
     work.journal.audit(ACCOUNTS, "member.created", user, None, f"{id_} owner".encode())
     work.subject = f"project:{id_}"  # a retry is answered as long as the project may be seen

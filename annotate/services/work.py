@@ -21,7 +21,7 @@ from annotate.store import access, keys
 from annotate.store.access import Access, DocumentAccess
 from annotate.store.engine import Database, Opened, Repeat, is_duplicate
 from annotate.store.hot import Transaction
-from annotate.store.journal import ACCOUNTS, Journal, Tail, chain_of_accounts
+from annotate.store.journal import ACCOUNTS, Journal, Tail, chain
 from annotate.store.keys import Answer
 
 P = ParamSpec("P")
@@ -38,6 +38,8 @@ class Loader(Generic[A]):
 
 
 PROJECT = Loader(access.project)
+DESK = Loader(lambda tx, id_, _: access.project(tx, id_, False))
+"""The project, for work that its chain puts in order: its settings are not locked."""
 DOCUMENT = Loader(access.document)
 ANNOTATION = Loader(access.annotation)
 ANY_ANNOTATION = Loader(access.deleted_annotation)
@@ -118,7 +120,13 @@ class Work(Transaction):
     def accounts_chain(self) -> None:
         """Lock the audit chain of accounts and projects; before the first audit row of it."""
         if ACCOUNTS not in self.journal.tails:
-            self.journal.begin(chain_of_accounts(self))
+            self.journal.begin(chain(self, ACCOUNTS))
+
+    def project_chain(self, project: str) -> None:
+        """Lock the chain of a project that was loaded, which puts all work on its claims in one order; before anything
+        is read that a rule depends on, and before the lock of any document."""
+        if project not in self.journal.tails:
+            self.journal.begin(chain(self, project))
 
     def unless_known(self, *state: object) -> str:
         """The opaque ETag of a list that depends on `state`; `Unchanged` when the caller has just that."""

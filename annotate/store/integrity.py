@@ -18,6 +18,7 @@ from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
 from annotate.store.texts import DocumentText
+from annotate.store.versions import Version
 from annotate.text.normalise import sha256
 from annotate.text.sentences import Sentence
 from annotate.text.zones import Zone
@@ -40,12 +41,34 @@ def faults(tx: Transaction) -> Iterator[str]:
     for row in rows.all():
         document = _Document._make(row)
         yield from _wrong_document(tx, document)
-        told = tx.connection.scalars(
-            select(Event.revision).where(Event.document == document.id).order_by(Event.revision)
-        ).all()
-        if told != list(range(1, document.revision + 1)):
-            yield f"Document {document.id}: the feed has a gap or a repeat before revision {document.revision}."
+        yield from _broken_feed(tx, f"Document {document.id}", document.id, document.revision)
+    for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
+        yield from _broken_feed(tx, f"Project {name}", name, revision)
+    yield from _wrong_versions(tx)
     yield from _broken_chains(tx)
+
+
+def _broken_feed(tx: Transaction, whose: str, id_: str, revision: int) -> Iterator[str]:
+    told = tx.connection.scalars(select(Event.revision).where(Event.document == id_).order_by(Event.revision)).all()
+    if told != list(range(1, revision + 1)):
+        yield f"{whose}: the feed has a gap or a repeat before revision {revision}."
+
+
+def _wrong_versions(tx: Transaction) -> Iterator[str]:
+    """Histories of claims and the like whose versions are not those that the audit rows tell."""
+    entities = tx.connection.scalars(select(Version.entity).distinct().order_by(Version.entity)).all()
+    for entity in entities:
+        rows = tx.connection.execute(
+            select(Version.version, Version.action, Version.record)
+            .where(Version.entity == entity)
+            .order_by(Version.version)
+        ).all()
+        known = select(Audit.after).where(Audit.entity_id == entity, Audit.entity == rows[0].action.split(".", 1)[0])
+        told = tx.connection.scalars(known.order_by(Audit.seq)).all()
+        if [_hash(row.record) for row in rows] != told:
+            yield f"{entity}: its history is not the one that the audit rows tell."
+        elif [row.version for row in rows] != list(range(1, len(rows) + 1)):
+            yield f"{entity}: its history has a gap."
 
 
 def _wrong_document(tx: Transaction, document: _Document) -> Iterator[str]:
@@ -149,21 +172,23 @@ def _ranges_of(record: records.Annotation) -> tuple[Any, Any]:
 
 def _broken_chains(tx: Transaction) -> Iterator[str]:
     execute = tx.connection.execute
-    ends = {row[0]: (row[1], row[2]) for row in execute(select(Document.id, Document.audit_seq, Document.audit_head))}
-    ends |= {row[0]: (row[1], row[2]) for row in execute(select(Chain.name, Chain.seq, Chain.head))}
+    documents = execute(select(Document.id, Document.audit_seq, Document.audit_head)).all()
+    others = execute(select(Chain.name, Chain.seq, Chain.head)).all()
+    names = {row[0]: f"of document {row[0]}" for row in documents} | {row[0]: f"of project {row[0]}" for row in others}
+    names[ACCOUNTS] = "of accounts and projects"
+    ends = {row[0]: (row[1], row[2]) for row in (*documents, *others)}
     for chain, (length, head) in sorted(ends.items()):
-        yield from _broken_chain(tx, chain, length, head)
+        yield from _broken_chain(tx, chain, length, head, names[chain])
     known = set(ends)
     for (chain,) in execute(select(Audit.chain).distinct()):
         if chain not in known:
             yield f"Audit chain {chain}: it belongs to nothing that is here."
 
 
-def _broken_chain(tx: Transaction, chain: str, length: int, head: str) -> Iterator[str]:
-    """The first bad row of a chain, if there is one."""
+def _broken_chain(tx: Transaction, chain: str, length: int, head: str, name: str) -> Iterator[str]:
+    """The first bad row of a chain, if there is one. `name` says whose it is."""
     columns = [getattr(Audit, name) for name in AUDITED]
     rows = tx.connection.execute(select(*columns, Audit.hash).where(Audit.chain == chain).order_by(Audit.seq))
-    name = "of accounts and projects" if chain == ACCOUNTS else f"of document {chain}"
     before, expected = START, 0
     for row in rows:
         expected += 1

@@ -1,6 +1,7 @@
 """What happened: the only writer of revisions, events, versions and audit rows.
 
-A chain is a document's, under the lock of its row, or the one of accounts and projects. Rows are hashed in order:
+A chain is a document's, under the lock of its row, a project's (claims, evidence, relations), or the one of accounts and
+projects. Whoever needs several takes the project's first, then documents by id. Rows are hashed in order:
 `hash = SHA256(previous ‖ canonical row)` (security.md S54); an audit row holds ids and hashes of content, no content.
 """
 
@@ -15,15 +16,17 @@ from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Short
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, Value, hot
+from annotate.store.versions import Kept, Version
 
 ACCOUNTS = "accounts"
-"""The chain of accounts and projects."""
+"""The chain of accounts, memberships and settings of projects."""
 
 START = "0" * 64
 
 
 class Event(Base):
-    """One line of a document's feed. `data` is what only the event knows; a version is found in the history."""
+    """One line of a feed. `document` is whose feed it is, a document's or a project's. `data` is what only the event
+    knows; a version is found in the history."""
 
     __tablename__ = "event"
     __table_args__ = NO_ROWID
@@ -38,12 +41,13 @@ class Event(Base):
 
 
 class Chain(Base):
-    """The end of an audit chain that is no document's."""
+    """The end of an audit chain that is no document's: of accounts, or of a project, which has a feed as well."""
 
     __tablename__ = "audit_chain"
     name: Mapped[str] = mapped_column(String(36), primary_key=True)
     seq: Mapped[Count]
     head: Mapped[Short]
+    revision: Mapped[Count]
 
 
 class Audit(Base):
@@ -76,7 +80,7 @@ def link_hash(previous: str, row: dict[str, Value]) -> str:
 
 @dataclass
 class Tail:
-    """Where a chain stands inside this transaction. `revision` is a document's, else unused."""
+    """Where a chain stands inside this transaction, and the feed beside it, `document` or not."""
 
     name: str
     seq: int
@@ -95,6 +99,7 @@ class Journal:
     tails: dict[str, Tail] = field(default_factory=dict)
     events: list[dict[str, Value]] = field(default_factory=list)
     versions: list[dict[str, Value]] = field(default_factory=list)
+    kept: list[dict[str, Value]] = field(default_factory=list)
     audits: list[dict[str, Value]] = field(default_factory=list)
     begun: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -133,7 +138,7 @@ class Journal:
         self.audits.append({**row, "chain": chain, "hash": tail.head})
 
     def event(self, document: str, kind: str, entity_id: str, version: int, data: bytes | None = None) -> int:
-        """One line of the document's feed; the new revision."""
+        """One line of the feed of a document or project; the new revision."""
         tail = self.tails[document]
         tail.revision += 1
         self.events.append(
@@ -150,6 +155,22 @@ class Journal:
         )
         return tail.revision
 
+    def version(self, chain: str, action: str, new: Kept, before: bytes | None, reason: str | None = None) -> None:
+        """A version of something that is no annotation, with the audit row that tells of it. `action` is `entity.verb`."""
+        self.kept.append(
+            {
+                "entity": new.id,
+                "version": new.version,
+                "project": new.project,
+                "at": self.at,
+                "by": self.actor,
+                "action": action,
+                "reason": reason,
+                "record": new.record,
+            }
+        )
+        self.audit(chain, action, new.id, before, new.record, reason)
+
     def flush(self, tx: Transaction) -> None:
         """Write everything; after it the journal is empty."""
         for tail in self.tails.values():
@@ -159,24 +180,35 @@ class Journal:
             if tail.document:
                 _MOVE_DOCUMENT(tx, id_=tail.name, revision_=tail.revision, audit_seq_=tail.seq, audit_head_=tail.head)
             else:
-                _MOVE_CHAIN(tx, name_=tail.name, seq_=tail.seq, head_=tail.head)
+                _MOVE_CHAIN(tx, name_=tail.name, revision_=tail.revision, seq_=tail.seq, head_=tail.head)
             self.begun[tail.name] = (tail.revision, tail.seq)
         _INSERT_VERSION.many(tx, self.versions)
+        _INSERT_KEPT.many(tx, self.kept)
         _INSERT_EVENT.many(tx, self.events)
         _INSERT_AUDIT.many(tx, self.audits)
-        self.versions, self.events, self.audits = [], [], []
+        self.versions, self.kept, self.events, self.audits = [], [], [], []
 
 
-def chain_of_accounts(tx: Transaction) -> Tail:
-    """The chain of accounts and projects, under its lock."""
-    row = _CHAIN(tx, name_=ACCOUNTS).fetchone()
-    return Tail(ACCOUNTS, row[0], row[1])
+def chain(tx: Transaction, name: str) -> Tail:
+    """The chain of accounts or of a project, under its lock."""
+    row = _CHAIN(tx, name_=name).fetchone()
+    return Tail(name, row[0], row[1], row[2])
 
 
-_CHAIN = hot(lambda _: select(Chain.seq, Chain.head).where(Chain.name == bindparam("name_")).with_for_update())
+def begin_chain(tx: Transaction, name: str) -> None:
+    """The chain of a new project."""
+    _INSERT_CHAIN(tx, name=name, seq=0, head=START, revision=0)
+
+
+_CHAIN = hot(
+    lambda _: select(Chain.seq, Chain.head, Chain.revision).where(Chain.name == bindparam("name_")).with_for_update()
+)
+_INSERT_CHAIN = hot(lambda _: insert(Chain))
 _MOVE_CHAIN = hot(
     lambda _: (
-        update(Chain).where(Chain.name == bindparam("name_")).values(seq=bindparam("seq_"), head=bindparam("head_"))
+        update(Chain)
+        .where(Chain.name == bindparam("name_"))
+        .values(revision=bindparam("revision_"), seq=bindparam("seq_"), head=bindparam("head_"))
     )
 )
 _MOVE_DOCUMENT = hot(
@@ -187,5 +219,6 @@ _MOVE_DOCUMENT = hot(
     )
 )
 _INSERT_VERSION = hot(lambda _: insert(AnnotationVersion))
+_INSERT_KEPT = hot(lambda _: insert(Version))
 _INSERT_EVENT = hot(lambda _: insert(Event))
 _INSERT_AUDIT = hot(lambda _: insert(Audit))

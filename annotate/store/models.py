@@ -23,6 +23,7 @@ from annotate.store import (
     suggestions,
     texts,
     tokens,
+    versions,
 )
 from annotate.store.base import Base
 
@@ -52,4 +53,5 @@ __all__ = [
     "suggestions",
     "texts",
     "tokens",
+    "versions",
 ]
