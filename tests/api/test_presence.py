@@ -1,14 +1,7 @@
 """Who reads a document just now: names and places, in open work, among reviewers (pages.md 2.7)."""
 
-import pytest
-
 from tests.api.client import expect, pointers
 from tests.api.feeds import Stream, events
-
-
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
 
 
 def path(document):
