@@ -1,4 +1,5 @@
-"""Whether everything is as it was written: texts, offsets, quotes, histories, feeds, audit chains."""
+"""Whether everything is as it was written: texts, offsets, quotes, histories, feeds, audit chains, and by `integrity_talk`
+what people say and decide."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from annotate.domain.annotations import relocated
 from annotate.domain.records import Person, Provenance
 from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
+from annotate.store import integrity_talk
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
@@ -41,6 +43,7 @@ def faults(tx: Transaction) -> Iterator[str]:
     for row in rows.all():
         document = _Document._make(row)
         yield from _wrong_document(tx, document)
+        yield from integrity_talk.faults(tx, document.id)
         yield from _broken_feed(tx, f"Document {document.id}", document.id, document.revision)
     for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
         yield from _broken_feed(tx, f"Project {name}", name, revision)
