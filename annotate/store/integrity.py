@@ -16,6 +16,7 @@ from annotate.store import annotations as annotations_store
 from annotate.store import integrity_talk
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.documents import Document
+from annotate.store.forgotten import forgotten_until
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
@@ -53,7 +54,7 @@ def faults(tx: Transaction) -> Iterator[str]:
 
 def _broken_feed(tx: Transaction, whose: str, id_: str, revision: int) -> Iterator[str]:
     told = tx.connection.scalars(select(Event.revision).where(Event.document == id_).order_by(Event.revision)).all()
-    if told != list(range(1, revision + 1)):
+    if told != list(range(forgotten_until(tx, id_) + 1, revision + 1)):
         yield f"{whose}: the feed has a gap or a repeat before revision {revision}."
 
 
