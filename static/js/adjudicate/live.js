@@ -45,9 +45,13 @@ export function mountLive(store, { document: id, revision, reviewState, words, s
     const isShown = shown(store.state)?.id === now.id;
     if (isShown && isOpen(old) && document.activeElement?.id === "reason") {
       held = now;
-      return void store.dispatch(set({ message: isOpen(now) ? "" : `${outcome(now)} What you write stays here.` }));
+      const message = isOpen(now) ? "" : `${outcome(now)} What you write stays here.`;
+      store.dispatch(set({ message }));
+      return say(message);
     }
+    const hadFocus = isShown && document.querySelector(".right")?.contains(document.activeElement);
     store.dispatch((state) => told(now)(isShown ? { ...state, message: "" } : state));
+    if (hadFocus) /** @type {HTMLElement | null} */ (document.querySelector(".head h1"))?.focus();
     if (isShown) say(isOpen(now) ? "This case is open again." : outcome(now));
   }
 
