@@ -151,7 +151,7 @@ def _operation(route: Route, types: _Types) -> dict[str, Any]:
         "operationId": f"{route.use_case.__module__.rsplit('.', 1)[-1]}.{route.use_case.__name__}",
         "summary": _summary(route.use_case),
         "parameters": parameters,
-        "responses": _responses(route, shape.result, types, shape.version),
+        "responses": _responses(route, shape.result, types, shape.version or shape.if_match),
     }
     if shape.body is not None:
         schema = types.schema(shape.body)

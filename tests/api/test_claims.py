@@ -237,6 +237,10 @@ def test_a_link_to_a_claim_is_made_once_and_only_where_the_type_has_that_end(api
     assert pointers(ana.post(path, {"type": "questions", "to": to})) == ["/to/claim"]
     assert pointers(ana.post(path, {"type": "supports", "to": to})) == ["/to"]
     assert pointers(ana.post(path, {"type": "questions", "to": {"claim": elsewhere["id"]}})) == ["/to/claim"]
+    for format_ in ("html", "csv", "webannotation"):
+        assert ana.get(f"/documents/{article['id']}/export/{format_}").status_code == 200
+    assert api.signed_in(ana).page(f"/p/{desk['id']}/d/{article['id']}").status_code == 200
+    assert ana.delete(f"/links/{made['id']}", 1).status_code == 204
 
 
 def test_tracing_an_attribution_settles_the_flags_on_it(api, ana, article):
