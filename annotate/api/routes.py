@@ -9,6 +9,7 @@ from annotate.services import (
     assignments,
     comments,
     documents,
+    flagged,
     inbox,
     invites,
     layers,
@@ -16,10 +17,13 @@ from annotate.services import (
     members,
     presence,
     projects,
+    register,
     review,
     sentences,
+    sources,
     suggestions,
     tokens,
+    tracing,
 )
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
@@ -100,6 +104,21 @@ ROUTES = (
     Route("GET", "/cases/<uuid:case>", adjudication.read),
     Route("POST", "/cases/<uuid:case>:decide", adjudication.decide),
     Route("POST", "/cases/<uuid:case>:undo", adjudication.undo),
+    Route("GET", "/projects/<uuid:project>/attributions", register.of_project),
+    Route("GET", "/projects/<uuid:project>/attributions/sources", register.cited_in_project),
+    Route("GET", "/documents/<uuid:document>/attributions", register.of_document),
+    Route("GET", "/documents/<uuid:document>/attributions/sources", register.cited_in_document),
+    Route("GET", "/projects/<uuid:project>/sources", sources.find),
+    Route("POST", "/projects/<uuid:project>/sources", sources.create),
+    Route("POST", "/projects/<uuid:project>/sources:resolve", sources.resolve),
+    Route("GET", "/sources/<uuid:source>", sources.read),
+    Route("PATCH", "/sources/<uuid:source>", sources.change),
+    Route("DELETE", "/sources/<uuid:source>", sources.delete),
+    Route("GET", "/annotations/<uuid:annotation>/searches", tracing.find),
+    Route("POST", "/annotations/<uuid:annotation>/searches", tracing.create),
+    Route("GET", "/annotations/<uuid:annotation>/searches/<uuid:search>", tracing.read),
+    Route("GET", "/projects/<uuid:project>/flags", flagged.find),
+    Route("POST", "/annotations/<uuid:annotation>:settle", flagged.settle),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}

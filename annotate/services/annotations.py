@@ -16,6 +16,7 @@ from annotate.domain.records import Annotation, Derived, Fields, Fragment, Histo
 from annotate.domain.visibility import SUBMITTED
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
 from annotate.services.open_layer import still_open
+from annotate.services.tracing import follow
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -154,6 +155,7 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
     if kept is None:
         raise _stale(work, annotation)
     record(work, doc, made, kept, "changed", found.record)
+    follow(work, doc, before, made)
     if made.derived.hearsay_depth != before.derived.hearsay_depth:
         carry_depth(work, doc, made)
     return made

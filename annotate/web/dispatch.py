@@ -124,7 +124,7 @@ def location_of(made: Any) -> str | None:
     kind = type(made).__name__
     if kind == "Member":
         return f"{request.path}/{made.user.id}"
-    if kind in ("Token", "Invite"):
+    if kind in ("Token", "Invite", "Search"):
         return f"{request.path}/{made.id}"
     return f"/api/v1/{kind.lower()}s/{made.id}" if hasattr(made, "id") else None
 

@@ -38,7 +38,21 @@ def hidden(api, article, jonas, mei):
         expect(jonas.post(path, {"text": f"@{mei.name} {MARKER}"}), 201)["id"]
         for path in (f"/annotations/{mark['id']}/comments", f"/documents/{article['id']}/comments")
     ]
-    return {"mark": mark["id"], "claim": claim["id"], "link": link["id"], "comment": said[0], "remark": said[1]}
+    fragments = [{"start": 4, "end": 9, "part": "source"}, {"start": 10, "end": 17, "part": "cue"}]
+    fragments.append({"start": 18, "end": 32, "part": "content"})
+    body = {"kind": "attribution", "fragments": fragments, "fields": {"resolved_source": {"name": MARKER}}}
+    cited = expect(jonas.post(f"/documents/{article['id']}/annotations", body), 201)
+    looked = {"where": MARKER, "when": "2026-11-26", "found": "not_found", "note": MARKER}
+    search = expect(jonas.post(f"/annotations/{cited['id']}/searches", looked), 201)["id"]
+    return {
+        "cited": cited["id"],
+        "search": search,
+        "mark": mark["id"],
+        "claim": claim["id"],
+        "link": link["id"],
+        "comment": said[0],
+        "remark": said[1],
+    }
 
 
 def reads(desk, article, hidden):
@@ -49,7 +63,9 @@ def reads(desk, article, hidden):
         ids = {
             "project": desk["id"],
             "document": article["id"],
-            "annotation": hidden["mark"],
+            "annotation": hidden["cited" if "search" in row.path else "mark"],
+            "search": hidden["search"],
+            "source": hidden["mark"],
             "comment": hidden["remark"],
             "case": hidden["mark"],
             "n": "1",
@@ -71,6 +87,7 @@ def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article,
                 assert hidden["claim"] not in text, path
                 assert hidden["link"] not in text, path
                 assert hidden["comment"] not in text, path
+                assert hidden["search"] not in text.replace(path, ""), path
         told += MARKER in jonas.call("GET", path).text
     assert told >= 11, "the marker is found where its author reads it"
 

@@ -10,7 +10,19 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite")
+NAMES = (
+    "project",
+    "document",
+    "annotation",
+    "link",
+    "comment",
+    "case",
+    "suggestion",
+    "user",
+    "invite",
+    "source",
+    "search",
+)
 
 
 @pytest.fixture
@@ -27,6 +39,10 @@ def ids(api, ana, desk, article):
         "case": _case(api, ana, desk),
         "suggestion": _hint(api, ana, desk),
     }
+    found["source"] = expect(ana.post(f"/projects/{desk['id']}/sources", {"name": "The mayor"}), 201)["id"]
+    said = api.annotation(ana, article, "attribution", 20)["id"]
+    looked = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
+    found["search"] = expect(ana.post(f"/annotations/{said}/searches", looked), 201)["id"]
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 
 

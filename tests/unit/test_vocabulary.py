@@ -46,7 +46,7 @@ IDS = {
     "reviewer_state": "not_started in_progress submitted locked",
     "capture_method": "upload paste fetch import",
     "scope": "read write admin",
-    "history_action": "created changed relinked deleted restored submitted withdrawn decided",
+    "history_action": "created changed relinked deleted restored submitted withdrawn decided resolved",
     "difference": "missing several borders fields",
     "case_state": "open escalated decided",
     "decision": "accept_one merge accept_all reject_all escalate",
