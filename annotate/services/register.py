@@ -38,7 +38,7 @@ class RegisterQuery(PageQuery, frozen=True):
 class Register(NamedTuple):
     """The register as a page shows it. `rows` and `cited` pass the filters, `everybody` are the sources without the
     filter of a source; `claims` are the marks that the rows state, by id; `body` is the length of the body text of the
-    documents of the rows, `whole` how many attributions there are without any filter."""
+    documents of the rows, `whole` how many attributions there are without any filter, `people` whose they are."""
 
     rows: list[Attribution]
     cited: list[Cited]
@@ -48,6 +48,7 @@ class Register(NamedTuple):
     body: int
     whole: int
     document: Document | None
+    people: dict[str, str]
 
 
 class _Row(NamedTuple):
@@ -114,6 +115,7 @@ def opened(work: Work, project: str, document: str | None, query: RegisterQuery)
         body=body,
         whole=len(standing),
         document=documents.record_of(doc) if doc else None,
+        people={row.mark.author.id: row.mark.author.name for row in every},
     )
 
 

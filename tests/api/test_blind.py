@@ -38,21 +38,24 @@ def hidden(api, article, jonas, mei):
         expect(jonas.post(path, {"text": f"@{mei.name} {MARKER}"}), 201)["id"]
         for path in (f"/annotations/{mark['id']}/comments", f"/documents/{article['id']}/comments")
     ]
-    fragments = [{"start": 4, "end": 9, "part": "source"}, {"start": 10, "end": 17, "part": "cue"}]
-    fragments.append({"start": 18, "end": 32, "part": "content"})
-    body = {"kind": "attribution", "fragments": fragments, "fields": {"resolved_source": {"name": MARKER}}}
-    cited = expect(jonas.post(f"/documents/{article['id']}/annotations", body), 201)
-    looked = {"where": MARKER, "when": "2026-11-26", "found": "not_found", "note": MARKER}
-    search = expect(jonas.post(f"/annotations/{cited['id']}/searches", looked), 201)["id"]
     return {
-        "cited": cited["id"],
-        "search": search,
         "mark": mark["id"],
         "claim": claim["id"],
         "link": link["id"],
         "comment": said[0],
         "remark": said[1],
     }
+
+
+def traced(jonas, article):
+    """An attribution of Jonas, and his search for its original, with the marker too."""
+    fragments = [{"start": 4, "end": 9, "part": "source"}, {"start": 10, "end": 17, "part": "cue"}]
+    fragments.append({"start": 18, "end": 32, "part": "content"})
+    body = {"kind": "attribution", "fragments": fragments, "fields": {"resolved_source": {"name": MARKER}}}
+    cited = expect(jonas.post(f"/documents/{article['id']}/annotations", body), 201)
+    looked = {"where": MARKER, "when": "2026-11-26", "found": "not_found", "note": MARKER}
+    search = expect(jonas.post(f"/annotations/{cited['id']}/searches", looked), 201)["id"]
+    return {"cited": cited["id"], "search": search}
 
 
 def reads(desk, article, hidden):
@@ -77,6 +80,7 @@ def reads(desk, article, hidden):
 def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article, jonas, mei, hidden):
     viewer, editor = api.member(ana, desk, "viewer"), api.member(ana, desk, "editor")
     api.annotation(mei, article)
+    hidden |= traced(jonas, article)
     told = 0
     for path in reads(desk, article, hidden):
         for person in (mei, viewer, editor, ana):

@@ -118,6 +118,9 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
+    "POST /p/<uuid:project>/attributions": Asked(422, {"form": {"do": "add", "name": " "}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/attributions": Asked(422, {"form": {"do": "add", "name": " "}}),
+    "POST /p/<uuid:project>/flags": Asked(422, {"form": {"resolution": "withdrawn", "why": "A mistake."}}, own=True),
     "POST /p/<uuid:project>/adjudicate": Asked(422, {"form": {"do": "accept"}}, own=True),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
@@ -227,6 +230,11 @@ def _choosing(world: World, client: Client, path: str, more: Any) -> tuple[Clien
     return client, path
 
 
+def _settling(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    more["form"]["annotation"] = world.marks[OWNER]
+    return client, path
+
+
 def _leaving(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """A sign-in of its own, because this one ends or changes."""
     return (world.api.signed_in(client), path) if client.cookie and client.id else (client, path)
@@ -259,6 +267,7 @@ OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
     "POST /me": _revoking,
     "POST /p/<uuid:project>/docs": _choosing,
+    "POST /p/<uuid:project>/flags": _settling,
     "POST /logout": _leaving,
     "POST /reauth": _leaving,
     "POST /p/<uuid:project>/adjudicate": _on_a_document,

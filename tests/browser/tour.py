@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import proving
+from tests.browser import proving, registering
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -45,7 +45,7 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return "/d/" in self.address and "/cases/" not in self.address
+        return bool(re.search("/d/[^/]+$", self.address))
 
     @property
     def route(self) -> str:
@@ -150,6 +150,20 @@ VIEWS = (
     View("adjudicate-empty", OWNER, "/p/{empty}/adjudicate", "Adjudication"),
     View("case", OWNER, "/p/{project}/d/{disputed}/cases/3", "Case 3, {disputed title}"),
     View("case-merge", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged),
+    View("attributions", REVIEWER, "/p/{project}/attributions?group=source", "Attributions", registering.data_shown),
+    View("attributions-viewer", VIEWER, "/p/{project}/attributions", "Attributions"),
+    View("attributions-empty", OWNER, "/p/{empty}/attributions", "Attributions"),
+    View(
+        "attributions-document",
+        REVIEWER,
+        "/p/{project}/d/{document}/attributions?trace={attribution}",
+        "Attributions",
+        registering.refused_search,
+        refused=True,
+    ),
+    View("flags", OWNER, "/p/{project}/flags?resolution=any", "Flags", registering.settling),
+    View("flags-language", REVIEWER, "/p/{project}/flags?tab=language", "Flags"),
+    View("flags-empty", OWNER, "/p/{empty}/flags", "Flags"),
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
@@ -218,7 +232,7 @@ class Tour:
     def come(self, page: Page, view: View) -> None:
         """Go to the view and do what it asks."""
         page.goto(view.address.format(**self.names))
-        if "/d/" in view.address:
+        if view.is_reading or "/cases/" in view.address:
             page.locator("html[data-ready]").wait_for(state="attached")
         view.act(page)
 
