@@ -118,8 +118,8 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
-    "POST /p/<uuid:project>/attributions": Asked(422, {"form": {"do": "add", "name": " "}}),
-    "POST /p/<uuid:project>/d/<uuid:document>/attributions": Asked(422, {"form": {"do": "add", "name": " "}}),
+    "POST /p/<uuid:project>/attributions": Asked(422, {"form": {"do": "add", "name": "The mayor"}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/attributions": Asked(422, {"form": {"do": "add", "name": "The mayor"}}),
     "POST /p/<uuid:project>/flags": Asked(422, {"form": {"resolution": "withdrawn", "why": "A mistake."}}, own=True),
     "POST /p/<uuid:project>/adjudicate": Asked(422, {"form": {"do": "accept"}}, own=True),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
@@ -231,7 +231,8 @@ def _choosing(world: World, client: Client, path: str, more: Any) -> tuple[Clien
 
 
 def _settling(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
-    more["form"]["annotation"] = world.marks[OWNER]
+    mine = next((name for name, one in world.callers.items() if one is client and name in world.marks), OWNER)
+    more["form"]["annotation"] = world.marks[mine]
     return client, path
 
 
