@@ -8,7 +8,7 @@ from annotate.domain.register import Attribution
 
 MOST = 20
 """So many sources, and so many claims, are drawn; the table has all."""
-ROW, TOP, WIDTH = 30, 20, 760
+ROW, TOP, WIDTH = 30, 20, 820
 WORDS = 38
 ROOMY = 44
 """Letters of a source, and of a claim, that have room."""

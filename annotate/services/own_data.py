@@ -30,6 +30,7 @@ class OwnData(msgspec.Struct, frozen=True):
     sign_ins: list[dict[str, object]]
     annotations: list[msgspec.Raw]
     comments: list[msgspec.Raw]
+    searches: list[msgspec.Raw]
 
 
 @action("me.secure")
@@ -46,4 +47,5 @@ def everything(work: Work, session: str) -> OwnData:
         sign_ins=[each._asdict() for each in sign_ins.find(work, session)],
         annotations=[msgspec.Raw(record) for record in store.annotations_by_viewer(work)],
         comments=[msgspec.Raw(record) for record in store.comments_by_viewer(work)],
+        searches=[msgspec.Raw(record) for record in store.searches_by_viewer(work)],
     )

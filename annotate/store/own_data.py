@@ -9,6 +9,7 @@ from annotate.store.comments import Comment
 from annotate.store.documents import Document
 from annotate.store.hot import Transaction, hot
 from annotate.store.projects import Membership, Project
+from annotate.store.searches import Search
 
 
 def annotations_by_viewer(tx: Transaction) -> Iterator[bytes]:
@@ -19,6 +20,11 @@ def annotations_by_viewer(tx: Transaction) -> Iterator[bytes]:
 def comments_by_viewer(tx: Transaction) -> Iterator[bytes]:
     """The kept records of the viewer's comments that stand and that they may see."""
     return (bytes(row[0]) for row in _COMMENTS(tx).fetchall())
+
+
+def searches_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the viewer's searches for originals, for attributions that they may see."""
+    return (bytes(row[0]) for row in _SEARCHES(tx).fetchall())
 
 
 _VIEWER = bindparam("viewer", type_=String)
@@ -41,5 +47,15 @@ _COMMENTS = hot(
         .join(Membership, _MINE)
         .where(Comment.writer == _VIEWER, ~Comment.deleted)
         .order_by(Comment.created, Comment.id)
+    )
+)
+_SEARCHES = hot(
+    lambda _: (
+        select(Search.record)
+        .join(Document, and_(Document.id == Search.document, ~Document.deleted))
+        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Search.writer == _VIEWER)
+        .order_by(Search.created, Search.id)
     )
 )

@@ -9,7 +9,8 @@ from flask import Flask
 from annotate.app import create_app
 from annotate.domain.comments import NewComment
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, annotations, comments, sign_in
+from annotate.domain.tracing import NewSearch
+from annotate.services import accounts, annotations, comments, sign_in, tracing
 from annotate.services.work import read, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
@@ -233,6 +234,9 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     mine, theirs = build.an_annotation(jonas, document), build.an_annotation(ana, document)
     said = write(jonas, comments.create, theirs.id, NewComment(text="Who says so?"))
     write(ana, comments.create, mine.id, NewComment(text="I do."))
+    cited = build.an_annotation(ana, document, "attribution", 20, 29)
+    looked = NewSearch(where="The town archive", when="2026-11-26", found="not_found")
+    searched = [write(person, tracing.create, cited.id, looked).id for person in (jonas, ana)]
     answer = visit(jonas).client.get("/me/data")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="annotate-my-data.json"'
     data = answer.json
@@ -240,6 +244,7 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     assert data["projects"] == [{"id": project.id, "name": project.name, "role": "reviewer"}]
     assert [one["id"] for one in data["annotations"]] == [mine.id]
     assert [one["id"] for one in data["comments"]] == [said.id]
+    assert [one["id"] for one in data["searches"]] == searched[:1]
     assert [one["current"] for one in data["sign_ins"]] == [True]
     assert "scrypt" not in answer.text
     assert "argon" not in answer.text
