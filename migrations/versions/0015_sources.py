@@ -36,8 +36,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_source_search_annotation"), "source_search", ["annotation"], unique=False)
     op.create_index(op.f("ix_source_search_project"), "source_search", ["project"], unique=False)
+    _refuse_change("source_search")
 
 
 def downgrade() -> None:
     op.drop_table("source_search")
     op.drop_table("source_name")
+
+
+def _refuse_change(table: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION annotate_append_only()"
+    )
