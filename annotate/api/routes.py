@@ -15,6 +15,7 @@ from annotate.services import (
     comments,
     documents,
     evidence,
+    flagged,
     inbox,
     invites,
     layers,
@@ -23,10 +24,13 @@ from annotate.services import (
     methods,
     presence,
     projects,
+    register,
     review,
     sentences,
+    sources,
     suggestions,
     tokens,
+    tracing,
 )
 from annotate.services.feed import FeedQuery
 from annotate.services.intake import NewDocument
@@ -144,6 +148,21 @@ ROUTES = (
     Route("GET", "/projects/<uuid:project>/scale/history", methods.scale_history),
     Route("GET", "/projects/<uuid:project>/checklist", methods.read_checklist),
     Route("PUT", "/projects/<uuid:project>/checklist", methods.change_checklist),
+    Route("GET", "/projects/<uuid:project>/attributions", register.of_project),
+    Route("GET", "/projects/<uuid:project>/attributions/sources", register.cited_in_project),
+    Route("GET", "/documents/<uuid:document>/attributions", register.of_document),
+    Route("GET", "/documents/<uuid:document>/attributions/sources", register.cited_in_document),
+    Route("GET", "/projects/<uuid:project>/sources", sources.find),
+    Route("POST", "/projects/<uuid:project>/sources", sources.create),
+    Route("POST", "/projects/<uuid:project>/sources:resolve", sources.resolve),
+    Route("GET", "/sources/<uuid:source>", sources.read),
+    Route("PATCH", "/sources/<uuid:source>", sources.change),
+    Route("DELETE", "/sources/<uuid:source>", sources.delete),
+    Route("GET", "/annotations/<uuid:annotation>/searches", tracing.find),
+    Route("POST", "/annotations/<uuid:annotation>/searches", tracing.create),
+    Route("GET", "/annotations/<uuid:annotation>/searches/<uuid:search>", tracing.read),
+    Route("GET", "/projects/<uuid:project>/flags", flagged.find),
+    Route("POST", "/annotations/<uuid:annotation>:settle", flagged.settle),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}

@@ -25,9 +25,9 @@ def reopened(resolution: str | None, flags: str) -> str | None:
 
 
 def traced(resolution: str | None, before: str | None, after: str | None) -> str | None:
-    """What a flag on an attribution becomes when its traceability goes from `before` to `after`; `None`: it stays."""
-    if resolution == "withdrawn":
+    """What a flag on an attribution becomes when its traceability goes from `before` to `after`; `None`: it stays, as
+    does whatever was settled otherwise, by hand or by a verdict."""
+    if resolution not in (None, OPEN, BY_TRACE.get(before or "")):
         return None
-    if now := BY_TRACE.get(after or ""):
-        return now if now != resolution else None
-    return OPEN if resolution is not None and resolution == BY_TRACE.get(before or "") else None
+    now = BY_TRACE.get(after or "", OPEN)
+    return None if now == (resolution or OPEN) else now

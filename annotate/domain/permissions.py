@@ -119,6 +119,15 @@ def owner_or_oneself(actor: Actor, facts: Facts) -> None:
         raise Forbidden("Members are removed by an owner of the project.")
 
 
+def own_flag_or_editor(actor: Actor, facts: Facts) -> None:
+    """A flag of one's own is withdrawn while its layer is open; any flag is settled by an editor."""
+    if RANK[facts.role or VIEWER] >= RANK[EDITOR]:
+        return
+    if not facts.own or facts.adjudicated:
+        raise Forbidden("An editor settles flags of others and of the agreed layer. You can withdraw your own.")
+    layer_open(actor, facts)
+
+
 RULES: dict[str, Rule] = {
     "me.read": Rule(None, READ),
     "me.change": Rule(None, WRITE, (cookie_only,)),
@@ -208,6 +217,15 @@ RULES: dict[str, Rule] = {
     "scale.change": Rule(OWNER, ADMIN),
     "checklist.change": Rule(OWNER, WRITE),
     "export.read": Rule(VIEWER, READ),
+    "source.list": Rule(VIEWER, READ),
+    "source.read": Rule(VIEWER, READ),
+    "source.create": Rule(REVIEWER, WRITE),
+    "source.change": Rule(REVIEWER, WRITE),
+    "source.delete": Rule(REVIEWER, WRITE),
+    "source.resolve": Rule(REVIEWER, WRITE, (own_or_adjudicated, layer_open)),
+    "search.list": Rule(VIEWER, READ),
+    "search.create": Rule(REVIEWER, WRITE),
+    "flag.settle": Rule(REVIEWER, WRITE, (own_flag_or_editor,)),
     "presence.change": Rule(REVIEWER, WRITE),
     "event.list": Rule(VIEWER, READ),
     "admin.read": Rule(None, READ, (cookie_only, site_admin)),

@@ -12,6 +12,7 @@ import msgspec
 
 from annotate import vocabulary
 from annotate.domain.records import Annotation, Document, Layer, Link, Person, Project, Provenance, Zone
+from annotate.domain.sources import Source
 
 _DECODE = msgspec.json.Decoder(Annotation)
 _LAYERS = {None: "All layers", "adjudicated": "The adjudicated layer", "individual": "The reviewers’ own layers"}
@@ -95,7 +96,8 @@ class Snapshot:
     `documents` (by id) can be gone through more than once and should load one text at a time. `subject` says what was
     asked for; for a `document` there is exactly one. `at` is RFC 3339 in UTC, `audit_heads` maps a document's id to the
     head of its audit chain, `base_url` is the installation's own address or `None`. `verdict_scale` is the version of
-    the project's scale, `None` while a project has no verdicts.
+    the project's scale, `None` while a project has no verdicts. `sources` are the names of the project for whom its
+    attributions cite.
     """
 
     subject: Literal["document", "project"]
@@ -107,6 +109,7 @@ class Snapshot:
     audit_heads: Mapping[str, str] = field(default_factory=dict)
     base_url: str | None = None
     verdict_scale: str | None = None
+    sources: Sequence[Source] = ()
     scope: Scope = field(default_factory=Scope)
     options: Options = field(default_factory=Options)
 

@@ -107,6 +107,9 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
         return _gone(row) if verb == "deleted" else msgspec.json.encode(comment_of(work, doc.names, row.writer, kept))
     if subject == "case":
         return _gone(row) if is_seen(work, doc, row.entity) else None
+    if subject == "search":
+        by = Person(row.by, row.by_name or "")
+        return None if row.searcher is None else whole(bytes(row.data or b""), "by", by)
     if subject == "layer":
         if row.entity not in layers:
             return None

@@ -11,9 +11,10 @@ import msgspec
 from annotate.domain import flags as rules
 from annotate.domain.errors import NotFound
 from annotate.domain.records import Annotation, Person
+from annotate.services import following
 from annotate.services.work import DOCUMENT, Work
 from annotate.store import annotations as annotations_store
-from annotate.store import appearances, history
+from annotate.store import appearances
 from annotate.store import flags as store
 from annotate.store.flags import Flag
 
@@ -56,22 +57,11 @@ def _on_claim(work: Work, claim: str, becomes: Becomes, reason: str) -> None:
 
 def _settle(work: Work, project: str, flag: Flag, becomes: Becomes, reason: str) -> None:
     """A new version of a flag with another resolution; nothing else in it changes."""
-    kept = bytes(flag.record)
-    before = annotations_store.decoded(kept, Person(flag.author, flag.author_name))
+    before = annotations_store.decoded(bytes(flag.record), Person(flag.author, flag.author_name))
     now = before.fields.resolution
     resolution = becomes(now if isinstance(now, str) else None)
     if resolution is None:
         return
-    after = msgspec.structs.replace(
-        before,
-        version=before.version + 1,
-        updated=work.now,
-        fields=msgspec.structs.replace(before.fields, resolution=resolution),
-    )
-    new = annotations_store.change_annotation(work, after, before.version, ranges=False)
-    if new is None:
+    fields = msgspec.structs.replace(before.fields, resolution=resolution)
+    if following.changed(work, project, before, fields, "resolved", reason) is None:
         raise RuntimeError("a flag changed under the lock of its document")
-    row = history.version_row(after, new, project, work.actor.user, work.now, "resolved", reason)
-    work.journal.versions.append(row)
-    work.journal.event(before.document, "annotation.changed", after.id, after.version)
-    work.journal.audit(before.document, "annotation.resolved", after.id, kept, new, reason)

@@ -32,6 +32,7 @@ class OwnData(msgspec.Struct, frozen=True):
     comments: list[msgspec.Raw]
     claims: list[msgspec.Raw]
     evidence: list[msgspec.Raw]
+    searches: list[msgspec.Raw]
 
 
 @action("me.secure")
@@ -50,4 +51,5 @@ def everything(work: Work, session: str) -> OwnData:
         comments=[msgspec.Raw(record) for record in store.comments_by_viewer(work)],
         claims=[msgspec.Raw(record) for record in store.claims_by_viewer(work)],
         evidence=[msgspec.Raw(record) for record in store.evidence_by_viewer(work)],
+        searches=[msgspec.Raw(record) for record in store.searches_by_viewer(work)],
     )

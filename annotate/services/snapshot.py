@@ -27,6 +27,7 @@ from annotate.store import comments as comments_store
 from annotate.store import documents as documents_store
 from annotate.store import links as links_store
 from annotate.store import people as people_store
+from annotate.store import sources as sources_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.text.sentences import Sentence
@@ -159,6 +160,7 @@ def _taken(
         codebook=CODEBOOK_VERSION,
         audit_heads=heads,
         base_url=base_url,
+        sources=sources_store.sources_of(work, project),
         scope=scope,
         options=Options(rows=query.rows, bom=query.bom == "1", zip=query.zip == "1"),
     )

@@ -12,11 +12,12 @@ from annotate.store.hot import Transaction, hot
 from annotate.store.journal import Chain, Event
 from annotate.store.links import Link
 from annotate.store.people import User
+from annotate.store.searches import Search
 
 
 class EventRow(NamedTuple):
     """One event. `record` and `author` are there for an annotation's version, `linker` for a link, `writer` for a
-    comment, that may be seen."""
+    comment, `searcher` for a search, that may be seen."""
 
     revision: int
     type: str
@@ -32,6 +33,7 @@ class EventRow(NamedTuple):
     linker: str | None
     linker_name: str | None
     writer: str | None
+    searcher: str | None
 
 
 def events_after(tx: Transaction, document: str, revision: int, most: int) -> list[EventRow]:
@@ -70,6 +72,7 @@ _EVENTS = hot(
             Link.author,
             _linker.name,
             Comment.writer,
+            Search.writer,
         )
         .select_from(Event)
         .outerjoin(_maker, _maker.id == Event.by)
@@ -81,6 +84,7 @@ _EVENTS = hot(
         .outerjoin(Link, Link.id == Event.entity)
         .outerjoin(_linker, _linker.id == Link.author)
         .outerjoin(Comment, Comment.id == Event.entity)
+        .outerjoin(Search, Search.id == Event.entity)
         .where(Event.document == bindparam("document_", type_=String), Event.revision > bindparam("after_"))
         .order_by(Event.revision)
         .limit(bindparam("most_"))

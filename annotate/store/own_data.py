@@ -11,6 +11,7 @@ from annotate.store.documents import Document
 from annotate.store.evidence import Evidence
 from annotate.store.hot import Transaction, hot
 from annotate.store.projects import Membership, Project
+from annotate.store.searches import Search
 
 
 def annotations_by_viewer(tx: Transaction) -> Iterator[bytes]:
@@ -31,6 +32,11 @@ def claims_by_viewer(tx: Transaction) -> Iterator[bytes]:
 def evidence_by_viewer(tx: Transaction) -> Iterator[bytes]:
     """The kept records of the evidence that the viewer brought and that stands."""
     return (bytes(row[0]) for row in _EVIDENCE(tx).fetchall())
+
+
+def searches_by_viewer(tx: Transaction) -> Iterator[bytes]:
+    """The kept records of the viewer's searches for originals, for attributions that they may see."""
+    return (bytes(row[0]) for row in _SEARCHES(tx).fetchall())
 
 
 _VIEWER = bindparam("viewer", type_=String)
@@ -71,5 +77,15 @@ _EVIDENCE = hot(
         .join(Membership, _MINE)
         .where(Evidence.created_by == _VIEWER, ~Evidence.deleted)
         .order_by(Evidence.project, Evidence.n)
+    )
+)
+_SEARCHES = hot(
+    lambda _: (
+        select(Search.record)
+        .join(Document, and_(Document.id == Search.document, ~Document.deleted))
+        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .join(Membership, _MINE)
+        .where(Search.writer == _VIEWER)
+        .order_by(Search.created, Search.id)
     )
 )

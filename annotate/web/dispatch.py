@@ -128,7 +128,7 @@ def location_of(made: Any) -> str | None:
         return f"{request.path}/{made.annotation}"
     if kind == "Evidence":
         return f"/api/v1/evidence/{made.id}"
-    if kind in ("Token", "Invite"):
+    if kind in ("Token", "Invite", "Search"):
         return f"{request.path}/{made.id}"
     return f"/api/v1/{kind.lower()}s/{made.id}" if hasattr(made, "id") else None
 

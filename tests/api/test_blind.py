@@ -44,6 +44,17 @@ def _of_the_world(jonas, desk, mark):
     return {"world": claim["id"], "item": item["id"]}
 
 
+def traced(jonas, article):
+    """An attribution of Jonas, and his search for its original, with the marker too."""
+    fragments = [{"start": 4, "end": 9, "part": "source"}, {"start": 10, "end": 17, "part": "cue"}]
+    fragments.append({"start": 18, "end": 32, "part": "content"})
+    body = {"kind": "attribution", "fragments": fragments, "fields": {"resolved_source": {"name": MARKER}}}
+    cited = expect(jonas.post(f"/documents/{article['id']}/annotations", body), 201)
+    looked = {"where": MARKER, "when": "2026-11-26", "found": "not_found", "note": MARKER}
+    search = expect(jonas.post(f"/annotations/{cited['id']}/searches", looked), 201)["id"]
+    return {"cited": cited["id"], "search": search}
+
+
 def reads(desk, article, hidden):
     """Every path that is read, pages too."""
     for row in matrix.read():
@@ -52,7 +63,9 @@ def reads(desk, article, hidden):
         ids = {
             "project": desk["id"],
             "document": article["id"],
-            "annotation": hidden["mark"],
+            "annotation": hidden["cited" if "search" in row.path else "mark"],
+            "search": hidden["search"],
+            "source": hidden["mark"],
             "comment": hidden["remark"],
             "case": hidden["mark"],
             "n": "1",
@@ -66,6 +79,7 @@ def reads(desk, article, hidden):
 def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article, jonas, mei, hidden):
     viewer, editor = api.member(ana, desk, "viewer"), api.member(ana, desk, "editor")
     api.annotation(mei, article)
+    hidden |= traced(jonas, article)
     told = 0
     for path in reads(desk, article, hidden):
         for person in (mei, viewer, editor, ana):
@@ -78,6 +92,7 @@ def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article,
                 assert hidden["comment"] not in text, path
                 assert hidden["world"] not in text, path
                 assert hidden["item"] not in text, path
+                assert hidden["search"] not in text.replace(path, ""), path
         told += MARKER in jonas.call("GET", path).text
     assert told >= 20, "the marker is found where its author reads it"
 

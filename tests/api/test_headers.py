@@ -70,6 +70,8 @@ def ids(api, ana, desk, article):
         "link": mark["id"],
         "comment": expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
         "case": mark["id"],
+        "source": mark["id"],
+        "search": mark["id"],
         "suggestion": mark["id"],
         "user": ana.id,
         "invite": mark["id"],

@@ -18,6 +18,7 @@ from tests.api.conftest import Api
 from tests.api.world import World, made
 from tests.matrix import CALLERS, DEAD
 
+NOTHING = "01890000-0000-7000-8000-000000000000"
 OLD = {"If-Match": '"layout-0"'}
 OPEN_BESIDE_THE_PAGES = {
     ("GET", "/static/<version>/<path:path>"),
@@ -82,9 +83,7 @@ ASKED: dict[str, Asked] = {
     f"PUT {BASE}/documents/<uuid:document>/presence": Asked(204, {"body": {}}),
     f"PUT {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(422, {"body": {}}),
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(204, own=True),
-    f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(
-        422, {"body": {"reviewers": ["01890000-0000-7000-8000-000000000000"]}}
-    ),
+    f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(422, {"body": {"reviewers": [NOTHING]}}),
     f"POST {BASE}/documents/<uuid:document>/layers/<uuid:user>:reopen": Asked(422, {"body": {"reason": "Again."}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
@@ -92,6 +91,19 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/documents/<uuid:document>/cases:accept": Asked(422, {"body": {}}),
     f"POST {BASE}/cases/<uuid:case>:decide": Asked(422, {"body": {"decision": "reject_all"}}),
     f"POST {BASE}/cases/<uuid:case>:undo": Asked(422, {"body": {}}),
+    f"POST {BASE}/projects/<uuid:project>/sources": Asked(422, {"body": {"name": " "}}),
+    f"POST {BASE}/projects/<uuid:project>/sources:resolve": Asked(
+        422, {"body": {"annotations": [NOTHING], "source": NOTHING}}
+    ),
+    f"PATCH {BASE}/sources/<uuid:source>": STALE,
+    f"DELETE {BASE}/sources/<uuid:source>": Asked(412, {"version": 999}),
+    f"POST {BASE}/annotations/<uuid:annotation>/searches": Asked(
+        201, {"body": {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}}
+    ),
+    # The mark is an attribution, which is never settled.
+    f"POST {BASE}/annotations/<uuid:annotation>:settle": Asked(
+        422, {"body": {"resolution": "withdrawn", "reason": "Raised by mistake."}}
+    ),
     f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
     f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
     "POST /": Asked(303, {"form": {"name": "Another desk"}}),
@@ -106,6 +118,9 @@ ASKED: dict[str, Asked] = {
     "POST /p/<uuid:project>/settings": Asked(
         412, {"form": {"version": "999", "name": "Desk", "language": "en", "reviewers_per_document": "2"}}
     ),
+    "POST /p/<uuid:project>/attributions": Asked(422, {"form": {"do": "add", "name": "The mayor"}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/attributions": Asked(422, {"form": {"do": "add", "name": "The mayor"}}),
+    "POST /p/<uuid:project>/flags": Asked(422, {"form": {"resolution": "withdrawn", "why": "A mistake."}}, own=True),
     "POST /p/<uuid:project>/adjudicate": Asked(422, {"form": {"do": "accept"}}, own=True),
     "POST /login": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "GET /demo/<secret>": Asked(303),
@@ -215,6 +230,12 @@ def _choosing(world: World, client: Client, path: str, more: Any) -> tuple[Clien
     return client, path
 
 
+def _settling(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    mine = next((name for name, one in world.callers.items() if one is client and name in world.marks), OWNER)
+    more["form"]["annotation"] = world.marks[mine]
+    return client, path
+
+
 def _leaving(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """A sign-in of its own, because this one ends or changes."""
     return (world.api.signed_in(client), path) if client.cookie and client.id else (client, path)
@@ -248,6 +269,7 @@ OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
     "POST /me": _revoking,
     "POST /p/<uuid:project>/docs": _choosing,
+    "POST /p/<uuid:project>/flags": _settling,
     "POST /logout": _leaving,
     "POST /reauth": _leaving,
     "POST /p/<uuid:project>/adjudicate": _on_a_document,

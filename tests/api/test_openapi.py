@@ -84,6 +84,10 @@ def things(api, ana, desk, article):
         "comment": comments,
         "case": cases,
         "suggestion": hints,
+        "source": [
+            expect(ana.post(f"/projects/{desk['id']}/sources", {"name": name}), 201)["id"] for name in ("Tito", "Neto")
+        ],
+        "search": marks,
         "user": members,
         "project": projects,
         "claim": [claim["id"] for claim in found],

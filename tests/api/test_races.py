@@ -178,3 +178,30 @@ def test_sentences_are_cut_by_one_at_a_time_and_marks_stay_linked(callers, docum
             places = [(starts[place["n"]] + place["start"], place["n"]) for place in mark["fragments"][0]["sentences"]]
             assert places == [(4, 1), (10, 2), (18, 3)]
         assert callers[0].call("POST", f"{path}/sentences:merge", {"first": 1, "last": 3}).status == 200
+
+
+def test_of_two_sources_of_one_name_at_once_one_is_made(callers, desk):
+    path = f"/projects/{desk['id']}/sources"
+    for n in range(ROUNDS // 3):
+        body = {"name": f"Source {n}", "aliases": [f"Alias {n}"]}
+        answers = at_once(*(partial(caller.call, "POST", path, body) for caller in callers))
+        assert Counter(answer.status for answer in answers) == {201: 1, 422: len(callers) - 1}
+
+
+def test_marks_resolved_at_once_in_any_order_wait_for_one_another(api, ana, callers, desk):
+    marks = [api.annotation(ana, api.document(ana, desk), "attribution")["id"] for _ in range(4)]
+    path = f"/projects/{desk['id']}/sources"
+    sources = [callers[0].call("POST", path, {"name": f"Source {n}"}).body["id"] for n in range(len(callers))]
+    for n in range(ROUNDS // 3):
+        asked = [
+            {"annotations": marks[::-1] if (n + at) % 2 else marks, "source": source}
+            for at, source in enumerate(sources)
+        ]
+        calls = [
+            partial(caller.call, "POST", f"{path}:resolve", body) for caller, body in zip(callers, asked, strict=True)
+        ]
+        for answer in at_once(*calls):
+            assert answer.status == 200
+            assert answer.body["left"] == []
+        said = [callers[0].call("GET", f"/annotations/{mark}").body["fields"]["resolved_source"] for mark in marks]
+        assert len({json.dumps(one) for one in said}) == 1, "one of them had the last word on all"

@@ -23,6 +23,8 @@ NAMES = (
     "invite",
     "claim",
     "evidence",
+    "source",
+    "search",
 )
 
 
@@ -41,6 +43,10 @@ def ids(api, ana, desk, article):
         "suggestion": _hint(api, ana, desk),
         **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
     }
+    found["source"] = expect(ana.post(f"/projects/{desk['id']}/sources", {"name": "The mayor"}), 201)["id"]
+    said = api.annotation(ana, article, "attribution", 20)["id"]
+    looked = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
+    found["search"] = expect(ana.post(f"/annotations/{said}/searches", looked), 201)["id"]
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 
 

@@ -24,6 +24,8 @@ class World:
     marks: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    searches: dict[str, str] = field(default_factory=dict)
+    source: str = ""
     hints: list[str] = field(default_factory=list)
     demo: str = ""
     case: str = ""
@@ -41,6 +43,8 @@ class World:
             "user": self.bystander.id,
             "comment": self.comments[mine],
             "case": self.case,
+            "source": self.source,
+            "search": self.searches[mine],
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -72,6 +76,7 @@ def made(shared: Api) -> World:
     expect(owner.post(f"{hints}:find", {}))
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
+    world.source = expect(owner.post(f"/projects/{project['id']}/sources", {"name": "The mayor"}), 201)["id"]
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
@@ -115,6 +120,8 @@ def _annotate(world: World, caller: str, person: Client) -> None:
     body = {"type": "attributes", "to": {"annotation": other["id"]}}
     link = expect(person.post(f"/annotations/{mark['id']}/links", body), 201)
     comment = expect(person.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)
+    body = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
+    world.searches[caller] = expect(person.post(f"/annotations/{mark['id']}/searches", body), 201)["id"]
     world.marks[caller], world.links[caller], world.comments[caller] = mark["id"], link["id"], comment["id"]
 
 

@@ -114,6 +114,7 @@ def test_hostile_names_texts_and_labels_are_shown_as_text(hostile_site: Site, br
     project, document = _hostile_work(page, hostile_site)
     inside = f"/p/{project}"
     marks = ask(page, "GET", f"/documents/{document}/annotations")["items"]
+    cited = next(mark["id"] for mark in marks if mark["kind"] == "attribution")
     addresses = [
         "/",
         f"/?q={quote(HOSTILE)}",
@@ -122,6 +123,10 @@ def test_hostile_names_texts_and_labels_are_shown_as_text(hostile_site: Site, br
             for rest in ("", "/docs", f"/docs?q={quote(HOSTILE)}", "/import", "/export", "/members", "/settings")
         ),
         f"{inside}/guidelines",
+        f"{inside}/attributions",
+        f"{inside}/attributions?group=source&trace={cited}",
+        f"{inside}/flags?resolution=any",
+        f"{inside}/flags?tab=language",
         f"/help?q={quote(HOSTILE)}",
         f"{inside}/export?document={document}",
         f"{inside}/members?change={ask(page, 'GET', '/me')['id']}",
@@ -199,6 +204,9 @@ def _hostile_work(page: Page, site: Site) -> tuple[str, str]:
         "note": HOSTILE,
         "fields": {"resolved_source": {"name": HOSTILE}},
     }
-    ask(page, "POST", f"/documents/{document['id']}/annotations", body)
+    cited = ask(page, "POST", f"/documents/{document['id']}/annotations", body)["id"]
+    looked = {"where": HOSTILE, "when": "2026-11-26", "found": "not_found", "note": HOSTILE}
+    ask(page, "POST", f"/annotations/{cited}/searches", looked)
+    ask(page, "POST", f"{path}/sources", {"name": HOSTILE, "aliases": [f"{HOSTILE} too"], "note": HOSTILE})
     ask(page, "POST", "/me/tokens", {"label": HOSTILE, "scopes": ["read"]})
     return str(found["id"]), str(document["id"])

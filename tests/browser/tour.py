@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import checking, proving
+from tests.browser import checking, proving, registering
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -116,6 +116,7 @@ VIEWS = (
     View("case", OWNER, "/p/{project}/d/{disputed}/cases/3", "Case 3, {disputed title}"),
     View("case-merge", OWNER, "/p/{project}/d/{disputed}/cases/4", "Case 4, {disputed title}", merged),
     *checking.VIEWS,
+    *registering.VIEWS,
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
@@ -184,7 +185,7 @@ class Tour:
     def come(self, page: Page, view: View) -> None:
         """Go to the view and do what it asks."""
         page.goto(view.address.format(**self.names))
-        if "/d/" in view.address:
+        if view.is_reading or "/cases/" in view.address:
             page.locator("html[data-ready]").wait_for(state="attached")
         view.act(page)
 

@@ -12,10 +12,11 @@ import pytest
 
 from annotate import vocabulary
 from annotate.domain.records import Layer
+from annotate.domain.sources import Source
 from annotate.formats import frame, get
 from annotate.formats.report.html import css_string
 from tests.formats.readers import annotated_text, page
-from tests.formats.snapshots import ANA, BO, a_document, a_project, a_snapshot
+from tests.formats.snapshots import ANA, BO, NOW, a_document, a_project, a_snapshot
 
 
 def written(*documents, **changes):
@@ -209,6 +210,20 @@ def test_shares_of_the_body_are_counted_by_source_and_add_up(report, real):
     assert shares["Kim Il Sung"] == ["2", "314", "8.4 %"]
     assert shares["The author alone"] == ["2,938", "79.0 %"]
     assert sum(int(cells[-2].replace(",", "")) for cells in shares.values()) == body
+
+
+def test_the_names_of_the_project_join_what_the_text_calls_differently(real):
+    kim = Source("1", 1, "p", "Kim Il Sung", None, ("President Kim IL Sung",), "", NOW, NOW)
+    tree = page(written(real, sources=[kim]))
+    rows = {words(row.css_first("td")): row for row in tree.css("#attributions table.half tbody tr")}
+    assert [words(cell) for cell in rows["Kim Il Sung"].css("td")] == [
+        "Kim Il Sung",
+        "A03 A04 A07",
+        "3",
+        "361",
+        "9.7 %",
+    ]
+    assert words(tree.css_first("#r-A03 td:nth-of-type(2)")) == "President Kim IL Sung = Kim Il Sung"
 
 
 def test_content_inside_content_of_the_same_source_counts_once():

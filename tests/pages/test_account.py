@@ -11,7 +11,8 @@ from annotate.domain.claims import NewClaim
 from annotate.domain.comments import NewComment
 from annotate.domain.evidence import NewEvidence
 from annotate.domain.permissions import Actor
-from annotate.services import accounts, annotations, claims, comments, evidence, sign_in
+from annotate.domain.tracing import NewSearch
+from annotate.services import accounts, annotations, claims, comments, evidence, sign_in, tracing
 from annotate.services.work import read, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
@@ -238,6 +239,9 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     for person, sentence in ((jonas, "It is so."), (ana, "It is not.")):
         write(person, claims.create, project.id, NewClaim(normalised=sentence))
     write(jonas, evidence.create, project.id, NewEvidence(title="Minutes", locator="p. 3"))
+    cited = build.an_annotation(ana, document, "attribution", 20, 29)
+    looked = NewSearch(where="The town archive", when="2026-11-26", found="not_found")
+    searched = [write(person, tracing.create, cited.id, looked).id for person in (jonas, ana)]
     answer = visit(jonas).client.get("/me/data")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="annotate-my-data.json"'
     data = answer.json
@@ -247,6 +251,7 @@ def test_my_data_is_one_file_with_what_is_kept_of_me_and_what_i_made(visit: Visi
     assert [one["id"] for one in data["comments"]] == [said.id]
     assert [one["normalised"] for one in data["claims"]] == ["It is so."]
     assert [one["title"] for one in data["evidence"]] == ["Minutes"]
+    assert [one["id"] for one in data["searches"]] == searched[:1]
     assert [one["current"] for one in data["sign_ins"]] == [True]
     assert "scrypt" not in answer.text
     assert "argon" not in answer.text

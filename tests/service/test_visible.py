@@ -9,24 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from annotate import store
 from annotate.domain.comments import NewComment
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import LADDER, RANK, Actor
-from annotate.domain.records import Document, End
+from annotate.domain.records import Document, End, Person
 from annotate.domain.suggestions import Suggestion
+from annotate.domain.tracing import Search as SearchRecord
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import comments, links, suggestions
-from annotate.services.work import read, write
+from annotate.services.work import now, read, write
 from annotate.store import annotation_lists, annotations, history
 from annotate.store import comments as comments_store
 from annotate.store import links as links_store
+from annotate.store import searches as searches_store
 from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
-from annotate.store.base import Layered
+from annotate.store.base import Layered, new_id, stored
 from annotate.store.comments import Comment
 from annotate.store.engine import Database
 from annotate.store.history import AnnotationVersion
@@ -34,6 +36,7 @@ from annotate.store.hot import Hot, Transaction
 from annotate.store.layers import Layer
 from annotate.store.links import Link
 from annotate.store.projects import Membership, Project
+from annotate.store.searches import Search
 from annotate.store.suggestions import SuggestionDecision
 from tests import build
 
@@ -107,12 +110,33 @@ def bench(database: Database) -> Bench:
         for id_ in agreed:
             connection.execute(update(Annotation).where(Annotation.id == id_).values(layer="adjudicated"))
             connection.execute(update(Comment).where(Comment.annotation == id_).values(layer="adjudicated"))
+        for id_, (author, layer) in made.items():
+            connection.execute(insert(Search).values(**a_search(ana, document, id_, author, layer)))
     task = read(ana, suggestions.to_find, document.id)
     kinds = {method.id: method.kind for method in task.methods}
     write(ana, suggestions.keep, document.id, task.cut, suggestions.found(task), kinds)
     for person in people:
         write(person, suggestions.dismiss, read(person, suggestions.find, document.id).items(Suggestion)[0].id)
     return Bench(document, people, made, joined)
+
+
+def a_search(by: Actor, document: Document, annotation: str, author: str, layer: str) -> dict[str, object]:
+    """The row of a search for the original of a mark."""
+    found = SearchRecord(
+        by=Person(by.user, by.name),
+        id=new_id(),
+        annotation=annotation,
+        where="The town archive",
+        when="2026-11-26",
+        found="not_found",
+        note="",
+        url=None,
+        applied=False,
+        created=now(),
+    )
+    place = {"annotation": annotation, "document": document.id, "project": document.project}
+    whose = {"author": author, "layer": layer, "writer": by.user}
+    return {"id": found.id, "created": found.created, "record": stored(found, "by"), **place, **whose}
 
 
 def every_way(tx: Transaction, document: str) -> Iterator[tuple[str, set[str]]]:
@@ -182,6 +206,8 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
         assert (session.get(Annotation, id_) is not None) == (id_ in expected)
         assert (annotations.parent_of(tx, id_) is not None) == (id_ in expected)
         assert bool(comments_store.on_annotation(tx, id_)) == (id_ in expected)
+        assert bool(searches_store.searches_of(tx, id_)) == (id_ in expected)
+    assert searches_store.counts(tx, bench.document.project) == dict.fromkeys(expected, 1)
     counted = comments_store.counts(tx, bench.document.id).values()
     assert sum(one.all for one in counted) == len(expected)
     there = exists().where(Annotation.document == bench.document.id)
@@ -213,6 +239,7 @@ def test_every_layered_table_is_looked_at_here() -> None:
         AnnotationVersion.__name__,
         Comment.__name__,
         Link.__name__,
+        Search.__name__,
         SuggestionDecision.__name__,
     }
 

@@ -97,6 +97,15 @@ RIGHTS = {
     "scale.change": ("owner", "admin", ()),
     "checklist.change": ("owner", "write", ()),
     "export.read": ("viewer", "read", ()),
+    "source.list": ("viewer", "read", ()),
+    "source.read": ("viewer", "read", ()),
+    "source.create": ("reviewer", "write", ()),
+    "source.change": ("reviewer", "write", ()),
+    "source.delete": ("reviewer", "write", ()),
+    "source.resolve": ("reviewer", "write", ("own", "open", "not final", "not adjudicating")),
+    "search.list": ("viewer", "read", ()),
+    "search.create": ("reviewer", "write", ()),
+    "flag.settle": ("reviewer", "write", ()),
     "presence.change": ("reviewer", "write", ()),
     "event.list": ("viewer", "read", ()),
     "admin.read": (None, "read", ("cookie", "admin")),
@@ -174,6 +183,24 @@ def test_a_member_leaves_by_themself_and_is_removed_by_an_owner_only(role):
 def test_links_of_the_agreed_layer_belong_to_adjudicators(action, role):
     facts = Facts(role=role, own=False, adjudicated=True)
     assert allowed(action, somebody(), facts) == (role in ("adjudicator", "editor", "owner"))
+
+
+@pytest.mark.parametrize("role", LADDER[1:])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        Facts(own=True),
+        Facts(own=True, layer_open=False),
+        Facts(own=True, final=True),
+        Facts(own=True, adjudicating=True),
+        Facts(own=True, adjudicated=True),
+        Facts(own=False),
+    ],
+)
+def test_a_flag_is_settled_by_an_editor_or_withdrawn_by_its_author_while_the_layer_is_open(role, facts):
+    assert allowed("flag.settle", somebody(), facts._replace(role=role)) == (
+        role in ("editor", "owner") or facts == Facts(own=True)
+    )
 
 
 @pytest.mark.parametrize("action", sorted(RIGHTS))

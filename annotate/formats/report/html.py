@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from annotate import vocabulary
+from annotate.domain.register import names_of
 from annotate.formats.protocol import EVERYTHING, File, Format
 from annotate.formats.report import words
 from annotate.formats.report.model import Part
@@ -39,9 +40,9 @@ def write(snapshot: Snapshot, stamp: Stamp) -> Iterator[File]:
 
 def _page(snapshot: Snapshot, stamp: Stamp) -> Iterator[str]:
     of_one = snapshot.subject == "document"
-    label = words.labels(snapshot.project.labels)
+    label, names = words.labels(snapshot.project.labels), names_of(snapshot.sources)
     parts = (
-        Part(document, stamped, label, "" if of_one else f"d{number}-")
+        Part(document, stamped, label, "" if of_one else f"d{number}-", names)
         for number, (document, stamped) in enumerate(zip(snapshot.documents, stamp.documents, strict=True), 1)
     )
     title = stamp.documents[0].title if of_one else snapshot.project.name

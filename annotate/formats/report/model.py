@@ -8,12 +8,15 @@ from typing import NamedTuple, TypeAlias
 
 from annotate import vocabulary
 from annotate.domain.records import Annotation, Link, Person
+from annotate.domain.register import Names, Who, covered, names_of, who_of
 from annotate.formats.report.marks import Mark, Row, rows, spans_of
-from annotate.formats.report.shares import Share, covered, shares
+from annotate.formats.report.shares import Share, shares
 from annotate.formats.snapshot import SnapshotDocument
 from annotate.formats.stamp import StampedDocument
 
 Label: TypeAlias = Callable[[str, object], str]
+
+NO_NAMES = names_of(())
 
 CSS = {"claim": "c", "attribution": "a", "unverified": "u", "language": "l"}
 """Class of each kind in every stylesheet of the program."""
@@ -35,12 +38,14 @@ class Family(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """A document in the report. `prefix` keeps the addresses of several documents apart (`d2-`)."""
+    """A document in the report. `prefix` keeps the addresses of several documents apart (`d2-`), `names` are the sources
+    of the project."""
 
     document: SnapshotDocument
     stamped: StampedDocument
     label: Label
     prefix: str = ""
+    names: Names = NO_NAMES
 
     @cached_property
     def marks(self) -> list[Mark]:
@@ -121,12 +126,20 @@ class Part:
     @cached_property
     def shares(self) -> list[Share]:
         """How often each source is cited, and how much of the body rests on it."""
-        return shares(self.of("attribution"), self.document.sentences)
+        return shares([(self.who(mark), mark) for mark in self.of("attribution")], self.body_length)
+
+    def who(self, mark: Mark) -> Who:
+        """Whom an attribution cites."""
+        return who_of(mark.annotation, self._annotations, self.names)
+
+    @cached_property
+    def _annotations(self) -> Mapping[str, Annotation]:
+        return {mark.annotation.id: mark.annotation for mark in self.marks}
 
     @cached_property
     def attributed(self) -> int:
         """Characters of the body that are content of any attribution."""
-        return covered(self.of("attribution"), {n: start for n, start, _, _, _ in self.document.sentences})
+        return covered(mark.annotation for mark in self.of("attribution"))
 
     @cached_property
     def body_length(self) -> int:

@@ -7,7 +7,6 @@ from annotate import vocabulary
 from annotate.domain.records import Annotation
 from annotate.formats.report.marks import Mark
 from annotate.formats.report.model import Label, Part
-from annotate.formats.report.shares import source_of
 
 CHANGES = {
     "bom": "A byte-order mark at the beginning was taken off.",
@@ -71,7 +70,7 @@ def headed(part: Part, mark: Mark) -> str:
         said = label("claim_type", fields.claim_type) or "Claim"
         return f"{said}, {label('voice', fields.voice).lower()}" if fields.voice and fields.voice != "author" else said
     if annotation.kind == "attribution":
-        source = source_of(annotation, part.by_id)
+        source = part.who(mark).name
         said = shortened(source.split(",")[0], 40) if source else "No source"
         return f"{said}, {label('mode', fields.mode).lower()}" if fields.mode else said
     if annotation.kind == "unverified":
@@ -152,7 +151,9 @@ _OWN: Mapping[str, Callable[[Part, Annotation], Iterator[str]]] = {
 
 def resolved(part: Part, mark: Mark) -> str:
     """Who the source is, where it was found out: ` = Kim Il Sung`."""
-    source = mark.annotation.fields.resolved_source
+    source, who = mark.annotation.fields.resolved_source, part.who(mark)
+    if who.source and who.name != passage(mark.annotation, "source"):
+        return f" = {who.name}"
     if not source:
         return ""
     return f" = {source.name or source.authority or _name(part, source.annotation or '')}"
