@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from annotate.domain import records
 from annotate.domain.annotations import relocated
@@ -13,7 +13,7 @@ from annotate.domain.records import Person, Provenance
 from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
-from annotate.store.documents import Document
+from annotate.store.documents import Document, SourceCriticism
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
@@ -45,6 +45,7 @@ def faults(tx: Transaction) -> Iterator[str]:
     for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
         yield from _broken_feed(tx, f"Project {name}", name, revision)
     yield from _wrong_versions(tx)
+    yield from _wrong_source_records(tx)
     yield from _broken_chains(tx)
 
 
@@ -69,6 +70,21 @@ def _wrong_versions(tx: Transaction) -> Iterator[str]:
             yield f"{entity}: its history is not the one that the audit rows tell."
         elif [row.version for row in rows] != list(range(1, len(rows) + 1)):
             yield f"{entity}: its history has a gap."
+
+
+def _wrong_source_records(tx: Transaction) -> Iterator[str]:
+    """Source records that are not the newest version of their history."""
+    newest = select(func.max(Version.version)).where(Version.entity == SourceCriticism.id).scalar_subquery()
+    rows = tx.connection.execute(
+        select(
+            SourceCriticism.document, SourceCriticism.version, SourceCriticism.record, Version.version, Version.record
+        )
+        .outerjoin(Version, and_(Version.entity == SourceCriticism.id, Version.version == newest))
+        .order_by(SourceCriticism.document)
+    )
+    for document, version, record, last, kept in rows.all():
+        if (version, bytes(record)) != (last, bytes(kept or b"")):
+            yield f"Document {document}: the history of its source record does not end with what it is now."
 
 
 def _wrong_document(tx: Transaction, document: _Document) -> Iterator[str]:

@@ -89,6 +89,10 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"PATCH {BASE}/documents/<uuid:document>/criticism": STALE,
+    f"POST {BASE}/documents/<uuid:document>/criticism:sign": Asked(
+        412, {"body": {"confidence": "high"}, "headers": {"If-Match": '"999"'}}
+    ),
     f"POST {BASE}/documents/<uuid:document>/cases:accept": Asked(422, {"body": {}}),
     f"POST {BASE}/cases/<uuid:case>:decide": Asked(422, {"body": {"decision": "reject_all"}}),
     f"POST {BASE}/cases/<uuid:case>:undo": Asked(422, {"body": {}}),

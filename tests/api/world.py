@@ -69,6 +69,7 @@ def made(shared: Api) -> World:
     expect(owner.post(f"{hints}:find", {}))
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
+    expect(owner.patch(f"/documents/{article['id']}/criticism", {"genre": "feature"}, 0))
     world.disputed, world.case = _case(world, owner)
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
