@@ -12,7 +12,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotate.domain import edtf
 from annotate.domain import fields as f
-from annotate.domain.admiralty import digit_tag, letter_tag
 from annotate.domain.clues import MOST_CLUES, Clue, NewClue
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Input, OptionalLine, Prose
@@ -152,7 +151,8 @@ class Signed(Struct, frozen=True):
 
 
 class Criticism(Entries, frozen=True, kw_only=True):
-    """A version of the source record of a document. `open` names the questions without an answer.
+    """A version of the source record of a document. `open` names the questions without an answer; `readings` are the
+    dates in words by their field, those inferred together as `date_inferred`.
 
     `assessed_by`, `assessed`, `confidence` are there when this very version is signed; `signed` is the one that counts.
     """
@@ -164,6 +164,7 @@ class Criticism(Entries, frozen=True, kw_only=True):
     open: tuple[str, ...]
     warnings: tuple[Doubt, ...]
     tags: tuple[str, ...]
+    readings: dict[str, str]
     changed_by: Person | None
     changed: str | None
     assessed_by: Person | None
@@ -316,13 +317,6 @@ def differences(before: Entries, after: Entries) -> list[Change]:
     plain = [(name, getattr(before, name), getattr(after, name)) for name in FIELDS]
     borne = [(f"evidence.{name}", before.evidence.get(name, ()), after.evidence.get(name, ())) for name in FIELDS]
     return [Change(name, old, new) for name, old, new in (*plain, *borne) if old != new]
-
-
-def tags(entries: Entries) -> tuple[str, ...]:
-    """Letter and digits as machine tags."""
-    digits = sorted({group.credibility for group in entries.information})
-    letter = (letter_tag(entries.source_reliability),) if entries.source_reliability else ()
-    return (*letter, *map(digit_tag, digits))
 
 
 def _empty(name: str) -> Any:

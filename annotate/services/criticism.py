@@ -23,7 +23,7 @@ from annotate.domain.criticism import (
     Signed,
     decoded,
 )
-from annotate.domain.doubts import doubts
+from annotate.domain.criticism_notes import doubts, readings, tags
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.fields import LARGEST, Query
 from annotate.domain.records import Person
@@ -152,7 +152,8 @@ def record_of(work: Work, doc: DocumentAccess, kept: Kept | None) -> Criticism:
         state="signed" if own else "draft" if kept else "empty",
         open=rules.open_questions(entries),
         warnings=doubts(entries),
-        tags=rules.tags(entries),
+        tags=tags(entries),
+        readings=readings(entries),
         changed_by=persons[kept.by] if kept else None,
         changed=kept.at if kept else None,
         assessed_by=own.by if own else None,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from annotate.domain import records
 from annotate.domain.annotations import relocated
@@ -74,7 +75,8 @@ def _wrong_versions(tx: Transaction) -> Iterator[str]:
 
 def _wrong_source_records(tx: Transaction) -> Iterator[str]:
     """Source records that are not the newest version of their history."""
-    newest = select(func.max(Version.version)).where(Version.entity == SourceCriticism.id).scalar_subquery()
+    every = aliased(Version)
+    newest = select(func.max(every.version)).where(every.entity == SourceCriticism.id).scalar_subquery()
     rows = tx.connection.execute(
         select(
             SourceCriticism.document, SourceCriticism.version, SourceCriticism.record, Version.version, Version.record

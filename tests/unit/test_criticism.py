@@ -12,7 +12,7 @@ from annotate.domain import admiralty
 from annotate.domain import criticism as rules
 from annotate.domain.clues import LONGEST_CLUE, Clue, NewClue, words_at
 from annotate.domain.criticism import FIELDS, QUESTIONS, CriticismChange, Entries, Statements
-from annotate.domain.doubts import doubts
+from annotate.domain.criticism_notes import doubts, readings, tags
 from annotate.domain.errors import Invalid
 from tests.unit.record_ids import RECORD
 
@@ -136,12 +136,12 @@ def test_tags_are_those_of_the_taxonomy_and_each_stands_once():
     groups = (
         Statements(statements=words, credibility=digit) for words, digit in (("dates", "5"), ("a", "2"), ("b", "5"))
     )
-    assert rules.tags(Entries(source_reliability="e", information=tuple(groups))) == (
+    assert tags(Entries(source_reliability="e", information=tuple(groups))) == (
         'admiralty-scale:source-reliability="e"',
         'admiralty-scale:information-credibility="2"',
         'admiralty-scale:information-credibility="5"',
     )
-    assert rules.tags(Entries()) == ()
+    assert tags(Entries()) == ()
 
 
 ONE = (Statements(statements="dates", credibility="1"),)
@@ -177,3 +177,20 @@ def test_what_does_not_go_together_is_said_at_its_field_until_it_does(wrong, rig
 
 def test_an_empty_record_raises_no_doubt():
     assert doubts(Entries()) == ()
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"date_stated": "2014-07~"}, {"date_stated": "about July 2014"}),
+        (
+            {"date_inferred_from": "2014-07", "date_inferred_to": "2014-08"},
+            {"date_inferred": "between July and August 2014"},
+        ),
+        ({"date_inferred_from": "1994/.."}, {"date_inferred": "from 1994 on"}),
+        ({"date_inferred_from": "1994/..", "date_inferred_to": "2014"}, {"date_inferred": "from 1994 on, 2014"}),
+        ({}, {}),
+    ],
+)
+def test_dates_are_told_in_words(dates, words):
+    assert readings(Entries(**dates)) == words

@@ -1,8 +1,28 @@
-"""What in a source record does not go together: one sentence each, shown beside the field, never a refusal."""
+"""What follows from a source record: its dates in words, its tags, and what in it does not go together."""
 
 from collections.abc import Iterator
 
+from annotate.domain import edtf
+from annotate.domain.admiralty import digit_tag, letter_tag
 from annotate.domain.criticism import Doubt, Entries
+
+
+def readings(entries: Entries) -> dict[str, str]:
+    """The dates in words, `between July and August 2014`."""
+    first, last = entries.date_inferred_from, entries.date_inferred_to
+    if first and last and "/" not in first + last:
+        inferred = edtf.reading(f"{first}/{last}")
+    else:
+        inferred = ", ".join(filter(None, (edtf.reading(first), edtf.reading(last))))
+    found = {"date_stated": edtf.reading(entries.date_stated), "date_inferred": inferred}
+    return {name: words for name, words in found.items() if words}
+
+
+def tags(entries: Entries) -> tuple[str, ...]:
+    """Letter and digits as machine tags."""
+    digits = sorted({group.credibility for group in entries.information})
+    letter = (letter_tag(entries.source_reliability),) if entries.source_reliability else ()
+    return (*letter, *map(digit_tag, digits))
 
 
 def doubts(entries: Entries) -> tuple[Doubt, ...]:
