@@ -52,6 +52,16 @@ class Edition(Struct, frozen=True):
     open: int
 
 
+class Short(Struct, frozen=True):
+    """A source record in a line: `state` is `empty`, `draft` or `signed`; of a signed one its letter, its date in words
+    and what the date rests on."""
+
+    state: str
+    letter: str | None = None
+    date: str = ""
+    basis: str = ""
+
+
 class Since(Query, frozen=True):
     """The version to compare with; the one before when nothing is said, 0 for an empty record."""
 
@@ -169,6 +179,18 @@ def signed_of(work: Work, doc: DocumentAccess) -> Criticism | None:
     if newest is None or newest.signed is None:
         return None
     return record_of(work, doc, newest if newest.is_signed else _version(work, doc, newest.signed.version))
+
+
+def in_short(work: Work, doc: DocumentAccess) -> Short:
+    """What the line above the text says of the source; no passage of the record is in it."""
+    newest = _newest(work, doc)
+    if newest is None or newest.signed is None:
+        return Short("draft" if newest else "empty")
+    counts = newest if newest.is_signed else _version(work, doc, newest.signed.version)
+    told = readings(counts.entries)
+    dated = told.get("date_stated") or told.get("date_inferred", "")
+    basis = "stated" if "date_stated" in told else counts.entries.date_basis
+    return Short("signed", counts.entries.source_reliability, dated, basis if dated else "")
 
 
 def _keep(work: Work, doc: DocumentAccess, before: Kept | None, made: Kept, what: str) -> Criticism:

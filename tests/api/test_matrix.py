@@ -105,6 +105,7 @@ ASKED: dict[str, Asked] = {
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/source": Asked(412, {"form": {"version": "999"}}),
     "POST /p/<uuid:project>/docs": Asked(303, {"form": {"user": "nobody"}}, own=True),
     "POST /p/<uuid:project>/members": Asked(422, {"form": {"do": "add", "user": "Nobody", "role": "viewer"}}),
     "POST /p/<uuid:project>/settings": Asked(
