@@ -112,7 +112,7 @@ function draw(picks, clues) {
   list?.replaceChildren(
     ...clues.map((clue) => {
       const n = text.sentenceAt(clue.start);
-      const box = h("input", { type: "checkbox", name: `clue.${picks}`, value: clue.annotation ?? `${clue.start}-${clue.end}`, checked: true });
+      const box = h("input", { type: "checkbox", name: `clue.${picks}`, value: valueOfBox(clue), checked: true });
       return h("li", null, h("label", null, box, " ", h("q", { dir: "auto" }, clue.quote)), n ? h("a", { href: `#s${n}`, "aria-label": `Sentence ${n}` }, `S${n}`) : null, clue.label ? h("small", null, clue.label) : null);
     }),
   );
@@ -121,7 +121,7 @@ function draw(picks, clues) {
 
 /** @param {string} picks @param {Clue} clue */
 function add(picks, clue) {
-  const have = passages[picks] ?? [];
+  const have = passages[picks] ? ticked(picks) : [];
   if (!have.some(({ start, end }) => start === clue.start && end === clue.end)) {
     draw(picks, [...have, clue]);
     saver.write(listName(picks), passages[picks], 0);
@@ -140,7 +140,7 @@ function install(on) {
       button.addEventListener("click", () => pickSelected(picks, proof));
     }
   }
-  on.addEventListener("input", ({ target }) => written(on, target, 700));
+  on.addEventListener("input", ({ target }) => !(target instanceof HTMLInputElement && target.type === "checkbox") && written(on, target, 700));
   on.addEventListener("change", ({ target }) => written(on, target, 100));
   on.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -189,7 +189,7 @@ function pickNamed(proof) {
 function written(on, target, wait) {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement)) return;
   if (target.name.startsWith("pick.")) return;
-  if (target.name.startsWith("clue.")) return untick(target.name.slice(5), /** @type {HTMLInputElement} */ (target));
+  if (target.name.startsWith("clue.")) return reticked(target.name.slice(5));
   const name = target.name === "credibility" ? "information" : target.name;
   const value = valueOf(on, name);
   faultAt(askOf(name), "");
@@ -202,12 +202,22 @@ function written(on, target, wait) {
   if (value !== undefined) saver.write(name, value, wait);
 }
 
-/** @param {string} picks @param {HTMLInputElement} box */
-function untick(picks, box) {
-  const stays = passages[picks].filter((clue) => (clue.annotation ?? `${clue.start}-${clue.end}`) !== box.value);
-  const next = box.closest(".proof")?.querySelector("input[id]");
-  draw(picks, stays);
-  if (next instanceof HTMLElement) next.focus();
+/** The passages of a list that are ticked; an unticked one stays in sight until the page is loaded anew. @param {string} picks */
+function ticked(picks) {
+  const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll(`input[name="clue.${picks}"]`));
+  const values = new Set([...boxes].filter(({ checked }) => checked).map(({ value }) => value));
+  return passages[picks].filter((clue) => values.has(valueOfBox(clue)));
+}
+
+/** @param {Clue} clue */
+function valueOfBox(clue) {
+  return clue.annotation ?? `${clue.start}-${clue.end}`;
+}
+
+/** @param {string} picks */
+function reticked(picks) {
+  const stays = ticked(picks);
+  text.show(Object.keys(passages).flatMap(ticked));
   saver.write(listName(picks), stays, 0);
 }
 
