@@ -178,3 +178,18 @@ def test_sentences_are_cut_by_one_at_a_time_and_marks_stay_linked(callers, docum
             places = [(starts[place["n"]] + place["start"], place["n"]) for place in mark["fragments"][0]["sentences"]]
             assert places == [(4, 1), (10, 2), (18, 3)]
         assert callers[0].call("POST", f"{path}/sentences:merge", {"first": 1, "last": 3}).status == 200
+
+
+def test_of_those_who_begin_or_sign_one_source_record_one_wins(callers: list[Caller], document: str) -> None:
+    path = f"/documents/{document}/criticism"
+    genres = ("speech", "memoir", "feature", "opinion")
+    begun = at_once(
+        *(partial(one.call, "PATCH", path, {"genre": genre}, 0) for one, genre in zip(callers, genres, strict=True))
+    )
+    assert Counter(answer.status for answer in begun) == {200: 1, 412: 3}
+    (first,) = (answer.body for answer in begun if answer.status == 200)
+    assert all(answer.body["current"] == first for answer in begun if answer.status == 412)
+    signed = at_once(*(partial(one.call, "POST", f"{path}:sign", {"confidence": "high"}) for one in callers))
+    assert Counter(answer.status for answer in signed) == {200: 1, 422: 3}
+    kept = callers[0].call("GET", path).body
+    assert (kept["version"], kept["genre"], kept["signed"]["version"]) == (2, first["genre"], 2)
