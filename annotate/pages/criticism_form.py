@@ -214,7 +214,8 @@ def _control(name: str, record: Criticism, layout: Layout) -> Control:
 
 
 def _passage(clue: Clue, layout: Layout) -> Passage:
-    place = next((s.n for s in layout.sentences if s.start <= clue.start < s.end), None)
+    at = layout.locate(clue.start, clue.start + 1)
+    place = at[0].n if at else None
     if isinstance(clue.annotation, str):
         return Passage(clue.annotation, clue.quote, place, str(clue.label))
     return Passage(f"{clue.start}-{clue.end}", clue.quote, place, "")

@@ -212,6 +212,20 @@ class TestInBlindWork:
         """What an editor, who is a reviewer too, has marked."""
         return api.annotation(editor, article, note="hidden")
 
+    def test_no_page_and_no_report_tells_of_it(self, api, ana, desk, editor, viewer, article, path, mark):
+        expect(editor.patch(path, {"contradictions": [{"annotation": mark["id"]}], "tone": "neutral"}, 0))
+        expect(editor.post(f"{path}:sign", {"confidence": "high"}))
+        page = f"/p/{desk['id']}/d/{article['id']}"
+        for person in (ana, viewer):
+            browser = api.signed_in(person)
+            for read in (page, f"{page}/source", f"{page}/source?version=2", f"{page}/source?since=0&until=2"):
+                answer = browser.page(read)
+                assert answer.status_code == 200, read
+                assert mark["id"] not in answer.text, read
+            report = person.get(f"/documents/{article['id']}/export/html").text
+            assert "Neutral" in report
+            assert "Inner consistency" not in report.partition('id="criticism"')[2].partition("Left open")[0]
+
     def test_a_hidden_annotation_is_told_to_nobody_else(self, ana, editor, viewer, article, path, mark):
         after = expect(ana.get(f"/documents/{article['id']}"))["revision"]
         given = {"contradictions": [{"annotation": mark["id"]}], "evidence": {"tone": [{"annotation": mark["id"]}]}}

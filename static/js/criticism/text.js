@@ -98,11 +98,8 @@ export class Text {
 
   /** The number of the sentence that a passage begins in. @param {number} start @returns {string | undefined} */
   sentenceAt(start) {
-    for (const span of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-n]"))) {
-      const from = Number(span.dataset.start);
-      if (from <= start && start < from + new Offsets(span.textContent ?? "").length) return span.dataset.n;
-    }
-    return undefined;
+    const [node] = this.#place(this.offsets.toUtf16(start));
+    return node.parentElement?.dataset.n;
   }
 }
 
