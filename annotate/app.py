@@ -30,7 +30,8 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     """The application over one database; `settings` are prepared, `demo` are sign-in links by their secret."""
     app = Flask("annotate", static_folder=None, template_folder=str(paths.folder("templates")))
     app.config.update(
-        SECRET_KEY=settings.secret_key,
+        SECRET_KEY=settings.keys.now,
+        SECRET_KEY_FALLBACKS=list(settings.keys.before),
         MAX_FORM_MEMORY_SIZE=max(500_000, settings.max_upload),
         MAX_FORM_PARTS=1000,
         MAX_CONTENT_LENGTH=settings.max_upload + 500_000,

@@ -1,4 +1,4 @@
-"""What is to be done now and then while serving: old keys are forgotten, the daily mails go out.
+"""What is to be done now and then while serving: old keys and old events are forgotten, the daily mails go out.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -32,7 +32,7 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
 
 def once(settings: Settings) -> None:
     """Everything that is due; what fails is logged, and tried again the next time."""
-    for job in (_forget, _write_digests):
+    for job in (_forget, _forget_events, _write_digests):
         try:
             job(settings)
         except Exception:
@@ -41,6 +41,10 @@ def once(settings: Settings) -> None:
 
 def _forget(_: Settings) -> None:
     write(NOBODY, upkeep.forget)
+
+
+def _forget_events(_: Settings) -> None:
+    upkeep.forget_events()
 
 
 def _write_digests(settings: Settings) -> None:

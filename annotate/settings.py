@@ -1,10 +1,12 @@
 """The settings: one frozen struct, from the environment (`ANNOTATE_…`) or one TOML file (`ANNOTATE_CONFIG`)."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +21,17 @@ class SettingsError(ValueError):
     """A setting that cannot be used; one sentence for people."""
 
 
+class Keys(NamedTuple):
+    """The secret key of the server, for all that is new, and those of before, which are still good for what is old."""
+
+    now: str
+    before: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (self.now, *self.before)
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator can set; the name of a variable is `ANNOTATE_` and the field in capitals."""
 
@@ -28,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted_hosts: str = ""
     proxies: int = 0
     secret_key: str = ""
+    secret_key_fallbacks: str = ""
     max_upload: int = 10_000_000
     smtp_url: str = ""
     mail_from: str = ""
@@ -43,6 +57,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.database_url or f"sqlite:///{self.folder / 'annotate.sqlite3'}"
 
     @property
+    def keys(self) -> Keys:
+        """The secret key and those of before, which are joined by commas or stand one a line."""
+        return Keys(self.secret_key, tuple(filter(None, re.split(r"\s*[,\n]\s*", self.secret_key_fallbacks.strip()))))
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The host names that are answered, in lower case, without ports."""
         named = [part.strip().lower() for part in self.trusted_hosts.split(",") if part.strip()]
@@ -50,7 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(dict.fromkeys([*(named or LOOPBACK), *([base.lower()] if base else [])]))
 
 
-SECRET = frozenset({"secret_key", "smtp_url"})
+SECRET = frozenset({"secret_key", "secret_key_fallbacks", "smtp_url"})
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -97,9 +116,15 @@ def prepared(settings: Settings) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         reason = f"The data folder {settings.folder} cannot be used: {error}. Set ANNOTATE_HOME to another one."
         raise SettingsError(reason) from error
-    if len(key) < SHORTEST_KEY or key.lower().strip("!1234567890-_ ") in WEAK_KEYS or len(set(key)) < 8:
+    if _weak(key):
         raise SettingsError(f"ANNOTATE_SECRET_KEY is too weak: use {SHORTEST_KEY} random characters or more.")
+    if any(map(_weak, settings.keys.before)):
+        raise SettingsError("ANNOTATE_SECRET_KEY_FALLBACKS names a key that is too weak: give each old key whole.")
     return msgspec.structs.replace(settings, secret_key=key)
+
+
+def _weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or key.lower().strip("!1234567890-_ ") in WEAK_KEYS or len(set(key)) < 8
 
 
 def _file(path: str) -> str:

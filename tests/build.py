@@ -14,6 +14,7 @@ from annotate.services.members import NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
 from annotate.services.work import write
+from annotate.settings import Keys
 
 PASSWORD = "a long walk by the quiet sea"
 TEXT = "The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it."
@@ -68,12 +69,12 @@ class App(NamedTuple):
         return one_time_codes.code(self.seed, int(time.time()) // one_time_codes.STEP + steps)
 
 
-def a_second_factor(person: Actor, key: str) -> App:
-    """One-time codes of somebody, set up with the code of the step before; `key` is the server's."""
+def a_second_factor(person: Actor, keys: Keys) -> App:
+    """One-time codes of somebody, set up with the code of the step before; `keys` are the server's."""
     session = sign_in.start_session(person.user)
-    second_factor.enrol(person, session, key)
-    shown = second_factor.enrolment(person, session, key)
+    second_factor.enrol(person, session, keys)
+    shown = second_factor.enrolment(person, session, keys)
     assert shown is not None
     seed = base64.b32decode(shown.secret)
     app = App(seed, [])
-    return App(seed, second_factor.confirm(person, session, app.code(-1), key))
+    return App(seed, second_factor.confirm(person, session, app.code(-1), keys))

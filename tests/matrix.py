@@ -84,6 +84,7 @@ ACTIONS = {
     "POST /logout": "me.change",
     "GET /reauth": "me.change",
     "POST /reauth": "me.change",
+    "POST /reauth/passkey": "me.change",
     "GET /me": "me.change",
     "POST /me": "token.delete",
     "GET /me/data": "me.secure",

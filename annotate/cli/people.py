@@ -10,7 +10,7 @@ from annotate.domain.fields import Email, Input, Line
 from annotate.domain.permissions import LADDER, SCOPES
 from annotate.domain.records import Member
 from annotate.pages.forms import body
-from annotate.services import accounts, members, projects, resets, sign_in, tokens
+from annotate.services import accounts, leaving, members, projects, resets, sign_in, tokens
 from annotate.services.members import MemberChange, NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
@@ -54,6 +54,30 @@ def reset_user(name: str) -> None:
     """Print a one-time link with which somebody chooses a new password, good for an hour."""
     settings, _ = opened.installation()
     click.echo(resets.by_operator(settings.base_url or LOCAL, opened.person(name).user))
+
+
+@user.command("anonymise")
+@click.argument("name")
+def anonymise_user(name: str) -> None:
+    """Take a person out of their account for ever; their work stays, and the history holds."""
+    opened.installation()
+    id_, found = _leaving(name)
+    former = write(sign_in.NOBODY, leaving.anonymise_by_operator, id_, found)
+    click.echo(f"{found} is “{former}” now.")
+
+
+@user.command("delete")
+@click.argument("name")
+def delete_user(name: str) -> None:
+    """Take an account away that has left nothing behind; another one can be anonymised."""
+    opened.installation()
+    id_, found = _leaving(name)
+    write(sign_in.NOBODY, leaving.delete_by_operator, id_, found)
+    click.echo(f"{found} is deleted.")
+
+
+def _leaving(id_or_name: str) -> tuple[str, str]:
+    return opened.one(read(sign_in.NOBODY, leaving.find, id_or_name), "account", id_or_name)
 
 
 @click.group()

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from annotate import mail
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.records import Project, Token
+from annotate.pages import letters
 from annotate.pages import reading_settings as settings
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import again
@@ -93,9 +94,11 @@ def data() -> Response:
 def _profile() -> Response:
     form = Form(typed(request.form, *_PROFILE), labels=_PROFILE)
     try:
-        write(actor(), profile.change, body(Profile, {name: text for name, text in form.values.items() if text}))
+        old = write(actor(), profile.change, body(Profile, {name: text for name, text in form.values.items() if text}))
     except Invalid as refusal:
         return _shown({"profile": form.refused(refusal)})
+    if old:
+        letters.post_moved(old, str(form.values["name"]))
     return redirect("/me?saved=profile", 303)
 
 

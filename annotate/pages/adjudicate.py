@@ -42,6 +42,7 @@ class Data(msgspec.Struct):
     review_state: str
     me: Person
     n: int
+    revision: int
     cases: tuple[Case, ...]
     passages: tuple[Passage, ...]
     links: tuple[Bond, ...]
@@ -158,6 +159,7 @@ def case(project: str, document: str, n: int) -> Response:
         review_state=found.document.review_state,
         me=Person(actor().user, actor().name),
         n=n,
+        revision=found.document.revision,
         cases=found.cases,
         passages=found.passages,
         links=found.links,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.pages.forms import Form
 from annotate.pages.frame import again
-from annotate.services import admin, condition, resets
+from annotate.services import admin, condition, leaving, resets
 from annotate.services.work import database, read, write
 from annotate.web.pages import base, page, render, settings
 from annotate.web.who import actor
@@ -19,7 +19,9 @@ _SAID = {
     "account.created": "account made",
     "account.disabled": "account shut",
     "account.enabled": "account opened again",
-    "account.erased": "person deleted",
+    "account.deleted": "account deleted",
+    "account.email": "changed the e-mail address",
+    "account.erased": "person taken out of the account",
     "account.factor_asked": "second factor asked for",
     "account.factor_free": "second factor no longer asked for",
     "account.password": "new password set",
@@ -55,7 +57,7 @@ class Reset(NamedTuple):
 
 @page(blueprint, "/admin", methods=["GET", "POST"], password_only=True)
 def run() -> Response:
-    """Look, and shut, open, help or delete an account."""
+    """Look, and shut, open, help, anonymise or delete an account."""
     if request.method == "GET":
         return _shown()
     user = request.form.get("user", "")
@@ -73,8 +75,8 @@ def run() -> Response:
                 write(actor(), admin.drop_second_factor, user)
             case "reset":
                 return _reset(user)
-            case "erase":
-                _erase(user)
+            case "anonymise" | "delete" as do:
+                _take_away(user, do)
                 return redirect("/admin", 303)
             case _:
                 raise NotFound
@@ -93,12 +95,12 @@ def _reset(user: str) -> Response:
     return _shown(reset=Reset(known.name, resets.by_admin(actor(), base(), user)))
 
 
-def _erase(user: str) -> None:
-    """Delete, when the name was typed: it cannot be undone (pages.md 1.5)."""
+def _take_away(user: str, do: str) -> None:
+    """Anonymise or delete, when the name was typed: it cannot be undone (pages.md 1.5)."""
     known = next((each for each in read(actor(), admin.look).people if each.id == user), None)
     if known is not None and request.form.get("confirm", "").strip() != known.name:
-        raise Invalid(sentence="This is not the name of the person, so nothing was deleted.")
-    write(actor(), admin.erase, user)
+        raise Invalid(sentence="This is not the name of the person, so nothing was changed.")
+    write(actor(), leaving.delete if do == "delete" else leaving.anonymise, user)
 
 
 def _shown(form: Form | None = None, reset: Reset | None = None, status: int = 200) -> Response:

@@ -2,7 +2,7 @@
 
 from annotate import mail
 from annotate.mail import Letter, NotSent
-from annotate.web.pages import settings
+from annotate.web.pages import base, settings
 
 RESET = """Hello {name},
 
@@ -12,6 +12,15 @@ This link lets you choose one. It works once, for an hour:
 {link}
 
 If it was not you, you need not do anything: your password stays as it is.
+"""
+MOVED = """Hello {name},
+
+this address no longer belongs to your account: it was changed on the page “My account”.
+Mail of annotate does not come here any more, and links for a new password do not either.
+
+If it was not you, tell the person who runs the server at once:
+
+{base}
 """
 INVITE = """Hello,
 
@@ -28,6 +37,13 @@ def post_reset(address: str, name: str, link: str) -> None:
     """Send a reset link while the answer goes out."""
     text = RESET.format(name=name, link=link)
     mail.post(settings(), Letter(address, "Choose a new password for annotate", text))
+
+
+def post_moved(address: str, name: str) -> None:
+    """Tell the address of before that it is none of the account any more, where mail is sent at all."""
+    if mail.works(settings()):
+        text = MOVED.format(name=name, base=base())
+        mail.post(settings(), Letter(address, "The address of your account in annotate was changed", text))
 
 
 def send_invite(address: str, by: str, project: str, link: str) -> str:

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Member
+from annotate.pages import plots
 from annotate.pages.forms import body
 from annotate.pages.frame import opened, site
-from annotate.services import assignments, members, overview
+from annotate.services import assignments, figures, members, overview
 from annotate.services.assignments import Distribution
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import read, write
@@ -28,7 +29,17 @@ EVENLY, NOBODY = "evenly", "nobody"
 def glance(project: str) -> Response:
     """What is next for oneself, then the state of the whole."""
     frame = opened(project)
-    return render("project/overview.html", **frame._asdict(), overview=read(actor(), overview.of_project, project))
+    found = read(actor(), overview.of_project, project)
+    progress = read(actor(), figures.reading, project)
+    marked = [(row.document.title, row.marks) for row in found.latest if row.marks]
+    return render(
+        "project/overview.html",
+        **frame._asdict(),
+        overview=found,
+        reading_days=progress,
+        curve=plots.reading_curve(progress.days),
+        kinds=plots.kind_rows(marked),
+    )
 
 
 @page(blueprint, "/p/<uuid:project>/docs", methods=["GET", "POST"])

@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import segno
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotate.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from annotate.pages.forms import Form
 from annotate.pages.frame import again
+from annotate.pages.sign_in import again_page
 from annotate.services import passkeys, second_factor
 from annotate.services.passkeys import Site
 from annotate.services.sign_in import hashed
 from annotate.services.work import read, write
 from annotate.web import who
 from annotate.web.guard import own_path
-from annotate.web.pages import base, page, render
+from annotate.web.pages import base, page, render, settings
 from annotate.web.who import actor
 
 blueprint = Blueprint("second_factor", __name__)
@@ -38,7 +39,9 @@ def second() -> BaseResponse:
     form = Form()
     if request.method == "POST":
         try:
-            new = second_factor.finish(secret, request.form.get("code", ""), who.address(), _key(), who.origin())
+            new = second_factor.finish(
+                secret, request.form.get("code", ""), who.address(), settings().keys, who.origin()
+            )
         except NotSignedIn as refusal:
             form = Form(faults={"": str(refusal)})
         else:
@@ -60,6 +63,19 @@ def use_passkey() -> BaseResponse:
     return who.remember(redirect(_next(), 303), new)
 
 
+@page(blueprint, "/reauth/passkey", methods=["POST"], password_only=True)
+def confirm_by_passkey() -> BaseResponse:
+    """The same for who is signed in: a passkey in place of the password once more."""
+    secret = who.session_secret()
+    if request.form.get("do") == "begin":
+        return _json(passkeys.own_challenge(actor(), secret, _site()))
+    try:
+        passkeys.confirm(actor(), secret, _site(), request.form.get("answer", ""), who.address())
+    except NotSignedIn as refusal:
+        return again_page(Form(faults={"": str(refusal)}))
+    return redirect(_next(), 303)
+
+
 @page(blueprint, AT, methods=["GET", "POST"], password_only=True)
 def own() -> BaseResponse:
     """Set up, look at and remove one's second factors."""
@@ -69,10 +85,10 @@ def own() -> BaseResponse:
     try:
         match request.form.get("do"):
             case "enrol":
-                second_factor.enrol(actor(), secret, _key())
+                second_factor.enrol(actor(), secret, settings().keys)
                 return redirect(AT, 303)
             case "confirm":
-                return _told(second_factor.confirm(actor(), secret, request.form.get("code", ""), _key()))
+                return _told(second_factor.confirm(actor(), secret, request.form.get("code", ""), settings().keys))
             case "codes":
                 return _shown(Form(), codes=second_factor.renew_recovery_codes(actor(), secret))
             case "remove-codes":
@@ -100,7 +116,7 @@ def _told(codes: Sequence[str]) -> BaseResponse:
 
 def _shown(form: Form, codes: Sequence[str] = (), status: int = 200) -> BaseResponse:
     fresh = actor().fresh
-    enrolling = second_factor.enrolment(actor(), who.session_secret(), _key()) if fresh else None
+    enrolling = second_factor.enrolment(actor(), who.session_secret(), settings().keys) if fresh else None
     return render(
         "account/second_factor.html",
         status=status,
@@ -125,10 +141,6 @@ def _site() -> Site:
     """Where passkeys belong: the address under which people reach the installation."""
     where = urlsplit(base())
     return Site(where.hostname or "", f"{where.scheme}://{where.netloc}")
-
-
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])
 
 
 def _json(body: object) -> Response:

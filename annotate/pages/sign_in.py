@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid, NotFound, NotSignedIn
 from annotate.domain.fields import Email, Input, Line, OptionalLine
 from annotate.pages.forms import Form, body, typed
-from annotate.services import accounts, projects, second_factor, sign_in
+from annotate.services import accounts, passkeys, projects, second_factor, sign_in
 from annotate.services.projects import NewProject
-from annotate.services.work import write
+from annotate.services.work import read, write
 from annotate.web import who
 from annotate.web.guard import own_path
 from annotate.web.pages import page, render, settings
@@ -105,7 +105,14 @@ def reauth() -> Response:
             form = Form(faults={"password": str(refusal)}, labels={"password": "Password"})
         else:
             return redirect(_next(), 303)
-    return render("sign_in/reauth.html", status=401 if form.faults else 200, form=form, next=_next())
+    return again_page(form)
+
+
+def again_page(form: Form) -> Response:
+    """The page that asks for the password once more, or for a passkey where the person has one."""
+    passkey = bool(read(actor(), passkeys.own))
+    status = 401 if form.faults else 200
+    return render("sign_in/reauth.html", status=status, form=form, next=_next(), passkey=passkey)
 
 
 def _next() -> str:

@@ -8,6 +8,7 @@ from msgspec import Meta
 from annotate.domain import adjudication as rules
 from annotate.domain.adjudication import Case, CaseDecision, NewDecision
 from annotate.domain.errors import Forbidden, Invalid, NotFound
+from annotate.domain.permissions import ADJUDICATOR, RANK
 from annotate.domain.records import Annotation, Person
 from annotate.services.agreed import Agreed
 from annotate.services.annotations import Nothing, some_of
@@ -98,6 +99,15 @@ def accept_unanimous(work: Work, document: str, body: Nothing = Nothing()) -> Ac
     return Accepted(tuple(done))
 
 
+def is_seen(work: Work, doc: DocumentAccess, case: str) -> bool:
+    """Whether a case of a loaded document may be seen: by an adjudicator who may see all its annotations."""
+    found = store.case(work, case, False) if doc.rank >= RANK[ADJUDICATOR] else None
+    if found is None:
+        return False
+    ids = found.case.members.split()
+    return len(lists.some(work, ids)) == len(ids)
+
+
 def taken_back(work: Work, agreed: Agreed, row: CaseRow, members: tuple[Annotation, ...]) -> None:
     """Undo the decision that stands on a case."""
     agreed.take_back((row.outcome or "").split())
@@ -105,6 +115,7 @@ def taken_back(work: Work, agreed: Agreed, row: CaseRow, members: tuple[Annotati
         agreed.decided(annotation, "submitted", "The decision was undone.")
     if not store.set_case(work, row.id, row.version, "open", None):
         raise _meanwhile()
+    work.journal.event(agreed.document.id, "case.undone", row.id, row.version + 1)
     work.journal.audit(agreed.document.id, "case.undone", row.id)
 
 
@@ -162,6 +173,7 @@ def _decided(work: Work, agreed: Agreed, opened: _Opened, body: NewDecision) -> 
     state = "escalated" if body.decision == "escalate" else "decided"
     if not store.set_case(work, row.id, row.version, state, id_):
         raise _meanwhile()
+    work.journal.event(doc.id, "case.decided", row.id, row.version + 1)
     work.journal.audit(doc.id, "case.decided", row.id, None, encoder.encode(decision), body.reason or body.cause)
     after = {each.id: statuses.get(each.id) for each in opened.annotations}
     members = tuple(

@@ -30,18 +30,18 @@ def look(work: Work) -> Installation:
 def disable(work: Work, user: str) -> None:
     """Shut an account: all its sign-ins, links and tokens end now. Not one's own."""
     work.oneself()
-    person = _other(work, user)
+    person = other(work, user)
     store.set_disabled(work, person.id, True)
-    _told(work, "account.disabled", person.id)
+    told(work, "account.disabled", person.id)
 
 
 @action("admin.change")
 def enable(work: Work, user: str) -> None:
     """Open an account again; its tokens stay revoked."""
     work.oneself()
-    person = _other(work, user)
+    person = other(work, user)
     store.set_disabled(work, person.id, False)
-    _told(work, "account.enabled", person.id)
+    told(work, "account.enabled", person.id)
 
 
 @action("admin.change")
@@ -50,32 +50,16 @@ def ask_second_factor(work: Work, user: str, asked: bool) -> None:
     work.oneself()
     person = _person(work, user)
     store.ask_second_factor(work, person.id, work.now if asked else None)
-    _told(work, "account.factor_asked" if asked else "account.factor_free", person.id)
-
-
-@action("admin.change")
-def erase(work: Work, user: str) -> str:
-    """Take a person out of their account for ever. Their work stays, under “Former member n”; that name."""
-    work.oneself()
-    person = _other(work, user)
-    alone = store.only_owner_of(work, person.id)
-    if alone:
-        projects = ", ".join(f"“{name}”" for name in alone)
-        raise Invalid(
-            sentence=f"{person.name} is the only owner of {projects}. Name another owner there first.", kind="state"
-        )
-    name = store.erase(work, person.id, work.now)
-    _told(work, "account.erased", person.id)
-    return name
+    told(work, "account.factor_asked" if asked else "account.factor_free", person.id)
 
 
 @action("admin.change")
 def drop_second_factor(work: Work, user: str) -> None:
     """Take somebody's second factor away, who lost it and every recovery code."""
     work.oneself()
-    person = _other(work, user)
+    person = other(work, user)
     store.drop_second_factor(work, person.id)
-    _told(work, "factor.deleted", person.id)
+    told(work, "factor.deleted", person.id)
 
 
 def _person(work: Work, user: str) -> PersonRow:
@@ -85,12 +69,14 @@ def _person(work: Work, user: str) -> PersonRow:
     return found
 
 
-def _other(work: Work, user: str) -> PersonRow:
+def other(work: Work, user: str) -> PersonRow:
+    """Somebody who still is, and not the admin. `NotFound`, `Invalid`."""
     if user == work.actor.user:
         raise Invalid(sentence="This is your own account. Another admin can do this.", kind="state")
     return _person(work, user)
 
 
-def _told(work: Work, what: str, user: str) -> None:
+def told(work: Work, what: str, user: str) -> None:
+    """Put what happened to an account into the chain of accounts."""
     work.accounts_chain()
     work.journal.audit(ACCOUNTS, what, user)

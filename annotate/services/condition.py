@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from annotate import formats, hints, mail
 from annotate.domain.errors import Refusal
-from annotate.services import upkeep
+from annotate.services import seal, second_factor, upkeep
+from annotate.services.sign_in import NOBODY
+from annotate.services.work import read
 from annotate.settings import Settings
 from annotate.store import migrate
 from annotate.store.engine import Database
@@ -31,6 +33,8 @@ def lines(settings: Settings, database: Database) -> Iterator[Line]:
             yield Line(f"database {name}", True, value)
         fit = upkeep.fit()
         yield Line("schema", fit, str(migrate.head()) if fit else "Run: annotate db upgrade")
+        if fit:
+            yield from _seals(settings)
     except Refusal as refusal:
         yield Line("database", False, str(refusal))
     if database.is_sqlite:
@@ -43,6 +47,24 @@ def lines(settings: Settings, database: Database) -> Iterator[Line]:
     yield _mail(settings)
     for problem in (*formats.problems(), *hints.problems()):
         yield Line("plug-in", False, problem)
+
+
+def _seals(settings: Settings) -> Iterator[Line]:
+    """What still needs a secret key of before, while there is one, and what needs one that is not here."""
+    old, lost = seal.count(settings.keys, read(NOBODY, second_factor.seeds))
+    if lost:
+        advice = "sealed with a key that is not here: add it to ANNOTATE_SECRET_KEY_FALLBACKS"
+        yield Line("one-time codes", False, f"{_people(lost)} {advice}")
+    if old:
+        advice = "sealed with an old key, until they sign in with a code: keep ANNOTATE_SECRET_KEY_FALLBACKS"
+        yield Line("one-time codes", True, f"{_people(old)} {advice}")
+    elif settings.keys.before and not lost:
+        says = "none needs an old key: ANNOTATE_SECRET_KEY_FALLBACKS can be emptied a day after the change"
+        yield Line("one-time codes", True, says)
+
+
+def _people(number: int) -> str:
+    return f"those of {number} {'person are' if number == 1 else 'people are'}"
 
 
 def _mail(settings: Settings) -> Line:

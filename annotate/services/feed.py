@@ -11,6 +11,7 @@ from annotate.domain.fields import LARGEST, Query
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Person, Sentence
 from annotate.services import criticism
+from annotate.services.adjudication import is_seen
 from annotate.services.comments import record_of as comment_of
 from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
@@ -108,6 +109,8 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
         return _gone(row) if verb == "deleted" else msgspec.json.encode(comment_of(work, doc.names, row.writer, kept))
     if subject == "criticism":
         return msgspec.json.encode(criticism.record_of(work, doc, kept_criticism(bytes(row.data or b""))))
+    if subject == "case":
+        return _gone(row) if is_seen(work, doc, row.entity) else None
     if subject == "layer":
         if row.entity not in layers:
             return None
@@ -124,6 +127,7 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
 
 
 def _gone(row: EventRow) -> bytes:
+    """What is told of something that is gone, or that is to be asked for: which, and its version."""
     return msgspec.json.encode({"id": row.entity, "version": row.version})
 
 

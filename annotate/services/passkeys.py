@@ -1,10 +1,11 @@
-"""Passkeys (WebAuthn): registered by their person, then the whole sign-in, or the second factor after a password.
+"""Passkeys (WebAuthn): registered by their person, then the whole sign-in, the second factor after a password, or the proof
+of who is signed in.
 
 A passkey asks its person to prove themself to it (`user_verification`), so that alone it is worth two factors.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,13 +27,13 @@ from annotate.domain.fields import Line
 from annotate.domain.permissions import Actor
 from annotate.services import second_factor
 from annotate.services.second_factor import MOST_TRIES, Half, subjects
-from annotate.services.sign_in import HERE, NOBODY, SECOND, begin, failed, hashed, within_limits
+from annotate.services.sign_in import HERE, NOBODY, SECOND, begin, failed, hashed, refreshed, within_limits
 from annotate.services.work import Work, action, moment, read, write
 from annotate.store import factors as store
 from annotate.store.base import new_id
 from annotate.store.sign_ins import From
 
-REGISTERING, SIGNING_IN = "register", "passkey"
+REGISTERING, SIGNING_IN, CONFIRMING = "register", "passkey", "reauth"
 MINUTES = 10
 WRONG = "This passkey is not known here, or it did not answer as it should. Use your password."
 REQUIRED = UserVerificationRequirement.REQUIRED
@@ -45,6 +46,10 @@ class Site(NamedTuple):
 
     host: str
     origin: str
+
+
+Asked = tuple[dict[str, Any] | None, store.PasskeyRow | None]
+"""The challenge that a browser was given, and the passkey that answers it."""
 
 
 class Proof(NamedTuple):
@@ -104,16 +109,14 @@ def remove(work: Work, passkey: str, session: str) -> None:
 
 def challenge(secret: str, site: Site) -> dict[str, Any]:
     """What a browser needs to use a passkey, as JSON: any of this site, or one of the person whose password was right."""
-    known = read(NOBODY, _asked, hashed(secret))
-    credentials = [_credential(each) for each in known] or None
-    options, state = _server(site).authenticate_begin(credentials, user_verification=REQUIRED)
-    write(NOBODY, _challenged, hashed(secret), msgspec.json.encode(state))
-    return _plain(options)
+    options, state = _challenge(site, read(NOBODY, _asked, hashed(secret)))
+    write(NOBODY, _challenged, hashed(secret), state)
+    return options
 
 
 def sign_in(secret: str, site: Site, answer: str, address: str, origin: From = HERE) -> str:
     """The secret of a new login session. `NotSignedIn` for every kind of failure, `Limited` after too many."""
-    proof = _proven(secret, site, answer, address)
+    proof = _proven(site, answer, lambda id_: read(NOBODY, _passkey_asked, hashed(secret), id_, address))
     new = secrets.token_urlsafe(32)
     if proof is not None:
         half = Half(hashed(secret), proof.passkey.user, hashed(new), origin)
@@ -123,12 +126,40 @@ def sign_in(secret: str, site: Site, answer: str, address: str, origin: From = H
     raise NotSignedIn(WRONG)
 
 
-def _proven(secret: str, site: Site, answer: str, address: str) -> Proof | None:
-    """The passkey that gave this answer to the challenge of this browser."""
+def own_challenge(actor: Actor, secret: str, site: Site) -> dict[str, Any]:
+    """What a browser needs for somebody who is signed in to prove themself by a passkey of theirs, as JSON."""
+    options, state = _challenge(site, read(actor, own))
+    write(actor, _own_challenged, hashed(secret), state)
+    return options
+
+
+def confirm(actor: Actor, secret: str, site: Site, answer: str, address: str) -> None:
+    """Make a sign-in fresh for ten minutes. `NotSignedIn` when the passkey is not theirs, `Limited` after too many."""
+    proof = _proven(site, answer, lambda id_: read(actor, _own_asked, hashed(secret), id_, address))
+    if proof is None or not write(actor, _confirmed, hashed(secret), proof):
+        write(NOBODY, failed, subjects(actor.user, address))
+        raise NotSignedIn(WRONG)
+
+
+@action("me.change")
+def own(work: Work) -> list[store.PasskeyRow]:
+    """One's own passkeys."""
+    return store.passkeys_of(work, work.oneself())
+
+
+def _challenge(site: Site, known: list[store.PasskeyRow]) -> tuple[dict[str, Any], bytes]:
+    """What a browser needs, and what must be known to check its answer; any passkey of the site when none is known."""
+    credentials = [_credential(each) for each in known] or None
+    options, state = _server(site).authenticate_begin(credentials, user_verification=REQUIRED)
+    return _plain(options), msgspec.json.encode(state)
+
+
+def _proven(site: Site, answer: str, asked: Callable[[str], Asked]) -> Proof | None:
+    """The passkey that gave this answer; `asked` finds the challenge and the passkey by its id in base64url."""
     try:
         response = AuthenticationResponse.from_dict(_decoded(answer))
         assert response is not None
-        state, passkey = read(NOBODY, _passkey_asked, hashed(secret), websafe_encode(response.raw_id), address)
+        state, passkey = asked(websafe_encode(response.raw_id))
         if state is None or passkey is None:
             return None
         _server(site).authenticate_complete(state, [_credential(passkey)], response)
@@ -182,9 +213,7 @@ def _challenged(work: Work, session: str, state: bytes) -> None:
 
 
 @action("account.sign_in")
-def _passkey_asked(
-    work: Work, session: str, credential: str, address: str
-) -> tuple[dict[str, Any] | None, store.PasskeyRow | None]:
+def _passkey_asked(work: Work, session: str, credential: str, address: str) -> Asked:
     """The challenge of this browser and the passkey that answers it; only the person's own after a password."""
     work.anybody()
     found = store.passkey(work, credential)
@@ -204,6 +233,32 @@ def _signed_in(work: Work, half: Half, proof: Proof) -> bool:
         return False
     store.end(work, half.session, SECOND)
     begin(work, half.new, half.user, half.origin)
+    return True
+
+
+@action("me.change")
+def _own_challenged(work: Work, session: str, state: bytes) -> None:
+    store.begin(work, session, CONFIRMING, store.Begun(work.oneself(), state), moment(minutes=MINUTES))
+
+
+@action("me.change")
+def _own_asked(work: Work, session: str, credential: str, address: str) -> Asked:
+    user = work.oneself()
+    within_limits(work, subjects(user, address), MOST_TRIES)
+    begun = store.begun(work, session, CONFIRMING, work.now)
+    found = store.passkey(work, credential)
+    mine = found is not None and found.user == user
+    return (_state(begun.state) if begun and begun.user == user else None), (found if mine else None)
+
+
+@action("me.change")
+def _confirmed(work: Work, session: str, proof: Proof) -> bool:
+    work.oneself()
+    if not store.end(work, session, CONFIRMING):
+        return False
+    if not store.used_passkey(work, proof.passkey.id, proof.uses, work.now):
+        return False
+    refreshed(work, session)
     return True
 
 

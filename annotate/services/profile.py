@@ -16,16 +16,24 @@ class Profile(Input, frozen=True):
 
 
 @action("me.secure")
-def change(work: Work, body: Profile) -> None:
-    """Another name or address. With another address the links that were sent to the old one end."""
+def change(work: Work, body: Profile) -> str | None:
+    """Another name or address. With another address the links that were sent to the old one end.
+
+    The address of before, when it is another one now: whoever reads mail there should know.
+    """
     user = work.oneself()
     work.accounts_chain()
     before = store.account(work, user)
     if before is None:
         raise NotFound
-    if store.name_key(body.email or "") != store.name_key(before.email or ""):
+    moved = store.name_key(body.email or "") != store.name_key(before.email or "")
+    if moved:
         if body.email and store.email_taken(work, body.email):
             raise Invalid([Fault("/email", "An account has this e-mail address already.")])
         sign_ins.drop_links_of(work, user)
     store.set_name_and_email(work, user, body.name, body.email)
-    work.journal.audit(ACCOUNTS, "account.changed", user)
+    if moved:
+        work.journal.audit(ACCOUNTS, "account.email", user)
+    if not moved or body.name != before.name:
+        work.journal.audit(ACCOUNTS, "account.changed", user)
+    return before.email if moved else None

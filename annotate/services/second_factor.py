@@ -9,6 +9,7 @@ from annotate.domain.permissions import Actor
 from annotate.services import seal
 from annotate.services.sign_in import HERE, NOBODY, SECOND, begin, failed, hashed, within_limits
 from annotate.services.work import Work, action, inside, moment, read, seconds, write
+from annotate.settings import Keys
 from annotate.store import factors as store
 from annotate.store import people, sign_ins
 from annotate.store.journal import ACCOUNTS
@@ -63,17 +64,18 @@ def owed(secret: str) -> Owed | None:
     return read(NOBODY, _owed, hashed(secret), "")
 
 
-def finish(secret: str, given: str, address: str, key: str, origin: From = HERE) -> str:
+def finish(secret: str, given: str, address: str, keys: Keys, origin: From = HERE) -> str:
     """The secret of a new login session, for a one-time code or a recovery code. `NotSignedIn` when it is wrong.
 
-    `NotFound` when this browser owes nothing. `key` is the server's.
+    `NotFound` when this browser owes nothing. `keys` are the server's.
     """
     waiting = read(NOBODY, _owed, hashed(secret), address)
     if waiting is None:
         raise NotFound
-    step = _step(waiting, given, key)
+    step, anew = _step(waiting, given, keys)
     new = secrets.token_urlsafe(32)
-    taken = write(NOBODY, _finished, Half(hashed(secret), waiting.user, hashed(new), origin), step, _hash(given))
+    half = Half(hashed(secret), waiting.user, hashed(new), origin, anew)
+    taken = write(NOBODY, _finished, half, step, _hash(given))
     if not taken:
         write(NOBODY, failed, subjects(waiting.user, address))
         raise NotSignedIn(WRONG)
@@ -81,12 +83,16 @@ def finish(secret: str, given: str, address: str, key: str, origin: From = HERE)
 
 
 class Half(NamedTuple):
-    """A sign-in that is about to be whole: hashes of the secret of before and of the new one."""
+    """A sign-in that is about to be whole: hashes of the secret of before and of the new one.
+
+    `anew`: the seed under the server's key of now, when it was under one of before.
+    """
 
     session: str
     user: str
     new: str
     origin: From
+    anew: bytes | None = None
 
 
 def subjects(user: str, address: str) -> tuple[str, str]:
@@ -107,21 +113,21 @@ def overview(work: Work) -> Overview:
     )
 
 
-def enrol(actor: Actor, secret: str, key: str) -> None:
+def enrol(actor: Actor, secret: str, keys: Keys) -> None:
     """Begin to set up one-time codes: a new seed, kept until its first code is given, for a quarter of an hour."""
-    write(actor, _enrolling, hashed(secret), seal.sealed(key, secrets.token_bytes(codes.SEED_BYTES), actor.user))
+    write(actor, _enrolling, hashed(secret), seal.sealed(keys, secrets.token_bytes(codes.SEED_BYTES), actor.user))
 
 
-def enrolment(actor: Actor, secret: str, key: str) -> Enrolment | None:
+def enrolment(actor: Actor, secret: str, keys: Keys) -> Enrolment | None:
     """What is being set up in this browser."""
     begun = read(actor, _pending, hashed(secret))
     if begun is None:
         return None
-    seed = seal.opened(key, begun, actor.user)
+    seed = seal.opened(keys, begun, actor.user).clear
     return Enrolment(codes.secret(seed), codes.uri(seed, actor.name))
 
 
-def confirm(actor: Actor, secret: str, given: str, key: str) -> list[str]:
+def confirm(actor: Actor, secret: str, given: str, keys: Keys) -> list[str]:
     """End setting up with a code of the app; new recovery codes, if this is the first second factor.
 
     All other sign-ins end. `Invalid` when the code is not right, `NotFound` when nothing was begun.
@@ -129,7 +135,7 @@ def confirm(actor: Actor, secret: str, given: str, key: str) -> list[str]:
     kept = read(actor, _pending, hashed(secret))
     if kept is None:
         raise NotFound
-    step = codes.step_of(seal.opened(key, kept, actor.user), codes.normal(given), seconds())
+    step = codes.step_of(seal.opened(keys, kept, actor.user).clear, codes.normal(given), seconds())
     if step is None:
         raise Invalid([Fault("/code", "This code is not right. Type the one that the app shows now.")])
     made = new_codes()
@@ -204,6 +210,8 @@ def _finished(work: Work, half: Half, step: int | None, hash_: str) -> bool:
     work.anybody()
     if step is not None:
         right = store.take_step(work, half.user, step)
+        if right and half.anew:
+            store.seal_anew(work, half.user, step, half.anew)
     else:
         right = store.take_recovery_code(work, half.user, hash_)
     if not right or not store.end(work, half.session, SECOND):
@@ -247,14 +255,22 @@ def _renewed(work: Work, session: str, hashes: list[str]) -> None:
     _changed(work, session, "recovery_code.created")
 
 
-def _step(waiting: Owed, given: str, key: str) -> int | None:
-    """The step of a one-time code; nothing for what can only be a recovery code."""
+@action("account.operate")
+def seeds(work: Work) -> list[bytes]:
+    """All that is sealed, to count which keys it needs."""
+    work.anybody()
+    return store.seeds(work)
+
+
+def _step(waiting: Owed, given: str, keys: Keys) -> tuple[int | None, bytes | None]:
+    """The step of a one-time code, nothing for what can only be a recovery code; and the seed sealed anew, if it must."""
     if inside():
         raise RuntimeError("codes are checked between two Works")
     typed = codes.normal(given)
     if waiting.seed is None or not (typed.isascii() and typed.isdecimal() and len(typed) == codes.DIGITS):
-        return None
-    return codes.step_of(seal.opened(key, waiting.seed[0], waiting.user), typed, seconds())
+        return None, None
+    seed = seal.opened(keys, waiting.seed[0], waiting.user)
+    return codes.step_of(seed.clear, typed, seconds()), seed.anew
 
 
 def _hash(given: str) -> str:

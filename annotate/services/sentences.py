@@ -64,7 +64,10 @@ def mark_read(work: Work, document: str, n: int, body: ReadMark) -> Sentence:
     if not 1 <= n <= len(layout.sentences):
         raise NotFound
     sentence = layout.sentences[n - 1]
-    store.set_mark(work, doc.id, sentence.start, sentence.end, body.read)
+    if body.read:
+        store.add_mark(work, doc.id, sentence.start, sentence.end, work.now)
+    else:
+        store.remove_mark(work, doc.id, sentence.start, sentence.end)
     return Sentence(*sentence, "read" if body.read else "unread")
 
 

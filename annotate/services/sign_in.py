@@ -163,7 +163,7 @@ def confirm(actor: Actor, secret: str, password: str, address: str) -> None:
     if verified([account], password) is None:
         write(NOBODY, failed, subjects)
         raise NotSignedIn("The password is not right.")
-    write(actor, _refreshed, hashed(secret))
+    write(actor, refreshed, hashed(secret))
 
 
 @action("me.change")
@@ -233,7 +233,8 @@ def _ended(work: Work, session: str) -> None:
 
 
 @action("me.change")
-def _refreshed(work: Work, session: str) -> None:
+def refreshed(work: Work, session: str) -> None:
+    """The person proved themself again: the sign-in is fresh for ten minutes."""
     work.oneself()
     sign_ins.refresh_session(work, session, moment(minutes=FRESH_MINUTES))
 

@@ -1,11 +1,13 @@
 """What keeps an installation well: is it fit to work, is everything as it was written, what can be forgotten."""
 
 from annotate.domain.errors import Refusal
-from annotate.services.work import Work, action, database, moment
-from annotate.store import integrity, migrate
+from annotate.services.sign_in import NOBODY
+from annotate.services.work import Work, action, database, moment, write
+from annotate.store import forgotten, integrity, migrate
 from annotate.store import keys as keys_store
 
-KEYS_KEPT_DAYS = 30
+KEYS_KEPT_DAYS = EVENTS_KEPT_DAYS = 30
+EVENTS_AT_ONCE = 500
 
 
 def fit() -> bool:
@@ -18,6 +20,19 @@ def forget(work: Work) -> None:
     """Drop kept answers that nobody asks for any more."""
     work.anybody()
     keys_store.forget_before(work, moment(days=-KEYS_KEPT_DAYS))
+
+
+def forget_events() -> None:
+    """Drop the events of feeds that are older than 30 days, in small steps: nobody waits long for the writer. A reader
+    who asks behind one of them gets `reset`."""
+    while write(NOBODY, _some_events):
+        pass
+
+
+@action("upkeep")
+def _some_events(work: Work) -> bool:
+    work.anybody()
+    return forgotten.forget_some(work, moment(days=-EVENTS_KEPT_DAYS), EVENTS_AT_ONCE)
 
 
 @action("upkeep")

@@ -107,6 +107,16 @@ def seed_of(tx: Transaction, user: str) -> tuple[bytes, int] | None:
     return (bytes(row[0]), row[1]) if row else None
 
 
+def seeds(tx: Transaction) -> list[bytes]:
+    """Everybody's sealed seed."""
+    return [bytes(row[0]) for row in _SEEDS(tx).fetchall()]
+
+
+def seal_anew(tx: Transaction, user: str, step: int, seed: bytes) -> None:
+    """The same seed under another key; `step` was taken just now, so that a seed set up meanwhile stays."""
+    _SEAL_ANEW(tx, user_=user, step_=step, seed_=seed)
+
+
 def insert_seed(tx: Transaction, user: str, seed: bytes, step: int, at: str) -> None:
     """New one-time codes, in place of others."""
     _DELETE_SEED(tx, user_=user)
@@ -197,6 +207,14 @@ _END = hot(lambda _: delete(HalfDone).where(*_HERE).returning(HalfDone.purpose))
 _FORGET = hot(lambda _: delete(HalfDone).where(HalfDone.expires < bindparam("at_")))
 _DELETE_BEGUN = hot(lambda _: delete(HalfDone).where(HalfDone.user == _USER))
 _SEED = hot(lambda _: select(OneTimeCode.seed, OneTimeCode.last_step).where(OneTimeCode.user == _USER))
+_SEEDS = hot(lambda _: select(OneTimeCode.seed))
+_SEAL_ANEW = hot(
+    lambda _: (
+        update(OneTimeCode)
+        .where(OneTimeCode.user == _USER, OneTimeCode.last_step == bindparam("step_"))
+        .values(seed=bindparam("seed_"))
+    )
+)
 _INSERT_SEED = hot(lambda _: insert(OneTimeCode))
 _DELETE_SEED = hot(lambda _: delete(OneTimeCode).where(OneTimeCode.user == _USER).returning(OneTimeCode.user))
 _TAKE_STEP = hot(

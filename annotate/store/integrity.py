@@ -1,4 +1,5 @@
-"""Whether everything is as it was written: texts, offsets, quotes, histories, feeds, audit chains."""
+"""Whether everything is as it was written: texts, offsets, quotes, histories, feeds, audit chains, and by `integrity_talk`
+what people say and decide."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from annotate.domain.annotations import relocated
 from annotate.domain.records import Person, Provenance
 from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
+from annotate.store import integrity_talk
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.documents import Document, SourceCriticism
+from annotate.store.forgotten import forgotten_until
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, Audit, Chain, Event, link_hash
@@ -42,6 +45,7 @@ def faults(tx: Transaction) -> Iterator[str]:
     for row in rows.all():
         document = _Document._make(row)
         yield from _wrong_document(tx, document)
+        yield from integrity_talk.faults(tx, document.id)
         yield from _broken_feed(tx, f"Document {document.id}", document.id, document.revision)
     for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
         yield from _broken_feed(tx, f"Project {name}", name, revision)
@@ -52,7 +56,7 @@ def faults(tx: Transaction) -> Iterator[str]:
 
 def _broken_feed(tx: Transaction, whose: str, id_: str, revision: int) -> Iterator[str]:
     told = tx.connection.scalars(select(Event.revision).where(Event.document == id_).order_by(Event.revision)).all()
-    if told != list(range(1, revision + 1)):
+    if told != list(range(forgotten_until(tx, id_) + 1, revision + 1)):
         yield f"{whose}: the feed has a gap or a repeat before revision {revision}."
 
 

@@ -30,7 +30,8 @@ class Layer(Base):
 
 
 class ReadMark(Base):
-    """A sentence looked at. Kept by its range, so that splitting and merging leaves the marks of all others."""
+    """A sentence looked at. Kept by its range, so that splitting and merging leaves the marks of all others. `at` is empty
+    for marks of the time before it was kept."""
 
     __tablename__ = "read_mark"
     __table_args__ = NO_ROWID
@@ -38,6 +39,7 @@ class ReadMark(Base):
     user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     start: Mapped[Point] = mapped_column(primary_key=True)
     end: Mapped[Point] = mapped_column(primary_key=True)
+    at: Mapped[Moment | None]
 
 
 class LayerRow(NamedTuple):
@@ -56,12 +58,14 @@ def read_ranges(tx: Transaction, document: str) -> set[tuple[int, int]]:
     return {(row[0], row[1]) for row in _MARKS(tx, document_=document).fetchall()}
 
 
-def set_mark(tx: Transaction, document: str, start: int, end: int, read: bool) -> None:
-    """Mark a range read or unread for the viewer; twice is no error."""
-    if read:
-        _ADD_MARK(tx, document=document, user=tx.viewer, start=start, end=end)
-    else:
-        _REMOVE_MARK(tx, document_=document, start_=start, end_=end)
+def add_mark(tx: Transaction, document: str, start: int, end: int, at: str) -> None:
+    """Mark a range read by the viewer; twice is no error, the first time stays."""
+    _ADD_MARK(tx, document=document, user=tx.viewer, start=start, end=end, at=at)
+
+
+def remove_mark(tx: Transaction, document: str, start: int, end: int) -> None:
+    """Mark a range unread for the viewer."""
+    _REMOVE_MARK(tx, document_=document, start_=start, end_=end)
 
 
 def layers_of(tx: Transaction, document: str, project: str) -> list[LayerRow]:

@@ -156,7 +156,9 @@ def _operation(route: Route, types: _Types) -> dict[str, Any]:
     if shape.body is not None:
         schema = types.schema(shape.body)
         media = (JSON, MERGE_PATCH) if route.method == "PATCH" else (JSON,)
-        operation["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in media}}
+        # Without a body a call is as with an empty one, which is enough where nothing has to be said.
+        needed = any(field.required for field in msgspec.structs.fields(shape.body))
+        operation["requestBody"] = {"required": needed, "content": {kind: {"schema": schema} for kind in media}}
     return operation
 
 

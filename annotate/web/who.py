@@ -22,7 +22,7 @@ from annotate.domain.reading_settings import ReadingSettings, kept_settings
 from annotate.services import sign_in
 from annotate.services.sign_in import Identity, hashed
 from annotate.services.work import moment, read, write
-from annotate.settings import LOOPBACK
+from annotate.settings import LOOPBACK, Keys, Settings
 from annotate.store.sign_ins import From
 
 USER = "_user_id"
@@ -187,16 +187,15 @@ def origin() -> From:
 
 def csrf_token() -> str:
     """The token of this session's forms."""
-    return hmac.new(_key().encode(), session_secret().encode(), hashlib.sha256).hexdigest()
+    return _token(_keys().now, session_secret())
 
 
 def csrf_matches(given: str) -> bool:
-    """Whether `given` is the token of the session that the cookie named."""
+    """Whether `given` is the token of the session that the cookie named; a page may be older than the key of now."""
     kept = cast("CookieSession", session).given
     if kept is None:
         return False
-    right = hmac.new(_key().encode(), kept.encode(), hashlib.sha256).hexdigest()
-    return hmac.compare_digest(right, given)
+    return any(hmac.compare_digest(_token(key, kept), given) for key in _keys().all)
 
 
 def cookie_name(asked: Request) -> str:
@@ -234,5 +233,9 @@ def _stale_use(hash_: str) -> bool:
     return True
 
 
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])
+def _token(key: str, secret: str) -> str:
+    return hmac.new(key.encode(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _keys() -> Keys:
+    return cast("Settings", current_app.extensions["annotate"]).keys

@@ -196,6 +196,24 @@ def desk(api: Api, ana: Client) -> Body:
 
 
 @pytest.fixture
+def jonas(api: Api, ana: Client, desk: Body) -> Client:
+    """A reviewer of it."""
+    return api.member(ana, desk, "reviewer", "Jonas")
+
+
+@pytest.fixture
+def mei(api: Api, ana: Client, desk: Body) -> Client:
+    """Another reviewer."""
+    return api.member(ana, desk, "reviewer", "Mei")
+
+
+@pytest.fixture
+def ada(api: Api, ana: Client, desk: Body) -> Client:
+    """An adjudicator."""
+    return api.member(ana, desk, "adjudicator", "Ada")
+
+
+@pytest.fixture
 def article(api: Api, ana: Client, desk: Body) -> Body:
     """A document of three sentences in it."""
     return api.document(ana, desk)

@@ -21,6 +21,7 @@ ASKED: dict[str, tuple[Any, ...]] = {
     "GET /login/second": (200, {}, True),
     "POST /login/second": (303, {"form": {}}, True),
     "POST /login/passkey": (200, {"form": {"do": "begin"}}),
+    "POST /reauth/passkey": (200, {"form": {"do": "begin"}}),
 }
 """Status of whoever may do it, what is sent, and whether something is made for each cell."""
 
@@ -46,7 +47,7 @@ def _invited(world: Any, client: Client, path: str, more: Any) -> tuple[Client, 
 def _owing(world: Any, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """A browser that owes the second factor of somebody whose password was right."""
     person = world.api.person("Second", password=build.PASSWORD)
-    app = build.a_second_factor(Actor(person.id, person.name, cookie=True), world.api.app.config["SECRET_KEY"])
+    app = build.a_second_factor(Actor(person.id, person.name, cookie=True), world.api.app.extensions["annotate"].keys)
     if "form" in more:
         more["form"]["code"] = app.recovery[0]
     return Client(world.api.app, cookie=sign_in.sign_in(person.name, build.PASSWORD, "198.18.255.1")), path

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.client import expect, pointers, problem
+from tests.api.feeds import events
 
 
 def submit(person, document):
@@ -31,21 +32,6 @@ def review_state(person, document):
 
 def status(person, annotation):
     return expect(person.get(f"/annotations/{annotation['id']}"))["status"]
-
-
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
-def mei(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Mei")
-
-
-@pytest.fixture
-def ada(api, ana, desk):
-    return api.member(ana, desk, "adjudicator", "Ada")
 
 
 @pytest.fixture
@@ -301,3 +287,24 @@ def test_only_another_adjudicator_decides_on_own_marks_where_the_project_says_so
     (case,) = cases_of(ada, article)
     problem(decide(ada, case, "accept_all"), 403, "forbidden")
     expect(decide(ana, case, "accept_all"))
+
+
+def test_the_feed_tells_adjudicators_which_case_was_decided_or_opened_again_and_nobody_else(
+    ada, article, differing, jonas
+):
+    _, borders, alone = cases_of(ada, article)
+    before = expect(ada.get(f"/documents/{article['id']}"))["revision"]
+
+    def told(person):
+        text = person.get(f"/documents/{article['id']}/events?after={before}").text
+        return [(one.type, one.data["case"]) for one in events(text) if one.type.startswith("case.")]
+
+    expect(decide(ada, borders, "reject_all"))
+    expect(decide(ada, alone, "escalate"))
+    undone = expect(ada.post(f"/cases/{alone['id']}:undo", {}))
+    assert told(ada) == [
+        ("case.decided", {"id": borders["id"], "version": 2}),
+        ("case.decided", {"id": alone["id"], "version": 2}),
+        ("case.undone", {"id": alone["id"], "version": undone["version"]}),
+    ]
+    assert told(jonas) == []

@@ -1,19 +1,7 @@
 """Assignments: whose work a document is (contract.md, Rights: editors assign documents)."""
 
-import pytest
-
 from annotate.store.base import new_id
 from tests.api.client import expect, pointers, problem
-
-
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
-def mei(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Mei")
 
 
 def path(document, person=None):

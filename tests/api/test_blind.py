@@ -16,16 +16,6 @@ def desk(api, ana):
 
 
 @pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
-def mei(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Mei")
-
-
-@pytest.fixture
 def hidden(api, article, jonas, mei):
     """What Jonas marks, with a marker in every text."""
     mark = api.annotation(

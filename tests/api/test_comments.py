@@ -15,11 +15,6 @@ def mark(api, ana, article):
 
 
 @pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
 def said(jonas, mark):
     """What Jonas says about Ana's mark."""
     return say(jonas, mark, "Who says so?")

@@ -11,16 +11,6 @@ def mark(api, ana, article):
     return api.annotation(ana, article)
 
 
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
-def mei(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Mei")
-
-
 def inbox(person, query=""):
     return expect(person.get(f"/me/inbox{query}"))["items"]
 

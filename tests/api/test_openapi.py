@@ -189,3 +189,16 @@ def test_the_page_of_the_description_names_every_operation(api):
     assert page.content_type == "text/html; charset=utf-8"
     for route in (*ROUTES, *OTHERS):
         assert _path(route.path) in page.text
+
+
+def test_a_body_is_required_just_where_a_call_without_one_is_refused_for_it(api, ana, article):
+    paths = expect(ana.get("/openapi.json"))["paths"]
+
+    def needed(method, path):
+        [found] = [item for name, item in paths.items() if name.removeprefix(BASE) == path]
+        return found[method]["requestBody"]["required"]
+
+    assert needed("post", "/projects") is True
+    assert ana.call("POST", f"{BASE}/projects").status_code == 422
+    assert needed("put", "/documents/{document}/presence") is False
+    assert ana.call("PUT", f"{BASE}/documents/{article['id']}/presence").status_code == 204

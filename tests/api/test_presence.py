@@ -1,14 +1,7 @@
 """Who reads a document just now: names and places, in open work, among reviewers (pages.md 2.7)."""
 
-import pytest
-
 from tests.api.client import expect, pointers
 from tests.api.feeds import Stream, events
-
-
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
 
 
 def path(document):
@@ -27,7 +20,7 @@ def test_who_says_that_they_are_there_is_told_to_the_others_with_their_place(ana
     assert present(ana, article) == []
     assert jonas.put(path(article), {"sentence": 2}).status_code == 204
     (data,) = present(ana, article)
-    assert data == f'data: {{"people":[{{"id":"{jonas.id}","name":"{jonas.name}","sentence":2}}]}}'
+    assert data == f'data: {{"people":[{{"id":"{jonas.id}","name":"{jonas.name}","sentence":2,"writing":null}}]}}'
     assert present(jonas, article) == [], "nobody is told of oneself"
     assert jonas.put(path(article), {}).status_code == 204
     assert '"sentence":null' in present(ana, article)[0]
@@ -40,6 +33,19 @@ def test_who_does_not_say_so_again_is_gone_after_a_while(api, ana, article, jona
     ana.put(path(article), {})
     assert present(jonas, article) != []
     assert present(ana, article) == []
+
+
+def test_who_writes_on_a_mark_is_told_for_some_seconds_and_not_when_they_stopped(api, ana, article, jonas):
+    mark = api.annotation(ana, article)
+    writing = f'"writing":"{mark["id"]}"'
+    jonas.put(path(article), {"sentence": 1, "writing": mark["id"]})
+    assert writing in present(ana, article)[0]
+    jonas.put(path(article), {"sentence": 1})
+    assert '"writing":null' in present(ana, article)[0]
+    jonas.put(path(article), {"sentence": 1, "writing": mark["id"]})
+    api.execute("UPDATE presence SET at = at - 9 WHERE document = ?", article["id"])
+    assert '"sentence":1,"writing":null' in present(ana, article)[0]
+    assert pointers(jonas.put(path(article), {"writing": "a letter"})) == ["/writing"]
 
 
 def test_being_there_is_no_event_of_the_document_and_a_place_is_a_number(ana, article, jonas):
@@ -56,7 +62,8 @@ def test_viewers_and_blind_work_are_told_of_nobody(api, ana, desk, article, jona
     blind = api.project(ana, blind=True)
     hidden = api.document(ana, blind)
     mei = api.member(ana, blind, "reviewer", "Mei")
-    assert mei.put(path(hidden), {"sentence": 1}).status_code == 204
+    mark = api.annotation(mei, hidden)
+    assert mei.put(path(hidden), {"sentence": 1, "writing": mark["id"]}).status_code == 204
     assert present(ana, hidden) == []
 
 

@@ -6,21 +6,6 @@ from tests.api.client import expect, problem
 from tests.api.test_adjudication import act, cases_of, decide, submit
 
 
-@pytest.fixture
-def jonas(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Jonas")
-
-
-@pytest.fixture
-def mei(api, ana, desk):
-    return api.member(ana, desk, "reviewer", "Mei")
-
-
-@pytest.fixture
-def ada(api, ana, desk):
-    return api.member(ana, desk, "adjudicator", "Ada")
-
-
 def test_the_queue_tells_what_each_document_waits_for(api, ana, desk, ada, article, jonas, mei):
     for start, end in ((0, 9), (10, 33)):
         api.annotation(mei, article, start=start, end=end)
@@ -93,3 +78,15 @@ def jonas_and_mei_blind(api, ana):
     desk = api.project(ana, blind=True)
     jonas, mei = (api.member(ana, desk, "reviewer", name) for name in ("Jonas", "Mei"))
     return desk, api.document(ana, desk), jonas, mei, api.member(ana, desk, "adjudicator", "Ada")
+
+
+def test_in_blind_work_an_adjudicator_who_sees_no_case_hears_of_none(ana, jonas_and_mei_blind, api):
+    _, article, jonas, mei, ada = jonas_and_mei_blind
+    api.annotation(jonas, article)
+    api.annotation(ada, article)
+    for person in (jonas, mei):
+        submit(person, article)
+    expect(act(ana, article, "begin"))
+    expect(decide(ana, cases_of(ana, article)[0], "reject_all"))
+    feeds = [person.get(f"/documents/{article['id']}/events?after=0").text for person in (ana, ada)]
+    assert ["case.decided" in feed for feed in feeds] == [True, False]

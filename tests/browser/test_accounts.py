@@ -93,6 +93,20 @@ def test_a_passkey_signs_in_alone_and_after_the_password_until_it_is_removed(new
     proving.signed_in(page)
 
 
+def test_a_passkey_serves_where_the_password_is_asked_once_more(new_site: Site, open_at: Open) -> None:
+    site = proving.by_name(new_site)
+    page = open_at(site)
+    proving.set_up(page, site)
+    page.goto("/reauth?next=/me")
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    assert not page.get_by_role("button", name="Use a passkey").is_visible()
+    proving.authenticator(page)
+    proving.add_passkey(page, "Laptop")
+    page.goto("/reauth?next=/me%23tokens")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+
+
 def test_a_passkey_that_says_no_leaves_the_page_as_it_is_and_says_so(new_site: Site, open_at: Open) -> None:
     site = proving.by_name(new_site)
     page = open_at(site)

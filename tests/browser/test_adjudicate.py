@@ -122,7 +122,7 @@ def test_unanimous_cases_are_accepted_together_and_the_end_says_so(open_at: Open
 
 
 def test_a_reason_survives_a_reload_and_somebody_who_was_quicker(open_at: Open, demo_site: Site) -> None:
-    desk = Desk(open_at, demo_site, expected=(REFUSED,))
+    desk = Desk(open_at, demo_site, expected=AWAY)
     desk.go(BORDERS)
     desk.ana.press("1", "w")
     desk.page.keyboard.type("The day belongs to it.")
@@ -130,6 +130,9 @@ def test_a_reason_survives_a_reload_and_somebody_who_was_quicker(open_at: Open, 
     desk.page.locator("html[data-ready]").wait_for(state="attached")
     expect(desk.page.get_by_label("Or in your words")).to_have_value("The day belongs to it.")
     expect(desk.page.get_by_label("Accept Jonas’s")).to_be_checked()
+    desk.page.route("**/events?*", lambda route: route.abort())
+    desk.page.reload()
+    desk.page.locator("html[data-ready]").wait_for(state="attached")
     desk.decide(BORDERS, decision="reject_all")
     desk.ana.press("Enter")
     expect(desk.page.get_by_role("alert")).to_have_text("Ana Okafor has decided this case. Undo it to decide anew.")
@@ -137,6 +140,43 @@ def test_a_reason_survives_a_reload_and_somebody_who_was_quicker(open_at: Open, 
     expect(desk.page.locator(".right blockquote")).to_have_text("The day belongs to it.")
     desk.ana.press("u")
     expect(desk.page.get_by_label("Or in your words")).to_have_value("The day belongs to it.")
+
+
+def test_what_another_decides_is_there_without_a_reload_and_the_queue_counts_it(open_at: Open, demo_site: Site) -> None:
+    desk = Desk(open_at, demo_site)
+    desk.go(BORDERS)
+    open_cases = desk.page.locator("#q-open")
+    expect(open_cases).to_have_text("3 open, differing")
+    desk.decide(PARTS, decision="reject_all")
+    expect(open_cases).to_have_text("2 open, differing")
+    desk.shows(BORDERS)
+    desk.decide(BORDERS, decision="reject_all")
+    expect(desk.page.locator(".right")).to_contain_text("Rejected all by Ana Okafor")
+    expect(desk.page.locator("#live")).to_contain_text("Ana Okafor has decided this case meanwhile: Rejected all.")
+    expect(desk.page.locator(".head .sub")).to_contain_text("2 decided, 2 open")
+    desk.ana.call("POST", f"/cases/{desk.case(BORDERS)['id']}:undo", {})
+    expect(desk.page.get_by_label("Or in your words")).to_be_visible()
+    reviewer = desk.case(BORDERS)["annotations"][0]["author"]["id"]
+    desk.ana.call("POST", f"/documents/{desk.document}/layers/{reviewer}:reopen", {"reason": "Look again."})
+    expect(desk.page.locator("#outdated")).to_contain_text("Load the page again")
+
+
+def test_a_reason_that_is_being_written_stays_in_its_field_when_another_decides(open_at: Open, demo_site: Site) -> None:
+    desk = Desk(open_at, demo_site)
+    desk.go(BORDERS)
+    desk.ana.press("1", "w")
+    desk.page.keyboard.type("The day belongs")
+    desk.decide(BORDERS, decision="reject_all")
+    field = desk.page.get_by_label("Or in your words")
+    expect(desk.page.locator("#fault")).to_contain_text("has decided this case meanwhile: Rejected all.")
+    expect(field).to_be_focused()
+    desk.page.keyboard.type(" to us, u know.")
+    expect(field).to_have_value("The day belongs to us, u know.")
+    desk.ana.press("Escape")
+    expect(desk.page.locator(".right blockquote")).to_have_text("The day belongs to us, u know.")
+    assert desk.case(BORDERS)["state"] == "decided"
+    desk.ana.press("u")
+    expect(field).to_have_value("The day belongs to us, u know.")
 
 
 def test_a_decision_that_does_not_get_through_stays_and_is_sent_again(open_at: Open, demo_site: Site) -> None:

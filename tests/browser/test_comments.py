@@ -135,6 +135,27 @@ def test_a_field_in_which_one_writes_stays_when_others_speak(owner: Reader, revi
     expect(field(reviewer.page)).to_have_value("Not done yet.")
 
 
+def test_who_writes_in_a_thread_is_named_to_the_other_until_it_is_sent(owner: Reader, reviewer: Reader) -> None:
+    mark = marked(owner)
+    reviewer.goto(owner.document)
+    comment(owner, "First.")
+    expect(said(owner.page)).to_have_count(1)
+    card = reviewer.page.locator(f'[data-annotation="{mark}"]')
+    expect(card).to_contain_text("1 comment")
+    card.get_by_role("button").first.click()
+    expect(said(reviewer.page)).to_have_count(1)
+    writing = thread(owner.page).get_by_role("status")
+    expect(writing).to_have_text("")
+    field(reviewer.page).focus()
+    reviewer.page.keyboard.type("And an")
+    expect(writing).to_have_text("Jonas Keller is writing", timeout=20_000)
+    reviewer.page.keyboard.type("other.")
+    reviewer.page.keyboard.press("Control+Enter")
+    expect(said(owner.page)).to_have_count(2)
+    expect(writing).to_have_text("", timeout=20_000)
+    expect(thread(reviewer.page).get_by_role("status")).to_have_text("")
+
+
 def test_what_one_has_not_sent_is_there_again_after_the_page_was_left(owner: Reader) -> None:
     mark = marked(owner)
     owner.keys("c")

@@ -1,5 +1,8 @@
 """What others do in a document is drawn as it happens, and takes nothing out of one's hands (reliability.md 4 and 5)."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import expect
 
@@ -121,3 +124,33 @@ def test_others_who_read_stand_in_the_banner_and_at_their_sentence(owner: Reader
     before = owner.page.locator("#s2").bounding_box()
     owner.page.locator("#s2").evaluate("element => element.removeAttribute('data-here')")
     assert owner.page.locator("#s2").bounding_box() == before, "no word moves for it"
+
+
+def test_who_was_away_for_longer_than_events_are_kept_finds_the_document_as_it_is_now(
+    owner: Reader, reviewer: Reader, demo_site: Site
+) -> None:
+    document = owner.open(TEXT)
+    reviewer.goto(document)
+    reviewer.keys("j", "1", "Escape", "Escape")
+    reviewer.stored()
+    reviewer.page.context.set_offline(True)
+    reviewer.keys("j", "4", "Escape")
+    owner.keys("j", "1", "Escape", "j", "4", "Escape")
+    owner.stored()
+    _forget_events(demo_site, document)
+    reviewer.page.context.set_offline(False)
+    known = reviewer.page.locator("#list-count")
+    expect(known).to_have_text("4", timeout=20_000)
+    assert len(reviewer.stored()) == 4
+    owner.keys("j", "1", "Escape")
+    expect(known).to_have_text("5")
+
+
+def _forget_events(site: Site, document: str) -> None:
+    """What upkeep does when a month has gone by."""
+    [file] = site.home.rglob("annotate.sqlite3")
+    with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
+        [guard] = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'event_no_delete'").fetchone()
+        connection.execute("DROP TRIGGER event_no_delete")
+        connection.execute("DELETE FROM event WHERE document = ?", (document,))
+        connection.execute(guard)

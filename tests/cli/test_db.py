@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotate.services import work
-from annotate.settings import Settings
+from annotate.settings import Keys, Settings
 from annotate.store import migrate
 from tests import build
 from tests.build import PASSWORD
@@ -124,6 +124,23 @@ def test_a_check_never_shows_a_secret(fresh: Shell) -> None:
 def test_a_check_says_what_to_do(fresh: Shell) -> None:
     lines = [line.split("\t") for line in fresh.run("check", exits=1).stdout.splitlines()]
     assert [line for line in lines if line[0] != "ok"] == [["do", "schema", "Run: annotate db upgrade"]]
+
+
+def test_a_check_says_who_still_needs_an_old_key(shell: Shell) -> None:
+    new, old = "k7Qz0vXh3mW9pLr2tYc8bNf5sDj1gUa4", "a key of forty random characters or so!"
+    shell.run("db", "upgrade")
+
+    def said(exits: int, **keys: str) -> list[str]:
+        lines = [line.split("\t") for line in shell.run("check", exits=exits, **keys).stdout.splitlines()]
+        return [says for _, what, says in lines if what == "one-time codes"]
+
+    assert "can be emptied" in said(0, secret_key=new, secret_key_fallbacks=old)[0]
+    build.a_second_factor(build.a_person(), Keys(old))
+    assert said(0, secret_key=old) == []
+    assert said(0, secret_key=new, secret_key_fallbacks=old)[0].startswith(
+        "those of 1 person are sealed with an old key"
+    )
+    assert "add it to ANNOTATE_SECRET_KEY_FALLBACKS" in said(1, secret_key=new)[0]
 
 
 def test_a_check_of_a_database_that_is_away_says_so(fresh: Shell) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from annotate.domain.errors import NotSignedIn
-from annotate.services import accounts, sign_in
+from annotate.services import accounts, sign_in, work
 from annotate.services.sign_in import NOBODY, hashed
 from annotate.services.work import read
 from tests.build import PASSWORD
@@ -200,3 +200,25 @@ def test_check_says_whether_mail_can_be_sent(shell: Shell) -> None:
     assert "do\tmail\tThe mail server cannot be used: the mail server cannot be reached." in (
         shell.run("check", exits=1, **gone).stdout
     )
+
+
+def test_an_account_that_left_nothing_is_deleted_by_name_even_when_it_is_shut(shell: Shell) -> None:
+    an_account(shell, "Ana Okafor", "--admin")
+    jonas = an_account(shell, "Jonas Keller")
+    shell.run("token", "create", "Jonas Keller")
+    with work.database().connect(writing=True) as connection:
+        connection.exec_driver_sql(f"UPDATE user_account SET disabled = {'1' if work.database().is_sqlite else 'true'}")
+    assert shell.says("user", "delete", "Jonas Keller") == "Jonas Keller is deleted."
+    assert "no account" in shell.refuses("user", "delete", jonas)
+    assert [name for (name,) in shell.query("SELECT name FROM user_account")] == ["Ana Okafor"]
+
+
+def test_who_made_something_is_not_deleted_but_anonymised(shell: Shell) -> None:
+    for name in ("Ana Okafor", "Jonas Keller"):
+        an_account(shell, name)
+    shell.run("project", "add", "Desk", "--owner", "Ana Okafor")
+    assert "only owner of “Desk”" in shell.refuses("user", "anonymise", "Ana Okafor")
+    shell.run("project", "member", "Desk", "Jonas Keller", "owner")
+    assert "Anonymise it instead." in shell.refuses("user", "delete", "Ana Okafor")
+    assert shell.says("user", "anonymise", "Ana Okafor") == "Ana Okafor is “Former member 1” now."
+    assert "no account" in shell.refuses("user", "anonymise", "Former member 1")

@@ -6,15 +6,16 @@ import pytest
 
 from annotate.domain.errors import NotSignedIn
 from annotate.domain.permissions import Actor
-from annotate.services import annotations, sign_in, upkeep
+from annotate.services import annotations, assignments, sign_in, upkeep
 from annotate.services.sign_in import NOBODY, hashed
-from annotate.services.work import database, read
+from annotate.services.work import database, read, write
+from annotate.settings import Keys
 from tests import build
 from tests.build import PASSWORD
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
-KEY = "a key of forty random characters or so!"
+KEYS = Keys("a key of forty random characters or so!")
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_who_is_asked_for_a_second_factor_reads_only_until_it_is_set_up(admin: V
     assert (page.status, "Set one up under My account" in page.words()) == (403, True)
     assert page.one("main a.primary").attributes["href"] == "/me/second-factor"
     assert "one is asked of you" in visitor.get("/me").words("#second-factor")
-    build.a_second_factor(ana, KEY)
+    build.a_second_factor(ana, KEYS)
     again = visit(ana)
     again.get(f"/p/{project}/import")
     assert again.send(f"/p/{project}/import", {"text": "Short."}).status == 303
@@ -103,16 +104,18 @@ def test_who_is_asked_for_a_second_factor_reads_only_until_it_is_set_up(admin: V
     assert plain.send(f"/p/{project}/import", {"text": "Short."}).status == 303
 
 
-def test_a_deleted_person_is_nowhere_by_name_and_their_work_and_the_chain_stand(admin: Visitor, visit: Visit) -> None:
+def test_an_anonymised_person_is_nowhere_by_name_and_their_work_and_the_chain_stand(
+    admin: Visitor, visit: Visit
+) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
     document = build.a_document(ana, project)
     jonas = build.a_member(ana, project)
     mark = build.an_annotation(jonas, document)
     assert read(ana, annotations.read, mark.id).author.name == "Jonas Keller"
-    wrong = admin.send("/admin", {"do": "erase", "user": jonas.user, "confirm": "Jonas"})
-    assert (wrong.status, "nothing was deleted" in wrong.words()) == (422, True)
-    act(admin, "erase", jonas, confirm="Jonas Keller")
+    wrong = admin.send("/admin", {"do": "anonymise", "user": jonas.user, "confirm": "Jonas"})
+    assert (wrong.status, "nothing was changed" in wrong.words()) == (422, True)
+    act(admin, "anonymise", jonas, confirm="Jonas Keller")
     kept = read(ana, annotations.read, mark.id)
     assert (kept.author.id, kept.author.name) == (jonas.user, "Former member 1")
     [listed] = read(ana, annotations.find, document.id).items(type(kept))
@@ -125,19 +128,50 @@ def test_a_deleted_person_is_nowhere_by_name_and_their_work_and_the_chain_stand(
     assert "Jonas" not in dump
     assert read(NOBODY, upkeep.faults) == []
     again = build.a_member(ana, project, name="Mei Lin")
-    act(admin, "erase", again, confirm="Mei Lin")
+    act(admin, "anonymise", again, confirm="Mei Lin")
     assert "Former member 2" in admin.get("/admin").words()
 
 
-def test_the_only_owner_of_a_project_is_not_deleted_and_nobody_shuts_or_deletes_themself(admin: Visitor) -> None:
+def test_an_account_that_left_nothing_is_deleted_and_another_one_is_to_be_anonymised(admin: Visitor) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    jonas, mei = build.a_member(ana, project), build.a_member(ana, project, name="Mei Lin")
+    tokens_of_all = [build.a_token(each) for each in (jonas, mei)]
+    sign_in.start_session(mei.user)
+    build.an_annotation(jonas, document)
+    admin.get("/admin")
+    kept = admin.send("/admin", {"do": "delete", "user": jonas.user, "confirm": "Jonas Keller"})
+    assert (kept.status, "Anonymise it instead." in kept.words("[role='alert']")) == (422, True)
+    act(admin, "delete", mei, confirm="Mei Lin")
+    assert [row.name for row in admin.get("/admin").all("th b") if row.text() == "Mei Lin"] == []
+    assert "Jonas Keller" in admin.last.words()
+    assert [read(NOBODY, sign_in.by_token, hashed(each)) is not None for each in tokens_of_all] == [True, False]
+    assert read(NOBODY, upkeep.faults) == []
+    with database().connect(writing=False) as connection:
+        assert not connection.exec_driver_sql("SELECT id FROM user_account WHERE name = 'Mei Lin'").fetchall()
+        assert len(connection.exec_driver_sql('SELECT "user" FROM membership').fetchall()) == 2
+
+
+def test_who_was_assigned_a_document_is_a_line_of_its_feed_and_is_not_deleted(admin: Visitor) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    document = build.a_document(ana, project)
+    jonas = build.a_member(ana, project)
+    write(ana, assignments.assign, document.id, jonas.user)
+    admin.get("/admin")
+    assert admin.send("/admin", {"do": "delete", "user": jonas.user, "confirm": "Jonas Keller"}).status == 422
+
+
+def test_the_only_owner_of_a_project_is_not_taken_away_and_nobody_shuts_or_deletes_themself(admin: Visitor) -> None:
     ana = build.a_person()
     build.a_project(ana, "Harbour desk")
-    page = admin.send("/admin", {"do": "erase", "user": ana.user, "confirm": "Ana Okafor"})
+    page = admin.send("/admin", {"do": "anonymise", "user": ana.user, "confirm": "Ana Okafor"})
     assert (page.status, "only owner of “Harbour desk”" in page.words()) == (422, True)
     with database().connect(writing=False) as connection:
         statement = "SELECT id FROM user_account WHERE name = 'Eva Lind'"
         eva = connection.exec_driver_sql(statement).scalar_one()
-    for do in ("disable", "erase", "drop-factor"):
+    for do in ("disable", "anonymise", "delete", "drop-factor"):
         admin.get("/admin")
         assert admin.send("/admin", {"do": do, "user": eva, "confirm": "Eva Lind"}).status == 422
 

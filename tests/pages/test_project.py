@@ -161,3 +161,30 @@ def test_an_editor_assigns_the_chosen_documents_and_each_sees_whose_they_are(vis
     assert visitor.get(path).words().count("Jonas Keller") >= 2
     assert visitor.send(path, {"user": "nobody", "document": [harbour.id, bridge.id]}).status == 303
     assert "For " not in " ".join(cell.text() for cell in visitor.get(path).all("td[data-l='State']"))
+
+
+def test_the_figures_have_their_data_as_tables_and_count_readings_by_day(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    jonas = build.a_member(ana, project)
+    document = build.a_document(ana, project)
+    build.an_annotation(ana, document)
+    for person, n in ((ana, 1), (ana, 1), (jonas, 1), (jonas, 2)):
+        write(person, sentences.mark_read, document.id, n, ReadMark(read=True))
+    readings, kinds = visit(ana).get(f"/p/{project.id}").all(".plots tbody")
+    day, done, due = readings.text(separator=" ").split()
+    assert (len(day), done, due) == (10, "3", "6")
+    assert kinds.text(separator=" ").split()[-5:] == ["1", "0", "0", "0", "1"]
+
+
+def test_figures_of_blind_work_count_ones_own_readings_only_and_viewers_see_none(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    write(ana, projects.change, project.id, ProjectChange(blind=True), 1)
+    jonas, viewer = build.a_member(ana, project), build.a_member(ana, project, "viewer", "Vera Lund")
+    document = build.a_document(ana, project)
+    write(jonas, sentences.mark_read, document.id, 1, ReadMark(read=True))
+    own = visit(ana).get(f"/p/{project.id}")
+    assert "Your readings done" in own.words(".plots")
+    assert own.words(".plots tbody").split()[1:] == ["0", "3"]
+    assert "eadings" not in visit(viewer).get(f"/p/{project.id}").words(".plots")

@@ -6,6 +6,7 @@ from annotate.domain.permissions import Actor
 from annotate.services import projects
 from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
+from annotate.settings import Keys
 from tests import build
 from tests.pages.conftest import Page, Visitor
 
@@ -108,7 +109,7 @@ def test_an_owner_asks_a_role_for_a_second_factor_and_who_has_none_is_told(visit
 
     refused = save("editor")
     assert (refused.status, "Set up a second factor of your own first" in refused.words()) == (422, True)
-    build.a_second_factor(ana, "a key of forty random characters or so!")
+    build.a_second_factor(ana, Keys("a key of forty random characters or so!"))
     visitor = visit(ana)
     assert save("editor").to == f"{at}?saved=1"
     assert visitor.get(at).one("#f-second_factor_from [selected]").attributes["value"] == "editor"

@@ -1,11 +1,16 @@
 """First start, sign-in, set-password links and the password once more."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from annotate.app import create_app
 from annotate.domain.permissions import Actor
 from annotate.services import accounts
+from annotate.settings import Settings
+from annotate.store.engine import Database
 from tests import build
 from tests.build import PASSWORD
 from tests.pages.conftest import Visitor
@@ -88,6 +93,24 @@ def test_signing_out_ends_the_sign_in(visit: Visit) -> None:
     assert visitor.get("/me").to == "/login?next=/me"
 
 
+def test_a_page_that_was_open_while_the_secret_key_changed_signs_nobody_out_and_its_form_is_taken(
+    site: Flask, database: Database, stranger: Visitor, tmp_path: Path
+) -> None:
+    build.a_person(password=PASSWORD)
+    stranger.get("/login")
+    assert stranger.send("/login", {"name": "Ana Okafor", "password": PASSWORD}).status == 303
+    page, cookie = stranger.get("/me"), stranger.client.get_cookie("annotate")
+    assert cookie
+    old, new = site.extensions["annotate"].secret_key, "another key of forty random characters"
+    for before, status in ((old, 303), ("", 403)):
+        later = Settings(home=str(tmp_path), secret_key=new, secret_key_fallbacks=before)
+        there = Visitor(create_app(later, database).test_client())
+        there.client.set_cookie("annotate", cookie.value)
+        assert there.get("/me").status == 200
+        there.last = page
+        assert there.send("/", {"name": "Desk"}).status == status
+
+
 def test_a_set_password_link_works_once(stranger: Visitor) -> None:
     ana = build.a_person()
     link = accounts.password_link("", ana.user)
@@ -106,3 +129,12 @@ def test_the_password_once_more_leads_back(visit: Visit) -> None:
     wrong = visitor.send("/reauth", {"password": "wrong", "next": "/me"})
     assert (wrong.status, wrong.value("next")) == (401, "/me")
     assert visitor.send("/reauth", {"password": PASSWORD, "next": "/me"}).to == "/me"
+
+
+def test_a_passkey_that_is_not_known_leaves_the_password_to_be_given(visit: Visit) -> None:
+    visitor = visit(build.a_person(password=PASSWORD))
+    page = visitor.get("/reauth?next=/me")
+    assert page.all("form.passkey") == []
+    asked = visitor.send("/reauth/passkey", {"answer": "{}", "next": "/me"})
+    assert (asked.status, "Use your password" in asked.words("[role='alert']")) == (401, True)
+    assert asked.value("next") == "/me"

@@ -67,7 +67,7 @@ class Tampering:
             return [Row(*row) for row in connection.exec_driver_sql("SELECT chain, seq FROM audit ORDER BY chain, seq")]
 
     def _disarm(self, connection: Connection) -> None:
-        for table in ("audit", "event", "annotation_version"):
+        for table in ("audit", "event", "annotation_version", "decision"):
             if self.database.is_sqlite:
                 for verb in ("update", "delete"):
                     connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{verb}")

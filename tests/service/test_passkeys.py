@@ -9,6 +9,7 @@ from annotate.services import passkeys, second_factor, sign_in
 from annotate.services.passkeys import Site
 from annotate.services.sign_in import NOBODY, hashed
 from annotate.services.work import read, write
+from annotate.settings import Keys
 from annotate.store.engine import Database
 from tests import build
 from tests.authenticator import PRESENT, Authenticator
@@ -121,6 +122,52 @@ def test_after_the_password_only_the_persons_own_passkey_counts(ana: Actor, key:
     assert second_factor.owed(half) is None
 
 
+def fresh(secret: str) -> bool:
+    found = read(NOBODY, sign_in.by_session, hashed(secret))
+    assert found
+    return found[0].fresh
+
+
+def test_who_is_signed_in_proves_themself_again_by_a_passkey_of_their_own_only(
+    database: Database, ana: Actor, key: Authenticator
+) -> None:
+    other = Authenticator(HERE.origin, HERE.host)
+    register(build.a_person("Jonas Keller"), other)
+    here, elsewhere = sign_in.start_session(ana.user), sign_in.start_session(ana.user)
+    with database.connect(writing=True) as connection:
+        connection.execute(text("UPDATE login_session SET fresh_until = created"))
+    with pytest.raises(NotSignedIn):
+        passkeys.confirm(ana, here, HERE, other.sign(passkeys.own_challenge(ana, here, HERE)), PEER)
+    answer = key.sign(passkeys.own_challenge(ana, elsewhere, HERE))
+    with pytest.raises(NotSignedIn):
+        passkeys.confirm(ana, here, HERE, answer, PEER)
+    assert (fresh(here), fresh(elsewhere)) == (False, False)
+    answer = key.sign(passkeys.own_challenge(ana, here, HERE))
+    passkeys.confirm(ana, here, HERE, answer, PEER)
+    assert (fresh(here), fresh(elsewhere)) == (True, False)
+    with pytest.raises(NotSignedIn):
+        passkeys.confirm(ana, here, HERE, answer, PEER)
+
+
+def test_an_answer_to_the_question_of_signing_in_makes_no_sign_in_fresh(ana: Actor, key: Authenticator) -> None:
+    here = sign_in.start_session(ana.user)
+    with pytest.raises(NotSignedIn):
+        passkeys.confirm(ana, here, HERE, key.sign(passkeys.challenge(here, HERE)), PEER)
+    with pytest.raises(NotSignedIn):
+        passkeys.sign_in(here, HERE, key.sign(passkeys.own_challenge(ana, here, HERE)), PEER)
+
+
+def test_proving_oneself_again_by_passkey_is_limited_too(ana: Actor, key: Authenticator) -> None:
+    here = sign_in.start_session(ana.user)
+    key.flags = PRESENT
+    for _ in range(5):
+        with pytest.raises(NotSignedIn):
+            passkeys.confirm(ana, here, HERE, key.sign(passkeys.own_challenge(ana, here, HERE)), PEER)
+    key.flags = Authenticator("", "").flags
+    with pytest.raises(Limited):
+        passkeys.confirm(ana, here, HERE, key.sign(passkeys.own_challenge(ana, here, HERE)), PEER)
+
+
 def test_a_shut_account_is_not_opened_by_its_passkey(database: Database, key: Authenticator) -> None:
     with database.connect(writing=True) as connection:
         connection.execute(text("UPDATE user_account SET disabled = :yes"), {"yes": True})
@@ -157,7 +204,7 @@ def test_the_recovery_codes_of_a_passkey_open_after_the_password_and_removing_it
     key = Authenticator(HERE.origin, HERE.host)
     codes = register(ana, key)
     half = sign_in.sign_in("Ana Okafor", PASSWORD, PEER)
-    assert whose(second_factor.finish(half, codes[0], PEER, "no key is needed for it")) == ana.user
+    assert whose(second_factor.finish(half, codes[0], PEER, Keys("no key is needed for it"))) == ana.user
     here, elsewhere = sign_in.start_session(ana.user), sign_in.start_session(ana.user)
     [shown] = read(ana, second_factor.overview).passkeys
     assert shown.name == "Laptop"

@@ -1,20 +1,24 @@
 """The second factor: codes each once, recovery codes each once, limits, seeds sealed (security.md S4, S7, S9, S11, S59)."""
 
+from base64 import b32decode
+
 import pytest
 from sqlalchemy import text
 
 from annotate.domain.errors import Forbidden, Invalid, Limited, NotFound, NotSignedIn, Refusal
 from annotate.domain.permissions import Actor
-from annotate.services import annotations, projects, second_factor, sign_in
+from annotate.services import annotations, projects, seal, second_factor, sign_in
 from annotate.services.projects import ProjectChange
 from annotate.services.sign_in import NOBODY, hashed
 from annotate.services.work import read, write
+from annotate.settings import Keys
 from annotate.store.engine import Database
 from tests import build
 from tests.build import PASSWORD, App
 from tests.service.waiting import at_once
 
-KEY = "a key of forty random characters or so!"
+KEYS = Keys("a key of forty random characters or so!")
+OTHERS = Keys("another key of forty random characters")
 NAME = "Ana Okafor"
 PEER = "198.18.0.1"
 
@@ -26,7 +30,7 @@ def ana(database: Database) -> Actor:
 
 @pytest.fixture
 def app(ana: Actor) -> App:
-    return build.a_second_factor(ana, KEY)
+    return build.a_second_factor(ana, KEYS)
 
 
 def values(database: Database, statement: str) -> list[object]:
@@ -48,21 +52,21 @@ def half() -> str:
 def test_the_password_alone_opens_nothing_and_with_the_code_another_session_begins(app: App) -> None:
     secret = half()
     assert second_factor.owed(secret)
-    new = second_factor.finish(secret, app.code(), PEER, KEY)
+    new = second_factor.finish(secret, app.code(), PEER, KEYS)
     assert signed_in(new)
     assert new != secret
     assert not signed_in(secret)
     assert second_factor.owed(secret) is None
     with pytest.raises(NotFound):
-        second_factor.finish(secret, app.code(1), PEER, KEY)
+        second_factor.finish(secret, app.code(1), PEER, KEYS)
 
 
 def test_a_code_is_taken_once_and_no_older_one_after_it(app: App) -> None:
     code = app.code()
-    second_factor.finish(half(), code, PEER, KEY)
+    second_factor.finish(half(), code, PEER, KEYS)
     for used in (code, app.code(-1)):
         with pytest.raises(NotSignedIn):
-            second_factor.finish(half(), used, PEER, KEY)
+            second_factor.finish(half(), used, PEER, KEYS)
 
 
 def test_of_two_who_give_one_code_at_once_one_comes_in(app: App) -> None:
@@ -70,7 +74,7 @@ def test_of_two_who_give_one_code_at_once_one_comes_in(app: App) -> None:
 
     def come(secret: str) -> bool:
         try:
-            return signed_in(second_factor.finish(secret, code, PEER, KEY))
+            return signed_in(second_factor.finish(secret, code, PEER, KEYS))
         except NotSignedIn:
             return False
 
@@ -80,22 +84,22 @@ def test_of_two_who_give_one_code_at_once_one_comes_in(app: App) -> None:
 def test_each_recovery_code_opens_once(app: App) -> None:
     assert len(set(app.recovery)) == 10
     for code in app.recovery:
-        assert signed_in(second_factor.finish(half(), code.upper().replace("-", " "), PEER, KEY))
+        assert signed_in(second_factor.finish(half(), code.upper().replace("-", " "), PEER, KEYS))
     with pytest.raises(NotSignedIn):
-        second_factor.finish(half(), app.recovery[3], PEER, KEY)
+        second_factor.finish(half(), app.recovery[3], PEER, KEYS)
 
 
 def test_after_five_wrong_codes_the_right_one_waits_too(database: Database, app: App) -> None:
     secret = half()
     for _ in range(5):
         with pytest.raises(NotSignedIn):
-            second_factor.finish(secret, "000000x", PEER, KEY)
+            second_factor.finish(secret, "000000x", PEER, KEYS)
     for peer in (PEER, "198.18.0.9"):
         with pytest.raises(Limited):
-            second_factor.finish(secret, app.code(), peer, KEY)
+            second_factor.finish(secret, app.code(), peer, KEYS)
     with database.connect(writing=True) as connection:
         connection.execute(text("UPDATE login_try SET at = at - 301"))
-    assert signed_in(second_factor.finish(secret, app.code(), PEER, KEY))
+    assert signed_in(second_factor.finish(secret, app.code(), PEER, KEYS))
 
 
 def test_a_sign_in_half_done_ends_after_ten_minutes(database: Database, app: App) -> None:
@@ -103,7 +107,7 @@ def test_a_sign_in_half_done_ends_after_ten_minutes(database: Database, app: App
     with database.connect(writing=True) as connection:
         connection.execute(text("UPDATE half_done SET expires = '2026-01-01T00:00:00Z'"))
     with pytest.raises(NotFound):
-        second_factor.finish(secret, app.code(), PEER, KEY)
+        second_factor.finish(secret, app.code(), PEER, KEYS)
 
 
 def test_seeds_and_codes_cannot_be_read_from_a_copy_of_the_database(database: Database, app: App) -> None:
@@ -119,25 +123,49 @@ def test_seeds_and_codes_cannot_be_read_from_a_copy_of_the_database(database: Da
 
 def test_a_seed_is_sealed_for_its_person_and_its_server(database: Database, ana: Actor, app: App) -> None:
     with pytest.raises(Refusal, match="recovery code"):
-        second_factor.finish(half(), app.code(), PEER, "another key of forty random characters")
-    assert signed_in(second_factor.finish(half(), app.recovery[0], PEER, "another key of forty random characters"))
+        second_factor.finish(half(), app.code(), PEER, OTHERS)
+    assert signed_in(second_factor.finish(half(), app.recovery[0], PEER, OTHERS))
     jonas = build.a_person("Jonas Keller", password=PASSWORD)
-    build.a_second_factor(jonas, KEY)
+    build.a_second_factor(jonas, KEYS)
     with database.connect(writing=True) as connection:
         stolen = 'UPDATE one_time_code SET seed = (SELECT seed FROM one_time_code WHERE "user" = :ana), last_step = 0'
         connection.execute(text(stolen), {"ana": ana.user})
     with pytest.raises(Refusal, match="recovery code"):
-        second_factor.finish(sign_in.sign_in("Jonas Keller", PASSWORD, PEER), app.code(), PEER, KEY)
+        second_factor.finish(sign_in.sign_in("Jonas Keller", PASSWORD, PEER), app.code(), PEER, KEYS)
+
+
+def test_after_the_key_of_the_server_changed_a_code_is_still_right_and_its_seed_goes_over_to_the_new_key(
+    app: App,
+) -> None:
+    both = Keys(OTHERS.now, (KEYS.now,))
+    assert seal.count(both, read(NOBODY, second_factor.seeds)) == (1, 0)
+    assert seal.count(OTHERS, read(NOBODY, second_factor.seeds)) == (0, 1)
+    with pytest.raises(NotSignedIn):
+        second_factor.finish(half(), "000000", PEER, both)
+    assert seal.count(both, read(NOBODY, second_factor.seeds)) == (1, 0)
+    assert signed_in(second_factor.finish(half(), app.code(), PEER, both))
+    assert seal.count(OTHERS, read(NOBODY, second_factor.seeds)) == (0, 0)
+    assert signed_in(second_factor.finish(half(), app.code(1), PEER, OTHERS))
+
+
+def test_setting_up_can_begin_under_the_key_of_before_and_end_under_the_new_one(ana: Actor) -> None:
+    here, both = sign_in.start_session(ana.user), Keys(OTHERS.now, (KEYS.now,))
+    second_factor.enrol(ana, here, KEYS)
+    shown = second_factor.enrolment(ana, here, both)
+    assert shown
+    app = App(b32decode(shown.secret), [])
+    assert second_factor.confirm(ana, here, app.code(-1), both)
+    assert signed_in(second_factor.finish(half(), app.code(), PEER, both))
 
 
 def test_setting_up_needs_a_right_code_and_ends_all_other_sign_ins(ana: Actor) -> None:
     here, elsewhere = sign_in.start_session(ana.user), sign_in.start_session(ana.user)
-    second_factor.enrol(ana, here, KEY)
-    assert second_factor.enrolment(ana, elsewhere, KEY) is None
+    second_factor.enrol(ana, here, KEYS)
+    assert second_factor.enrolment(ana, elsewhere, KEYS) is None
     with pytest.raises(Invalid):
-        second_factor.confirm(ana, here, "000000x", KEY)
+        second_factor.confirm(ana, here, "000000x", KEYS)
     assert signed_in(sign_in.sign_in(NAME, PASSWORD, PEER))
-    build.a_second_factor(ana, KEY)
+    build.a_second_factor(ana, KEYS)
     assert not signed_in(elsewhere)
     assert second_factor.owed(half())
 
@@ -157,8 +185,8 @@ def test_new_recovery_codes_make_the_old_ones_worth_nothing(ana: Actor, app: App
     new = second_factor.renew_recovery_codes(ana, sign_in.start_session(ana.user))
     assert not set(new) & set(app.recovery)
     with pytest.raises(NotSignedIn):
-        second_factor.finish(half(), app.recovery[0], PEER, KEY)
-    assert signed_in(second_factor.finish(half(), new[0], PEER, KEY))
+        second_factor.finish(half(), app.recovery[0], PEER, KEYS)
+    assert signed_in(second_factor.finish(half(), new[0], PEER, KEYS))
 
 
 def test_it_is_changed_with_a_fresh_sign_in_on_the_pages_only(ana: Actor) -> None:
@@ -167,7 +195,7 @@ def test_it_is_changed_with_a_fresh_sign_in_on_the_pages_only(ana: Actor) -> Non
         (Actor(ana.user, NAME), "forbidden"),
     ):
         with pytest.raises(Forbidden) as refusal:
-            second_factor.enrol(person, "a session", KEY)
+            second_factor.enrol(person, "a session", KEYS)
         assert refusal.value.kind == kind
 
 
@@ -188,7 +216,7 @@ def test_a_project_asks_a_role_for_it_and_who_has_none_reads_only(database: Data
     with pytest.raises(Invalid) as refused:
         write(without, projects.change, project.id, change, 1)
     assert refused.value.faults[0].pointer == "/second_factor_from"
-    build.a_second_factor(ana, KEY)
+    build.a_second_factor(ana, KEYS)
     assert write(ana, projects.change, project.id, change, 1).second_factor_from == "reviewer"
     jonas = build.a_member(ana, project)
     plain = Actor(jonas.user, jonas.name, cookie=True, second_factor=False)
@@ -198,15 +226,15 @@ def test_a_project_asks_a_role_for_it_and_who_has_none_reads_only(database: Data
     assert refusal.value.kind == "second-factor"
     token = build.a_token(jonas)
     assert read(NOBODY, sign_in.by_token, hashed(token)).second_factor is False  # type: ignore[union-attr]
-    build.a_second_factor(jonas, KEY)
+    build.a_second_factor(jonas, KEYS)
     assert read(NOBODY, sign_in.by_token, hashed(token)).second_factor is True  # type: ignore[union-attr]
     assert build.an_annotation(jonas, document).label == "C01"
 
 
 def test_what_happens_to_it_stands_in_the_audit_chain(database: Database, ana: Actor, app: App) -> None:
-    second_factor.finish(half(), app.recovery[0], PEER, KEY)
+    second_factor.finish(half(), app.recovery[0], PEER, KEYS)
     with pytest.raises(NotSignedIn):
-        second_factor.finish(half(), "wrong", PEER, KEY)
+        second_factor.finish(half(), "wrong", PEER, KEYS)
     write(ana, second_factor.remove_codes, "")
     said = values(database, "SELECT action FROM audit ORDER BY seq")
     assert said[1:] == [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.settings import SHORTEST_KEY, Settings, SettingsError, load, prepared
+from annotate.settings import SHORTEST_KEY, Keys, Settings, SettingsError, load, prepared
 
 STRONG = "k7Qz0vXh3mW9pLr2tYc8bNf5sDj1gUa4"
 
@@ -28,7 +28,7 @@ def test_every_setting_can_be_given_in_the_environment():
         "ANNOTATE_SMTP_URL": "smtp://mail.example.org",
         "ANNOTATE_MAIL_FROM": "annotate <desk@example.org>",
     }
-    for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key"):
+    for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key", "secret_key_fallbacks"):
         given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
     settings = load(given)
     assert (settings.max_upload, settings.proxies) == (5, 2)
@@ -40,6 +40,20 @@ def test_a_file_gives_settings_and_the_environment_overrides_it(tmp_path):
     file.write_text('base_url = "https://desk.example.org"\nmax_upload = 5\n')
     settings = load({"ANNOTATE_CONFIG": str(file), "ANNOTATE_MAX_UPLOAD": "6"})
     assert (settings.base_url, settings.max_upload) == ("https://desk.example.org", 6)
+
+
+@pytest.mark.parametrize("joined", ["{0},{1}", " {0} , {1} ", "{0}\n{1}\n"])
+def test_old_keys_are_joined_by_commas_or_stand_one_a_line(tmp_path, joined):
+    old = (STRONG[::-1], STRONG.swapcase())
+    (tmp_path / "old").write_text(joined.format(*old))
+    settings = load({"ANNOTATE_SECRET_KEY": STRONG, "ANNOTATE_SECRET_KEY_FALLBACKS_FILE": str(tmp_path / "old")})
+    assert settings.keys == Keys(STRONG, old)
+    assert load({"ANNOTATE_SECRET_KEY": STRONG}).keys.all == (STRONG,)
+
+
+def test_an_old_key_that_is_not_whole_stops_the_start(tmp_path):
+    with pytest.raises(SettingsError, match="ANNOTATE_SECRET_KEY_FALLBACKS"):
+        prepared(Settings(home=str(tmp_path), secret_key=STRONG, secret_key_fallbacks=f"{STRONG},{STRONG[:20]}"))
 
 
 def test_the_secret_key_can_be_read_from_a_file_of_its_own(tmp_path):

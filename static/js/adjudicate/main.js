@@ -5,7 +5,7 @@
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Merge} Merge
  * @typedef {{ project: string, name: string, document: string, title: string, language: string, review_state: string,
- *   me: import("../types.js").Person, n: number, cases: Case[], passages: import("./state.js").PassageData[],
+ *   me: import("../types.js").Person, n: number, revision: number, cases: Case[], passages: import("./state.js").PassageData[],
  *   links: import("./words.js").Bond[], reviewers: import("../types.js").Person[],
  *   vocabulary: import("../types.js").Vocabulary, single_keys: boolean }} Data
  */
@@ -16,6 +16,7 @@ import { decidedBox, decisionForm } from "./decide.js";
 import { Drafts } from "./drafts.js";
 import { drawHead, ending, openElsewhere, undoButton } from "./head.js";
 import { listenKeys } from "./keys.js";
+import { mountLive } from "./live.js";
 import { begun, moved, picked } from "./merge.js";
 import { mergeCell, mergeParts } from "./merging.js";
 import { comparison, versions } from "./passage.js";
@@ -267,5 +268,12 @@ const commands = {
   send: () => acts.send(),
 };
 
+/** Above everything: the page is another one by now. Drafts are found again when it is loaded. */
+function outdated() {
+  if (document.getElementById("outdated")) return;
+  byId("desk").prepend(h("p", { class: "message warn", id: "outdated", role: "status" }, "The cases of this document have changed. ", h("a", { href: location.href }, "Load the page again"), "; what you wrote is kept."));
+}
+
 listenKeys(commands, data.single_keys);
+mountLive(store, { document: data.document, revision: data.revision, reviewState: data.review_state, words, say, outdated });
 document.documentElement.dataset.ready = "";

@@ -5,6 +5,7 @@ import { draftOf, keepDraft } from "./drafts.js";
 import { completeNames } from "./names.js";
 import { isSame } from "./ops.js";
 import { speak } from "./speak.js";
+import { wrote } from "./writing.js";
 
 /**
  * @typedef {import("./context.js").Context} Context
@@ -40,8 +41,10 @@ export function editor(context, of) {
   };
   field.addEventListener("input", () => {
     keepDraft(scope, place, field.value === old ? "" : field.value);
+    wrote(field.value ? of.on : "");
     fit();
   });
+  field.addEventListener("blur", () => wrote(""));
   for (const name of ["focus", "blur"]) field.addEventListener(name, () => setTimeout(fit));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -52,6 +55,7 @@ export function editor(context, of) {
     event.preventDefault();
     const text = field.value.trim();
     if (!text) return field.focus();
+    wrote("");
     if (!of.edits) speak(context, { do: "say", key: `said-${crypto.randomUUID()}`, on: of.on, parent: of.parent, text, known: null }, "Comment added.");
     else if (!isSame(text, old)) speak(context, { do: "resay", key: of.edits.key, text, known: /** @type {import("../types.js").Comment} */ (of.edits.known) }, "Comment changed.");
     field.value = "";

@@ -7,6 +7,7 @@
  * @typedef {import("./state.js").State} State
  * @typedef {{ type: string, data: any }} News one event of the feed (contract.md, Feed)
  */
+import { Feed } from "../feed.js";
 import { linkItem } from "./packed.js";
 import { mountPresence } from "./presence.js";
 import { heard } from "./said.js";
@@ -15,80 +16,54 @@ import { set, withEntry } from "./state.js";
 const DRAWN = ["annotation.created", "annotation.changed", "annotation.restored", "annotation.deleted", "link.created", "link.deleted", "comment.created", "comment.changed", "comment.deleted"];
 const ANEW = ["sentences.changed", "zone.changed", "document.changed", "layer.submitted", "layer.withdrawn", "reset"];
 
-/** Milliseconds before the next try: they grow with each that fails, and no two pages keep the same time. */
-const FIRST = 1_000;
-const LONGEST = 30_000;
-
 /**
  * @param {Context} context
  * @param {number} revision what the page shows already
  */
 export function mountLive(context, revision) {
   const { store, outbox } = context;
-  let last = revision;
-  let tries = 0;
-  let timer = 0;
-  /** @type {EventSource | null} */
-  let source = null;
   /** @type {News[]} */
   let news = [];
+  /** The turn of the feed in which they came. */
+  let turn = 0;
   let isWorking = false;
 
   const present = mountPresence(context);
-  const shut = () => {
-    clearTimeout(timer);
-    source?.close();
-    source = null;
-    news = [];
+  const come = (/** @type {any} */ data, /** @type {string} */ type) => {
+    if (turn !== feed.turn) [news, turn] = [[], feed.turn];
+    news.push({ type, data });
+    void work();
   };
-  const later = () => {
-    shut();
-    timer = window.setTimeout(open, Math.min(LONGEST, FIRST * 2 ** tries) * (0.5 + Math.random() / 2));
-    tries += 1;
-  };
-  function open() {
-    shut();
-    if (document.hidden || !navigator.onLine) return;
-    source = new EventSource(`/api/v1/documents/${store.state.document.id}/events?after=${last}`);
-    source.addEventListener("open", () => (tries = 0));
-    source.addEventListener("error", later);
-    source.addEventListener("presence", (event) => present(JSON.parse(event.data).people));
-    for (const type of [...DRAWN, ...ANEW]) {
-      source.addEventListener(type, (event) => {
-        news.push({ type, data: JSON.parse(event.data) });
-        void work();
-      });
-    }
-  }
+  const hear = Object.fromEntries([...DRAWN, ...ANEW].map((type) => [type, come]));
+  const feed = new Feed(store.state.document.id, revision, { ...hear, presence: ({ people }) => present(people) });
 
   /** In their order, and what one did oneself when its answer is there: it is drawn already. */
   async function work() {
     if (isWorking) return;
     isWorking = true;
     try {
-      while (news.length) {
-        const heard = source;
+      while (news.length && turn === feed.turn) {
+        const heard = turn;
         await settled(store);
-        if (source !== heard) continue;
+        if (heard !== feed.turn) continue;
         const stop = news.findIndex(({ type }) => !DRAWN.includes(type));
         const some = stop < 0 ? news : news.slice(0, Math.max(1, stop));
         if (DRAWN.includes(some[0].type)) store.dispatch((state) => some.reduce((now, one) => told(now, one, (key) => outbox.shelf.here(key)), state));
         else if (!isShown(context, some[0])) await import("./renew.js").then(({ renew }) => renew(context));
-        last = Math.max(last, some[some.length - 1].data.revision);
-        if (source !== heard) continue;
+        const { type, data } = some[some.length - 1];
+        // After a restore the feed may stand before what was heard already.
+        feed.last = type === "reset" ? data.revision : Math.max(feed.last, data.revision);
+        if (heard !== feed.turn) continue;
         news = news.slice(some.length);
       }
     } catch {
-      later();
+      feed.later();
     } finally {
       isWorking = false;
     }
   }
 
-  document.addEventListener("visibilitychange", open);
-  addEventListener("online", open);
-  addEventListener("offline", shut);
-  open();
+  feed.begin();
 }
 
 /**

@@ -3,11 +3,13 @@
  * one is when one comes, goes on, and every 20 seconds; in blind work the server keeps and tells nothing.
  *
  * @typedef {import("./context.js").Context} Context
- * @typedef {{ id: string, name: string, sentence: number | null }} Present
+ * @typedef {{ id: string, name: string, sentence: number | null, writing: string | null }} Present
  */
 import { request } from "../api.js";
 import { byId, h } from "../dom.js";
 import { initials } from "./marks.js";
+import { writers } from "./said.js";
+import { byMark, onWriting, writingOn } from "./writing.js";
 
 const AGAIN = 20_000;
 /** Milliseconds between two places one tells: whoever reads on quickly is nowhere. */
@@ -28,7 +30,7 @@ export function mountPresence(context) {
     timer = window.setTimeout(tell, AGAIN);
     if (document.hidden || !navigator.onLine || store.state.why) return;
     const { cursor, document: of } = store.state;
-    request("PUT", `/documents/${of.id}/presence`, { body: { sentence: cursor || null } }).catch(() => {});
+    request("PUT", `/documents/${of.id}/presence`, { body: { sentence: cursor || null, writing: writingOn() } }).catch(() => {});
   }
   function soon() {
     clearTimeout(timer);
@@ -37,6 +39,7 @@ export function mountPresence(context) {
 
   /** @param {Present[]} people */
   function show(people) {
+    store.dispatch(writers(byMark(people)));
     list.hidden = !people.length;
     const more = people.length - SHOWN;
     list.replaceChildren(
@@ -48,6 +51,7 @@ export function mountPresence(context) {
   }
 
   store.subscribe(({ cursor }) => cursor, soon);
+  onWriting(soon);
   document.addEventListener("visibilitychange", soon);
   tell();
   return show;

@@ -10,9 +10,10 @@
  *   progress: import("./state.js").Progress | "saved", why: string, theirs: Comment | null }} Said
  *   `known` is what the server has, `isGone` whether it is deleted there; `theirs` what stands there in a conflict
  * @typedef {{ may: boolean, alone: boolean, counts: Map<string, [number, number]>, loaded: Set<string>, said: Map<string, Said>,
- *   news: number }} Talk
+ *   news: number, writers: Map<string, string[]> }} Talk
  *   `counts` of threads: all, and those of others; `loaded` are the threads whose comments are all in `said`; `alone`: in
- *   blind work nobody else reads what one writes now; `news` counts what others said since the page was opened
+ *   blind work nobody else reads what one writes now; `news` counts what others said since the page was opened;
+ *   `writers` are the names of those who write in a thread just now
  *
  * @typedef {{ do: "say", key: string, on: string, parent: string | null, text: string, known: Comment | null }} Say
  *   says something, or brings a deleted comment back; `known` is what the server had of it
@@ -31,7 +32,7 @@ export const isSpeech = (op) => DOES.has(op.do);
 
 /** @param {import("./main.js").Data["talk"]} talk what came with the page; `null`: one may not read comments @returns {Talk} */
 export function talkFrom(talk) {
-  return { may: talk !== null, alone: talk?.alone ?? false, counts: new Map(Object.entries(talk?.counts ?? {})), loaded: new Set(), said: new Map(), news: 0 };
+  return { may: talk !== null, alone: talk?.alone ?? false, counts: new Map(Object.entries(talk?.counts ?? {})), loaded: new Set(), said: new Map(), news: 0, writers: new Map() };
 }
 
 /**
@@ -238,6 +239,12 @@ export function heard(state, type, comment) {
   return withSaid(now, comment.id, fromServer(comment));
 }
 
+/** Who writes in which thread. @param {Map<string, string[]>} now @returns {(state: State) => State} */
+export function writers(now) {
+  const flat = (/** @type {Map<string, string[]>} */ all) => JSON.stringify([...all]);
+  return (state) => (flat(state.talk.writers) === flat(now) ? state : { ...state, talk: { ...state.talk, writers: now } });
+}
+
 /** @param {State} state @param {string} on @param {boolean} isOther @returns {State} */
 function counted(state, on, isOther) {
   const { all, others } = asCount(state.talk.counts.get(on));
@@ -253,5 +260,5 @@ function counted(state, on, isOther) {
  * @returns {Talk}
  */
 export function talkAnew(talk, fresh) {
-  return { ...talkFrom(fresh), news: talk.news, said: new Map([...talk.said].filter(([, { progress }]) => progress !== "saved")) };
+  return { ...talkFrom(fresh), news: talk.news, writers: talk.writers, said: new Map([...talk.said].filter(([, { progress }]) => progress !== "saved")) };
 }

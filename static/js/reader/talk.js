@@ -14,6 +14,7 @@ import { editor } from "./editor.js";
 import { markRead } from "./inbox.js";
 import { opened, saidOn } from "./said.js";
 import { saidRow } from "./said-row.js";
+import { whoWrites } from "./writing.js";
 
 /** Threads that are on their way from the server. */
 const asked = new Set();
@@ -29,8 +30,9 @@ export async function showThread(context, on) {
   const list = h("ol", { class: "talk-list" });
   const fault = h("p", { class: "message warn", hidden: true });
   const alone = h("p", { class: "hint", hidden: true }, "Blind work: only you read this until the layers are open.");
+  const writing = h("p", { class: "hint writing", role: "status" });
   const field = editor(context, { on, parent: null, label: "New comment", send: "Comment" });
-  const element = h("div", { class: "talk" }, fault, list, alone, field.element);
+  const element = h("div", { class: "talk" }, fault, list, writing, alone, field.element);
   /** @type {Map<string, import("./said-row.js").Row>} */
   const rows = new Map();
   let seen = "";
@@ -53,6 +55,8 @@ export async function showThread(context, on) {
     const { state } = store;
     if (!state.talk.loaded.has(on) && fault.hidden) void load();
     alone.hidden = !state.talk.alone;
+    const words = whoWrites((on && state.talk.writers.get(on)) || []);
+    if (writing.textContent !== words) writing.textContent = words;
     field.element.hidden = state.trouble?.kind === "gone";
     const all = saidOn(state, on);
     const roots = new Set(all.filter(({ parent }) => !parent).map(({ key }) => key));
