@@ -103,6 +103,8 @@ ACTIONS = {
     "GET /p/<uuid:project>/d/<uuid:document>": "annotation.list",
     "POST /p/<uuid:project>/d/<uuid:document>": "annotation.create",
     "GET /p/<uuid:project>/d/<uuid:document>/cases/<int:n>": "case.list",
+    "GET /p/<uuid:project>/d/<uuid:document>/source": "criticism.read",
+    "POST /p/<uuid:project>/d/<uuid:document>/source": "criticism.change",
     "GET /p/<uuid:project>/adjudicate": "case.list",
     "POST /p/<uuid:project>/adjudicate": "case.decide",
     "GET /p/<uuid:project>/attributions": "annotation.list",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from annotate.domain import edtf
 from annotate.vocabulary import ids
 
 LARGEST = 2**53 - 1
@@ -37,6 +38,9 @@ Address = Annotated[str, Meta(max_length=2000, pattern=f"^{ADDRESS}" + END)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*" + END)]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+" + END)]
 Password = Annotated[str, Meta(min_length=12, max_length=128)]
+Edtf = Annotated[str, Meta(max_length=40, pattern=f"^({edtf.PATTERN})?" + END)]
+"""A date as far as it is known, or empty; `edtf.check` knows the leap years and the order of the two ends."""
+
 _DAY = "(02-(0[1-9]|[12][0-9])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))"
 Moment = Annotated[
     str,
@@ -88,6 +92,23 @@ if TYPE_CHECKING:
     SourceReliability: TypeAlias = str
     InfoCredibility: TypeAlias = str
     ChecklistAnswer: TypeAlias = str
+    Genre: TypeAlias = str
+    SourceKind: TypeAlias = str
+    SourceOrder: TypeAlias = str
+    IssuerType: TypeAlias = str
+    OriginalOrCopy: TypeAlias = str
+    Integrity: TypeAlias = str
+    Authenticity: TypeAlias = str
+    Disclosure: TypeAlias = str
+    Dependence: TypeAlias = str
+    TimeDistance: TypeAlias = str
+    Witness: TypeAlias = str
+    Competence: TypeAlias = str
+    Willingness: TypeAlias = str
+    InternalConsistency: TypeAlias = str
+    Corroboration: TypeAlias = str
+    Interest: TypeAlias = str
+    Tone: TypeAlias = str
 else:
     Kind = Literal[ids("kind")]
     Part = Literal[ids("part")]
@@ -133,6 +154,23 @@ else:
     SourceReliability = Literal[ids("source_reliability")]
     InfoCredibility = Literal[ids("info_credibility")]
     ChecklistAnswer = Literal[ids("checklist_answer")]
+    Genre = Literal[ids("genre")]
+    SourceKind = Literal[ids("source_kind")]
+    SourceOrder = Literal[ids("order")]
+    IssuerType = Literal[ids("issuer_type")]
+    OriginalOrCopy = Literal[ids("original_or_copy")]
+    Integrity = Literal[ids("integrity")]
+    Authenticity = Literal[ids("authenticity")]
+    Disclosure = Literal[ids("disclosure")]
+    Dependence = Literal[ids("dependence")]
+    TimeDistance = Literal[ids("time_distance")]
+    Witness = Literal[ids("witness")]
+    Competence = Literal[ids("competence")]
+    Willingness = Literal[ids("willingness")]
+    InternalConsistency = Literal[ids("internal_consistency")]
+    Corroboration = Literal[ids("corroboration")]
+    Interest = Literal[ids("interest")]
+    Tone = Literal[ids("tone")]
 
 Intensity = Literal[1, 2, 3]
 SetAside = Literal["not_checkable", "withdrawn"]

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from annotate import vocabulary
+from annotate.domain.criticism import Criticism
 from annotate.domain.records import Annotation, Document, Layer, Link, Person, Project, Provenance, Zone
 from annotate.domain.sources import Source
 
@@ -62,7 +63,8 @@ class SnapshotDocument:
 
     `sentences` are `(n, start, end, zone, paragraph_n)` in order. `stored` gives each annotation as JSON of `records.Annotation`, in the order `start, end, id`; it can be gone through
     more than once. `layer` is the layer that was chosen for this document. `links` start at its annotations, `comments`
-    counts by annotation id. `refused` are annotations that failed the slice check.
+    counts by annotation id. `refused` are annotations that failed the slice check. `criticism` is the signed source record, as the
+    person who exports may see it.
     """
 
     record: Document
@@ -76,6 +78,7 @@ class SnapshotDocument:
     comments: Mapping[str, int] = field(default_factory=dict)
     layer: str = "individual"
     refused: frozenset[str] = frozenset()
+    criticism: Criticism | None = None
 
     def annotations(self) -> Iterator[Annotation]:
         """Its sound annotations, in order. What cannot be decoded was named by the frame and is left out."""

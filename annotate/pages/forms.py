@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import fields
 
+from annotate.domain import edtf
 from annotate.domain.errors import Fault, Invalid
 
 B = TypeVar("B", bound=msgspec.Struct)
@@ -19,6 +20,7 @@ _SENTENCES = (
     (re.compile(r"regex '.*https\?://"), "Write a web address that begins with http:// or https://."),
     (re.compile(r"regex '.*@"), "Write an e-mail address, such as ana@example.org."),
     (re.compile(r"regex '.*\{2,8\}"), "Write a language code, such as en or pt-BR."),
+    (re.compile(r"regex '.*\?~%"), edtf.HOW),
     (re.compile(r"regex"), "Leave out line breaks and control characters."),
     (re.compile(r"length >= 1$"), "Fill this in."),
     (re.compile(r"length >= (\d+)$"), "Write at least {} characters."),

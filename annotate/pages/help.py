@@ -1,4 +1,4 @@
-"""The method in ten short pages, the keys of the reading page, and finding in both: the same for everybody."""
+"""The method in short pages, the keys of the reading page, and finding in both: the same for everybody."""
 
 import html
 import re
@@ -24,7 +24,7 @@ AROUND = 90
 
 
 class Chapter(NamedTuple):
-    """One of the ten pages: its name in addresses, its title, and what it is about in one sentence."""
+    """One of the pages: its name in addresses, its title, and what it is about in one sentence."""
 
     name: str
     title: str
@@ -40,11 +40,12 @@ CHAPTERS = (
     Chapter("language", "Language", "Which words praise, blame, blur or press."),
     Chapter("borders", "Borders and overlap", "Where a mark begins and ends, and what may lie on what."),
     Chapter("links", "Links and checking", "How marks point to one another, and what a check builds on."),
+    Chapter("source", "The source record", "What the document is, where it comes from, what it can be used for."),
     Chapter("layers", "Layers, blind work, submitting", "Whose marks you see, and what handing in does."),
     Chapter("reports", "Reports and exports", "What leaves the tool, and what is kept."),
 )
 KEYS = Chapter("keys", "Keys", "Every key of the reading page.")
-ALL = Chapter("all", "All pages", "The ten pages one after the other, to print.")
+ALL = Chapter("all", "All pages", "The pages one after the other, to print.")
 
 SAMPLE = {
     "": (
@@ -107,7 +108,7 @@ class Manual(NamedTuple):
 
 @page(blueprint, "/help", public=True)
 def contents() -> Response:
-    """The ten pages, or where the words of `?q=` stand in them."""
+    """The pages, or where the words of `?q=` stand in them."""
     wanted = request.args.get("q", "").strip()
     found = [*_hits(wanted)] if wanted else []
     return render("help/contents.html", **_context(), q=wanted, hits=found, tour=tour())

@@ -20,7 +20,7 @@ from annotate.web.pages import page, render
 from annotate.web.who import actor
 
 blueprint = Blueprint("project", __name__)
-_FILTERS = ("q", "review_state", "state", "assigned")
+_FILTERS = ("q", "review_state", "state", "assigned", "letter")
 
 EVENLY, NOBODY = "evenly", "nobody"
 
@@ -95,6 +95,7 @@ def _listed(project: str, fault: str = "", status: int = 200) -> Response:
         added=int(added) if added.isdecimal() and len(added) < 6 else 0,
         chosen={name: chosen.get(name, "") for name in _FILTERS},
         states=[(value.id, value.label) for value in values("document_state")],
+        letters=[(each.id, f"{each.id} {each.label}") for each in values("source_reliability")],
         review_states=[(value.id, value.label) for value in values("review_state")],
         sources={row.document.id: site(row.document.source_url) for row in found.rows},
         fault=fault,

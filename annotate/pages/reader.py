@@ -181,6 +181,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "shown": found.shown,
         "agreed": found.agreed,
         "origins": found.origins,
+        "record": found.source,
         "read": sum((sentence.start, sentence.end) in found.read for sentence in layout.sentences),
         "total": len(layout.sentences),
         "reads": found.layer is not None,

@@ -18,6 +18,7 @@ from annotate.store import people
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 
+LETTERS = some_of("source_reliability").replace("|f)", f"|f|{store.NO_LETTER})")
 ONE_OR_ME = f"^(me|{f.UUID}){f.END}"
 
 
@@ -27,6 +28,7 @@ class DocumentQuery(Query, frozen=True):
     state: Annotated[str, Meta(pattern=some_of("document_state"))] | None = None
     review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
     assigned: Annotated[str, Meta(pattern=ONE_OR_ME)] | None = None
+    letter: Annotated[str, Meta(pattern=LETTERS)] | None = None
     q: Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -61,6 +63,7 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
     filters = store.Filters(
         state=tuple(query.state.split(",")) if query.state else (),
         review_state=tuple(query.review_state.split(",")) if query.review_state else (),
+        letter=tuple(query.letter.split(",")) if query.letter else (),
         words=query.q or "",
         assigned=assigned,
     )

@@ -6,9 +6,11 @@ import msgspec
 from msgspec import Meta
 
 from annotate.domain.comments import decoded
+from annotate.domain.criticism import decoded as kept_criticism
 from annotate.domain.fields import LARGEST, Query
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Person, Sentence
+from annotate.services import criticism
 from annotate.services.adjudication import is_seen
 from annotate.services.comments import record_of as comment_of
 from annotate.services.documents import record_of
@@ -105,6 +107,8 @@ def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> 
             return None
         kept = decoded(bytes(row.data or b""))
         return _gone(row) if verb == "deleted" else msgspec.json.encode(comment_of(work, doc.names, row.writer, kept))
+    if subject == "criticism":
+        return msgspec.json.encode(criticism.record_of(work, doc, kept_criticism(bytes(row.data or b""))))
     if subject == "case":
         return _gone(row) if is_seen(work, doc, row.entity) else None
     if subject == "search":

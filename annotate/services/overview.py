@@ -14,6 +14,7 @@ from annotate.services import desk, documents, projects
 from annotate.services.documents import DocumentQuery
 from annotate.services.work import PROJECT, Work, action
 from annotate.store import assignments as assignments_store
+from annotate.store import criticism as criticism_store
 from annotate.store import overview as store
 from annotate.store import projects as projects_store
 from annotate.store.access import ProjectAccess
@@ -28,7 +29,7 @@ WAITING, LATEST = 4, 5
 
 class Progress(NamedTuple):
     """A document with its number of sentences, one's own layer (from `reviewer` up), the layers one may see, one's own
-    first, marks by kind, and to whom it is assigned, as far as one may know."""
+    first, marks by kind, to whom it is assigned, as far as one may know, and the letter of its signed source record."""
 
     document: Document
     sentences: int
@@ -36,6 +37,7 @@ class Progress(NamedTuple):
     layers: tuple[Layer, ...]
     marks: dict[str, int]
     assigned: tuple[Person, ...]
+    letter: str | None = None
 
 
 class Documents(NamedTuple):
@@ -129,12 +131,21 @@ def _progress(work: Work, project: ProjectAccess, found: Sequence[Document]) -> 
     marks = store.marks_of_documents(work, list(shapes), _layer_of_counts(project))
     layers = _layers(work, project, shapes) if project.rank >= RANK[REVIEWER] else {}
     assigned = _assigned(work, project)
+    letters = criticism_store.letters(work, [each.id for each in found])
     rows = []
     for each in found:
         seen = layers.get(each.id, ())
         mine = next((layer for layer in seen if layer.reviewer.id == work.actor.user), None)
         rows.append(
-            Progress(each, shapes[each.id].sentences, mine, seen, marks.get(each.id, {}), tuple(assigned[each.id]))
+            Progress(
+                each,
+                shapes[each.id].sentences,
+                mine,
+                seen,
+                marks.get(each.id, {}),
+                tuple(assigned[each.id]),
+                letters.get(each.id),
+            )
         )
     return rows
 

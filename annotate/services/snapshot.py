@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from annotate import __version__
+from annotate.domain.criticism import Criticism
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Query
 from annotate.domain.permissions import RANK, REVIEWER
@@ -17,6 +18,7 @@ from annotate.domain.records import Document, Person, Provenance, Zone
 from annotate.domain.sentences import zone_name
 from annotate.formats.snapshot import Options, Scope, Snapshot, SnapshotDocument
 from annotate.services.annotations import AUTHORS, ready, some_of
+from annotate.services.criticism import signed_of
 from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
 from annotate.services.links import record_of as link_of
@@ -60,6 +62,7 @@ class _Kept(msgspec.Struct, frozen=True):
     annotations: tuple[int, int]
     layer: str
     comments: dict[str, int]
+    criticism: Criticism | None
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class _Documents:
                 layers=layers,  # type: ignore[arg-type]
                 comments=one.comments,
                 layer=one.layer,
+                criticism=one.criticism,
             )
 
 
@@ -193,6 +197,7 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
         annotations=(middle, spool.tell()),
         layer=layer,
         comments=_comments(work, doc),
+        criticism=signed_of(work, doc),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -63,6 +64,18 @@ class Assigned(Base):
     by: Mapped[Key] = mapped_column(ForeignKey("user_account.id"))
 
 
+class SourceCriticism(Base):
+    """The newest version of a document's record; `letter` and `signed`, a version, are those of the last signature."""
+
+    __tablename__ = "source_criticism"
+    document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    id: Mapped[Key] = mapped_column(unique=True)
+    version: Mapped[Count]
+    signed: Mapped[Count | None]
+    letter: Mapped[str | None] = mapped_column(String(1))
+    record: Mapped[Bytes]
+
+
 _document = msgspec.json.Decoder(records.Document)
 
 
@@ -85,6 +98,9 @@ def decoded_document(record: bytes, created_by: Person, revision: int) -> record
 def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:
     """New documents, many at once."""
     _INSERT_DOCUMENT.many(tx, rows)
+
+
+NO_LETTER = "none"
 
 
 class Page(NamedTuple):
@@ -128,11 +144,20 @@ def is_assigned(user: str) -> ColumnElement[bool]:
     return exists().where(theirs.document == Document.id, theirs.user == user)
 
 
+def has_letter(*wanted: str) -> ColumnElement[bool]:
+    """Whether the signed source record of a document has one of these letters; `none`: whether it has no letter."""
+    theirs = aliased(SourceCriticism)
+    signed = exists().where(theirs.document == Document.id, theirs.letter.is_not(None))
+    among = exists().where(theirs.document == Document.id, theirs.letter.in_(wanted))
+    return or_(among, ~signed) if NO_LETTER in wanted else among
+
+
 class Filters(NamedTuple):
-    """What a list of documents is narrowed to; empty means not."""
+    """What a list of documents is narrowed to; empty means not. `letter` is that of the signed source record, or `none`."""
 
     state: tuple[str, ...] = ()
     review_state: tuple[str, ...] = ()
+    letter: tuple[str, ...] = ()
     words: str = ""
     assigned: str = ""
 
@@ -146,6 +171,8 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
         conditions.append(Document.review_state.in_(filters.review_state))
     if filters.assigned:
         conditions.append(is_assigned(filters.assigned))
+    if filters.letter:
+        conditions.append(has_letter(*filters.letter))
     if filters.words:
         conditions.append(func.lower(Document.title).contains(filters.words.lower(), autoescape=True))
     total = tx.session.execute(select(func.count()).select_from(Document).where(*conditions)).scalar_one()

@@ -17,7 +17,7 @@ from annotate.store import annotations as annotations_store
 from annotate.store import integrity_talk
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.claims import Claim
-from annotate.store.documents import Document
+from annotate.store.documents import Document, SourceCriticism
 from annotate.store.evidence import Evidence
 from annotate.store.forgotten import forgotten_until
 from annotate.store.history import AnnotationVersion
@@ -54,6 +54,7 @@ def faults(tx: Transaction) -> Iterator[str]:
     yield from _wrong_versions(tx)
     for table in (Claim, Evidence):
         yield from _wrong_rows(tx, table)
+    yield from _wrong_source_records(tx)
     yield from _broken_chains(tx)
 
 
@@ -90,6 +91,22 @@ def _wrong_rows(tx: Transaction, table: type[Claim] | type[Evidence]) -> Iterato
     ):
         if version != known or bytes(record) != bytes(kept):
             yield f"{table.__name__} {id_}: its history does not end with what it is now."
+
+
+def _wrong_source_records(tx: Transaction) -> Iterator[str]:
+    """Source records that are not the newest version of their history."""
+    every = aliased(Version)
+    newest = select(func.max(every.version)).where(every.entity == SourceCriticism.id).scalar_subquery()
+    rows = tx.connection.execute(
+        select(
+            SourceCriticism.document, SourceCriticism.version, SourceCriticism.record, Version.version, Version.record
+        )
+        .outerjoin(Version, and_(Version.entity == SourceCriticism.id, Version.version == newest))
+        .order_by(SourceCriticism.document)
+    )
+    for document, version, record, last, kept in rows.all():
+        if (version, bytes(record)) != (last, bytes(kept or b"")):
+            yield f"Document {document}: the history of its source record does not end with what it is now."
 
 
 def _wrong_document(tx: Transaction, document: _Document) -> Iterator[str]:

@@ -88,6 +88,10 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:reopen": Asked(422, {"body": {"reason": "Again."}}),
+    f"PATCH {BASE}/documents/<uuid:document>/criticism": STALE,
+    f"POST {BASE}/documents/<uuid:document>/criticism:sign": Asked(
+        412, {"body": {"confidence": "high"}, "headers": {"If-Match": '"999"'}}
+    ),
     f"POST {BASE}/documents/<uuid:document>/cases:accept": Asked(422, {"body": {}}),
     f"POST {BASE}/cases/<uuid:case>:decide": Asked(422, {"body": {"decision": "reject_all"}}),
     f"POST {BASE}/cases/<uuid:case>:undo": Asked(422, {"body": {}}),
@@ -113,6 +117,7 @@ ASKED: dict[str, Asked] = {
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/source": Asked(412, {"form": {"version": "999"}}),
     "POST /p/<uuid:project>/docs": Asked(303, {"form": {"user": "nobody"}}, own=True),
     "POST /p/<uuid:project>/members": Asked(422, {"form": {"do": "add", "user": "Nobody", "role": "viewer"}}),
     "POST /p/<uuid:project>/settings": Asked(

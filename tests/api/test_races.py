@@ -205,3 +205,18 @@ def test_marks_resolved_at_once_in_any_order_wait_for_one_another(api, ana, call
             assert answer.body["left"] == []
         said = [callers[0].call("GET", f"/annotations/{mark}").body["fields"]["resolved_source"] for mark in marks]
         assert len({json.dumps(one) for one in said}) == 1, "one of them had the last word on all"
+
+
+def test_of_those_who_begin_or_sign_one_source_record_one_wins(callers: list[Caller], document: str) -> None:
+    path = f"/documents/{document}/criticism"
+    genres = ("speech", "memoir", "feature", "opinion")
+    begun = at_once(
+        *(partial(one.call, "PATCH", path, {"genre": genre}, 0) for one, genre in zip(callers, genres, strict=True))
+    )
+    assert Counter(answer.status for answer in begun) == {200: 1, 412: 3}
+    (first,) = (answer.body for answer in begun if answer.status == 200)
+    assert all(answer.body["current"] == first for answer in begun if answer.status == 412)
+    signed = at_once(*(partial(one.call, "POST", f"{path}:sign", {"confidence": "high"}) for one in callers))
+    assert Counter(answer.status for answer in signed) == {200: 1, 422: 3}
+    kept = callers[0].call("GET", path).body
+    assert (kept["version"], kept["genre"], kept["signed"]["version"]) == (2, first["genre"], 2)

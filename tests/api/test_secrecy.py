@@ -31,6 +31,7 @@ NAMES = (
 @pytest.fixture
 def ids(api, ana, desk, article):
     mark, other = api.annotation(ana, article), api.annotation(ana, article, start=10)
+    expect(ana.patch(f"/documents/{article['id']}/criticism", {"genre": "feature"}, 0))
     body = {"type": "supports", "to": {"annotation": other["id"]}}
     link = expect(ana.post(f"/annotations/{mark['id']}/links", body), 201)
     said = expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"]

@@ -77,6 +77,7 @@ def made(shared: Api) -> World:
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
     world.source = expect(owner.post(f"/projects/{project['id']}/sources", {"name": "The mayor"}), 201)["id"]
+    expect(owner.patch(f"/documents/{article['id']}/criticism", {"genre": "feature"}, 0))
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():

@@ -125,3 +125,12 @@ IN_NEW: dict[str, Act] = {
     "conflict": _conflict,
     "conflicts": _conflicts,
 }
+
+
+def unfolding(page: Page) -> None:
+    """Every fold of the source record, and a way to name a passage."""
+    for summary in page.locator("details.part > summary").all():
+        if summary.locator("xpath=..").get_attribute("open") is None:
+            summary.click()
+    expect(page.locator("details.part[open]")).to_have_count(7)
+    page.locator(".picker summary").first.click()

@@ -158,7 +158,7 @@ def a_snapshot(*documents: SnapshotDocument, **changes: Any) -> Snapshot:
         "documents": documents,
         "at": NOW,
         "version": "0.1.0",
-        "codebook": "1",
+        "codebook": "2",
         "audit_heads": {document.record.id: "ab" * 32 for document in documents},
         "scope": Scope(),
         "options": Options(),

@@ -51,7 +51,7 @@ def test_the_stamp_says_what_from_when_and_whose():
     assert found["program"] == "annotate 0.1.0"
     assert found["generated"] == "2026-11-25T10:00:00Z"
     assert found["offset_unit"].startswith("Unicode code points")
-    assert (found["codebook"], found["verdict_scale"]) == ("1", None)
+    assert (found["codebook"], found["verdict_scale"]) == ("2", None)
     (shown,) = found["documents"]
     assert shown["sha256"] == document.record.sha256
     assert [person["name"] for person in shown["people"]] == [ANA.name, BO.name]

@@ -73,7 +73,7 @@ def test_the_collection_says_how_many_it_holds_and_carries_the_stamp(real):
     assert collection[f"{AS}totalItems"][0]["@value"] == len(items(collection))
     assert collection[f"{SCHEMA}sha256"][0]["@value"] == real.record.sha256
     assert collection["urn:annotate:offset_unit"][0]["@value"].startswith("Unicode code points")
-    assert collection["urn:annotate:codebook"][0]["@value"] == "1"
+    assert collection["urn:annotate:codebook"][0]["@value"] == "2"
     (document,) = collection["urn:annotate:documents"]
     assert document["urn:annotate:audit_head"][0]["@value"] == "ab" * 32
     assert document["urn:annotate:layer"][0]["@value"] == "individual"

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Connection, text
 
 from annotate.domain.annotations import AnnotationChange, NewFragment
+from annotate.domain.criticism import CriticismChange, Sign
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, End
 from annotate.domain.sentences import Merge, Split, ZoneChange
-from annotate.services import annotations, layers, links, members, projects, sentences, sign_in, upkeep
+from annotate.services import annotations, criticism, layers, links, members, projects, sentences, sign_in, upkeep
 from annotate.services.members import MemberChange
 from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
@@ -107,6 +108,8 @@ def document(ana: Actor) -> Document:
         write(person, links.delete, link.id, 1)
         build.an_annotation(person, other)
     write(ana, sentences.split, made.id, Split(at=10))
+    write(ana, criticism.change, made.id, CriticismChange(genre="feature"), 0)
+    write(ana, criticism.sign, made.id, Sign(confidence="high"))
     write(ana, annotations.restore, deleted[0], annotations.Nothing())
     write(ana, sentences.merge, made.id, Merge(first=1, last=2))
     write(ana, sentences.change_zone, made.id, 1, ZoneChange(kind="caption"), 1)
@@ -274,6 +277,14 @@ DAMAGE = {
     "zones that are none": ("UPDATE document_text SET zones = :junk {of_text}", "cannot be read"),
     "sentences that are none": ("UPDATE document_text SET sentences = :junk {of_text}", "cannot be read"),
     "sentences gone": ("UPDATE document_text SET sentences = :empty {of_text}", "0 sentences"),
+    "another source record": (
+        "UPDATE source_criticism SET record = :junk WHERE document = :document",
+        "the history of its source record",
+    ),
+    "an older source record": (
+        "UPDATE source_criticism SET version = 1 WHERE document = :document",
+        "the history of its source record",
+    ),
     "another record": ("UPDATE annotation SET record = :junk {of_annotation}", "its record cannot be read"),
     "another version": ("UPDATE annotation SET version = 99 {of_annotation}", "its history does not end"),
     "a fragment moved": ('UPDATE fragment SET "end" = "end" + 1 {of_rows}', "rows of fragments and sentences differ"),

@@ -11,6 +11,7 @@ from annotate import vocabulary
 from annotate.vocabulary.__main__ import page
 from annotate.vocabulary.codebook import CodebookError, parse
 from tests.unit import claim_vocabulary
+from tests.unit.record_ids import RECORD
 
 ROOT = Path(__file__).resolve().parents[2]
 CODEBOOK = Path(vocabulary.__file__).with_name("codebook.toml").read_text(encoding="utf-8")
@@ -48,6 +49,7 @@ IDS = {
     "capture_method": "upload paste fetch import",
     "scope": "read write admin",
     "history_action": "created changed relinked deleted restored submitted withdrawn decided resolved",
+    **RECORD,
     "difference": "missing several borders fields",
     "case_state": "open escalated decided",
     "decision": "accept_one merge accept_all reject_all escalate",
@@ -281,8 +283,8 @@ def test_a_vocabulary_or_value_that_does_not_exist_is_an_error_and_not_an_empty_
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('version = "1"', "", "has no version"),
-        ('version = "1"', "version = 1", "has no version"),
+        ('version = "2"', "", "has no version"),
+        ('version = "2"', "version = 1", "has no version"),
         ("[kind.claim]", "[kind.claim", "not readable TOML"),
         ("[part.cue]", "[part.source]", "not readable TOML"),
         ("[part.cue]", "[[part.cue]]", r"\[part\] is no vocabulary"),

@@ -13,13 +13,14 @@ from markupsafe import escape
 from annotate import vocabulary
 from annotate.domain.register import names_of
 from annotate.formats.protocol import EVERYTHING, File, Format
-from annotate.formats.report import words
+from annotate.formats.report import record, words
 from annotate.formats.report.model import Part
 from annotate.formats.snapshot import Snapshot
 from annotate.formats.stamp import Stamp
 
 SECTIONS = (
     ("summary", "Summary"),
+    ("criticism", "Source criticism"),
     ("provenance", "Provenance"),
     ("text", "Annotated text"),
     ("claims", "Claims"),
@@ -28,7 +29,7 @@ SECTIONS = (
     ("language", "Flagged language"),
     ("method", "Method"),
 )
-"""The sections of a document's report: anchor and title."""
+"""The sections of a document's report: anchor and title; `criticism` only with a signed source record."""
 
 _FOLDER = Path(__file__).parent
 
@@ -47,16 +48,20 @@ def _page(snapshot: Snapshot, stamp: Stamp) -> Iterator[str]:
     )
     title = stamp.documents[0].title if of_one else snapshot.project.name
     yield head(title, stamp.documents[0].sha256 if of_one else None)
+    whole = next(parts) if of_one else None
+    judged = whole is None or whole.document.criticism is not None
+    sections = [section for section in SECTIONS if judged or section[0] != "criticism"]
     yield from (
         _environment()
         .get_template("report.html")
         .generate(
-            whole=next(parts) if of_one else None,
+            whole=whole,
             parts=parts,
             stamp=stamp,
             project=snapshot.project,
             label=label,
-            sections=SECTIONS,
+            sections=sections,
+            number={name: n for n, (name, _) in enumerate(sections, 1)},
             kinds=vocabulary.values("kind"),
         )
     )
@@ -101,6 +106,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for function in (
+        record.entries,
+        record.judged,
+        record.still_open,
         words.change,
         words.counted,
         words.details,

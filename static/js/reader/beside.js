@@ -74,6 +74,7 @@ export function mountBeside({ context, paint, cursor, commands, page, undo, may,
   const openFind = () => void import("./find.js").then((find) => find.openFind(context));
   commands.on("find", openFind);
   byId("find-open").addEventListener("click", openFind);
+  commands.on("source", () => location.assign(`${location.pathname}/source`));
   commands.on("guidelines", () => void import("./guidelines.js").then(({ openGuidelines }) => openGuidelines(context)));
   if (may.hints) (self.requestIdleCallback ?? setTimeout)(() => void import("./hints.js").then(({ Hints }) => (context.hints = new Hints(context, commands, paint, undo))));
   else for (const command of ["hint", "hints"]) commands.on(command, () => actions.say(store.state.why ?? "There are no hints here: they are off in this project, or not made for the language of this document.", undefined, "warn"));

@@ -230,7 +230,7 @@ class Tour {
       " Go on reading, or look at ",
       h("a", { href: `${location.pathname.split("/d/")[0]}/export?document=${this.context.store.state.document.id}` }, "the report"),
       " and at ",
-      h("a", { href: "/help" }, "the method in ten pages"),
+      h("a", { href: "/help" }, "the method in short pages"),
       ".",
     );
   }
