@@ -33,6 +33,8 @@ OFTEN = 8
 """A run that stands in a text more often than this tells nothing."""
 MOST = 32_768
 """The most fingerprints of one text; of a longer one they are an even sample."""
+PART = 2_000
+"""The most words of one passage; a longer one comes in parts."""
 REACH = 3
 """The most changed words over which an end is carried on."""
 NEAR = 16
@@ -49,7 +51,7 @@ class Passage(NamedTuple):
     @property
     def changed(self) -> float:
         """The part of the longer passage that the other does not have."""
-        return 1 - self.shared / max(self.left[1] - self.left[0], self.right[1] - self.right[0])
+        return 1 - self.shared / _length(self)
 
 
 class _Block(NamedTuple):
@@ -189,10 +191,27 @@ def _passages(chain: list[_Block], left: Words, right: Words) -> Iterator[Passag
             continue
         if whole.changed <= CHANGED:
             if len(set(left.folded[slice(*whole.left)])) >= LEAST * 2 // 3:
-                yield whole
+                yield from [whole] if _length(whole) <= PART else _parts(part, left, right)
         elif len(part) > 1:
             widest = max(range(1, len(part)), key=lambda n: part[n].left - part[n - 1].left - part[n - 1].size)
             waiting += [part[:widest], part[widest:]]
+
+
+def _length(passage: Passage) -> int:
+    return max(passage.left[1] - passage.left[0], passage.right[1] - passage.right[0])
+
+
+def _parts(chain: Sequence[_Block], left: Words, right: Words) -> Iterator[Passage]:
+    """A long passage in parts of at most about `PART` words, cut where the words are equal."""
+    held: list[_Block] = []
+    for block in chain:
+        for skip in range(0, block.size, PART):
+            piece = _Block(block.left + skip, block.right + skip, min(PART, block.size - skip))
+            if held and piece.left + piece.size - held[0].left > PART:
+                yield _passage(held, left, right)
+                held = []
+            held.append(piece)
+    yield _passage(held, left, right)
 
 
 def _passage(chain: Sequence[_Block], left: Words, right: Words) -> Passage:

@@ -52,6 +52,7 @@ def reads(desk, article, hidden):
             "annotation": hidden["mark"],
             "comment": hidden["remark"],
             "case": hidden["mark"],
+            "relation": hidden["mark"],
             "n": "1",
             "suggestion": hidden["mark"],
         }

@@ -69,6 +69,7 @@ def ids(api, ana, desk, article):
         "link": mark["id"],
         "comment": expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
         "case": mark["id"],
+        "relation": api.relation(ana, article, api.document(ana, desk))["id"],
         "suggestion": mark["id"],
         "user": ana.id,
         "invite": mark["id"],

@@ -18,6 +18,7 @@ from tests.api.conftest import Api
 from tests.api.world import World, made
 from tests.matrix import CALLERS, DEAD
 
+NOBODY = "01890000-0000-7000-8000-000000000000"
 OLD = {"If-Match": '"layout-0"'}
 OPEN_BESIDE_THE_PAGES = {
     ("GET", "/static/<version>/<path:path>"),
@@ -67,6 +68,18 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
     f"POST {BASE}/documents/<uuid:document>/suggestions:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/parallels:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/projects/<uuid:project>/relations": Asked(
+        422, {"body": {"type": "quotes", "from": {"document": NOBODY}, "to": {"document": NOBODY}}}
+    ),
+    f"PATCH {BASE}/relations/<uuid:relation>": STALE,
+    f"DELETE {BASE}/relations/<uuid:relation>": Asked(412, {"version": 999}),
+    f"POST {BASE}/relations/<uuid:relation>/passages": Asked(
+        422, {"body": {"from": {"start": 0, "end": 0}, "to": {"start": 0, "end": 9}}}
+    ),
+    f"PATCH {BASE}/relations/<uuid:relation>/passages/<int:n>": STALE,
+    f"DELETE {BASE}/relations/<uuid:relation>/passages/<int:n>": Asked(412, {"version": 999}),
+    "POST /p/<uuid:project>/d/<uuid:document>/dependence": Asked(422, {"form": {"do": "change"}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:accept": Asked(200, {"body": {}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:dismiss": Asked(200, {"body": {}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:reopen": Asked(200, {"body": {}}),
@@ -82,9 +95,7 @@ ASKED: dict[str, Asked] = {
     f"PUT {BASE}/documents/<uuid:document>/presence": Asked(204, {"body": {}}),
     f"PUT {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(422, {"body": {}}),
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": Asked(204, own=True),
-    f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(
-        422, {"body": {"reviewers": ["01890000-0000-7000-8000-000000000000"]}}
-    ),
+    f"POST {BASE}/projects/<uuid:project>/assignments:distribute": Asked(422, {"body": {"reviewers": [NOBODY]}}),
     f"POST {BASE}/documents/<uuid:document>/layers/<uuid:user>:reopen": Asked(422, {"body": {"reason": "Again."}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:begin": Asked(422, {"body": {}}),
     f"POST {BASE}/documents/<uuid:document>/adjudication:finish": Asked(422, {"body": {}}),

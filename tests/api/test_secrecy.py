@@ -10,7 +10,7 @@ from tests import build, matrix
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite")
+NAMES = ("project", "document", "annotation", "link", "comment", "case", "suggestion", "user", "invite", "relation")
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def ids(api, ana, desk, article):
         "comment": said,
         "case": _case(api, ana, desk),
         "suggestion": _hint(api, ana, desk),
+        "relation": api.relation(ana, article, api.document(ana, desk))["id"],
     }
     return found | {"user": ana.id, "n": "1", "format": "csv"}
 

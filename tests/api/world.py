@@ -25,6 +25,7 @@ class World:
     comments: dict[str, str] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     demo: str = ""
+    relation: str = ""
     case: str = ""
     disputed: str = ""
 
@@ -39,6 +40,7 @@ class World:
             "user": self.bystander.id,
             "comment": self.comments[mine],
             "case": self.case,
+            "relation": self.relation,
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -70,6 +72,7 @@ def made(shared: Api) -> World:
     world.hints = [hint["id"] for hint in expect(owner.get(hints))["items"]]
     _annotate(world, OWNER, owner)
     world.disputed, world.case = _case(world, owner)
+    world.relation = api.relation(owner, article, api.document(owner, project))["id"]
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):

@@ -61,6 +61,14 @@ def test_a_text_is_its_own_parallel_from_the_first_word_to_the_last(words):
     assert (found.left, found.right, found.changed) == ((0, len(words)), (0, len(words)), 0)
 
 
+def test_a_long_copy_comes_in_parts_that_are_all_of_it():
+    text = " ".join(f"w{n % 4999}x{n}" for n in range(9_000))
+    found = passages(text, text)
+    assert [one.left for one in found] == [one.right for one in found]
+    assert [one.left[0] for one in found] == [0, *(one.left[1] for one in found[:-1])]
+    assert (found[-1].left[1], max(one.left[1] - one.left[0] for one in found)) == (9_000, parallel.PART)
+
+
 @given(st.text(max_size=300), st.text(max_size=300))
 @settings(max_examples=200)
 def test_any_two_texts_give_passages_inside_them(left, right):
