@@ -92,3 +92,23 @@ class Graph(Struct, frozen=True):
     relations: tuple[Edge, ...]
     circles: tuple[tuple[str, ...], ...]
     groups: tuple[Group, ...]
+
+
+def around(graph: Graph, document: str) -> Graph:
+    """What of a map is connected with a document."""
+    near: dict[str, set[str]] = {}
+    for one in graph.relations:
+        near.setdefault(one.source, set()).add(one.to)
+        near.setdefault(one.to, set()).add(one.source)
+    seen, waiting = {document}, [document]
+    while waiting:
+        for there in near.get(waiting.pop(), set()) - seen:
+            seen.add(there)
+            waiting.append(there)
+    return Graph(
+        project=graph.project,
+        documents=tuple(one for one in graph.documents if one.document in seen),
+        relations=tuple(one for one in graph.relations if one.source in seen),
+        circles=tuple(one for one in graph.circles if seen.issuperset(one)),
+        groups=tuple(one for one in graph.groups if seen.issuperset(one.documents)),
+    )

@@ -194,6 +194,11 @@ def delete_passage(work: Work, relation: str, n: int, version: int) -> None:
     _kept(work, found, rules.without_passage(before, n))
 
 
+def pairs_of(work: Work, document: str) -> int:
+    """In how many pairs of passages a document is that was loaded."""
+    return sum(len(decoded(bytes(row.record)).passages) for row in store.of_document(work, document))
+
+
 def records_of(work: Work, project: str, names: int, rows: list[RelationRow]) -> list[Relation]:
     """Relations with the names of people and titles; `names` is the fact of that name."""
     kept = [decoded(bytes(row.record)) for row in rows]

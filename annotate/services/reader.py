@@ -11,7 +11,7 @@ from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER, check
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.sentences import Layout
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import desk, documents, layers, links, projects
+from annotate.services import dependence, desk, documents, layers, links, projects
 from annotate.services.desk import Origin
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists, texts
@@ -30,7 +30,8 @@ class Reading(NamedTuple):
     """A document with what one may see of it. `annotations` and `links` are encoded records in the order of the lists,
     `read` the ranges one has looked at, `layer` one's own, for those who may mark; `cut` counts how often the text was
     cut in another way. A document that is still being read has no text. `shown` is the layer whose marks these are,
-    `agreed` whether there is an agreed layer to look at, `origins` where its marks come from."""
+    `agreed` whether there is an agreed layer to look at, `origins` where its marks come from, `parallels` in how many pairs of
+    passages the document is."""
 
     project: Project
     document: Document
@@ -45,6 +46,7 @@ class Reading(NamedTuple):
     agreed: bool = False
     origins: Mapping[str, Origin] = {}
     talk: "Talk | None" = None
+    parallels: int = 0
 
 
 class Talk(Struct, frozen=True):
@@ -92,6 +94,7 @@ def opened(work: Work, project: str, document: str, layer: str = "") -> Reading:
         agreed=reads and (doc.review_state in ("adjudicating", "final") or any(row[3] == AGREED for row in rows)),
         origins=desk.origins(work, doc) if shown == AGREED else {},
         talk=_talk(work, doc),
+        parallels=dependence.pairs_of(work, doc.id),
     )
 
 

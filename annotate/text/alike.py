@@ -7,6 +7,7 @@ and cut down to the words between which they agree. Words count by their first l
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from annotate.text.words import Words
 
 SHORTEST = 6
 LONGEST = 60
-"""Words of a piece: shorter sentences go with the next, longer ones are cut."""
+"""Words of a piece: a shorter sentence goes with the next one of its paragraph, a longer one is cut."""
 STEM = 5
 """The first letters that two words share to count as one."""
 COMMON = 24
@@ -32,6 +33,7 @@ WEIGHT = 150.0
 """What two passages must share to count for half: about five words that stand once in each of two short texts."""
 
 _END = re.compile(r"[.!?;।。！？；؟۔][\"'”’»›)\]]*\s+|[。！？]|\n")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 Range = tuple[int, int]
 
 
@@ -84,16 +86,22 @@ def alike(left: Side, right: Side) -> list[Alike]:
 def _pieces(text: str, words: Words) -> Iterator[Range]:
     """Ranges of words, each about a sentence, that together are all of them."""
     ends = [match.end() for match in _END.finditer(text)]
-    start = at = 0
+    breaks = [match.end() for match in _PARAGRAPH.finditer(text)]
+    start = 0
     for n, begin in enumerate(words.starts):
-        ended = at < len(ends) and ends[at] <= begin
-        while at < len(ends) and ends[at] <= begin:
-            at += 1
-        if (ended and n - start >= SHORTEST) or n - start >= LONGEST:
+        before = words.ends[n - 1] if n else 0
+        ended, broken = _any_in(ends, before, begin), _any_in(breaks, before, begin)
+        if n > start and (broken or (ended and n - start >= SHORTEST) or n - start >= LONGEST):
             yield start, n
             start = n
     if start < len(words.starts):
         yield start, len(words.starts)
+
+
+def _any_in(places: Sequence[int], low: int, high: int) -> bool:
+    """Whether one of the ascending places stands behind `low`, up to `high`."""
+    at = bisect_right(places, low)
+    return at < len(places) and places[at] <= high
 
 
 def _weights(left: Side, right: Side) -> dict[str, float]:

@@ -115,9 +115,7 @@ def test_the_same_pair_twice_and_the_same_relation_twice_are_refused(jonas, arti
 def test_a_relation_is_of_two_documents_of_the_project(api, ana, jonas, desk, article):
     relations = f"/projects/{desk['id']}/relations"
     elsewhere = api.document(ana, api.project(ana))
-    assert pointers(jonas.post(relations, body("quotes", article, article))) == [
-        "/to/document"
-    ]
+    assert pointers(jonas.post(relations, body("quotes", article, article))) == ["/to/document"]
     for there in (elsewhere, {"id": NOTHING}):
         assert pointers(jonas.post(relations, body("quotes", article, there))) == ["/to/document"]
 
