@@ -45,7 +45,7 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return "/d/" in self.address and "/cases/" not in self.address
+        return "/d/" in self.address and not re.search("/(cases/|dependence)", self.address)
 
     @property
     def route(self) -> str:
@@ -124,6 +124,23 @@ def _account(page: Page) -> None:
     expect(page.get_by_role("link", name="My account")).to_be_visible()
 
 
+def _data(page: Page) -> None:
+    page.get_by_text("Show data").click()
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def _pairs(page: Page) -> None:
+    """The folds of a pair open, and words chosen in both texts."""
+    for fold in page.locator("main details > summary").all():
+        fold.click()
+    for side in ("Left text", "Right text"):
+        page.get_by_role("document", name=side).focus()
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#pairing-status")).to_contain_text("Enter pairs them")
+
+
+AGAIN = f"{SHORT} The mill stood still until summer, and in spring the owner said that it would open again."
+
 VIEWS = (
     View("sign-in", NOBODY, "/login", "Sign in"),
     View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in, refused=True),
@@ -176,6 +193,14 @@ VIEWS = (
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
     View("help-values", NOBODY, "/help/language#category-hedge", "Language · Help"),
     View("help-keys", REVIEWER, "/help/keys", "Keys · Help"),
+    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", _data),
+    View("dependence-empty", OWNER, "/p/{empty}/dependence", "Dependence"),
+    View("dependence-document", OWNER, "/p/{own}/d/{short}/dependence?find=1", "Dependence of Short", _data),
+    View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
+    View(
+        "dependence-beside", OWNER, "/p/{own}/d/{short}/dependence?with={copy}&find=1#p1", "Dependence of Short", _pairs
+    ),
+    View("dependence-read-only", VIEWER, "/p/{own}/d/{short}/dependence?with={copy}", "Dependence of Short"),
     View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
     View("guidelines-anywhere", OWNER, "/p/{project}/docs", "Documents", _guidelines),
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
@@ -258,6 +283,12 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
+    copy = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short, once more", "text": AGAIN})
+    relation = {"type": "reprint_of", "from": {"document": short}, "to": {"document": copy["id"]}, "certainty": "high"}
+    span = {"start": 0, "end": 12}
+    pair = {"from": span, "to": span, "note": "Letter for letter."}
+    known = {**relation, "evidence_note": "Both have the same slip.", "passages": [pair]}
+    ask(page, "POST", f"/projects/{own}/relations", known)
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
@@ -288,6 +319,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
+        "copy": copy["id"],
         "invite": invite,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},

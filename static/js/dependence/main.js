@@ -43,7 +43,17 @@ function move(step) {
 
 if (form instanceof HTMLFormElement) {
   form.querySelector("[data-howto]")?.toggleAttribute("hidden", false);
-  document.addEventListener("selectionchange", () => panes.some((pane) => pane.takeSelection()));
+  // While a button is held down nothing of the page may move: what is dragged over is taken when it is let go.
+  let held = false;
+  const take = () => held || panes.some((pane) => pane.takeSelection());
+  document.addEventListener("pointerdown", () => (held = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      held = false;
+      take();
+    });
+  }
+  document.addEventListener("selectionchange", take);
   for (const pane of panes) {
     pane.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && pane.chosen) pane.clear();

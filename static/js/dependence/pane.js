@@ -43,7 +43,7 @@ export class Pane {
   choose(start, end) {
     const range = this.range(start, end);
     if (!range) return;
-    this.chosen = { start, end, words: this.#words().filter((word) => word.end > start && word.start < end).map((word) => word.text).join(" "), range };
+    this.chosen = { start, end, words: this.#said(start, end), range };
     this.changed(this);
   }
 
@@ -64,6 +64,13 @@ export class Pane {
     range.setStart(...first);
     range.setEnd(...last);
     return range;
+  }
+
+  /** The words between two places, without the numbers of sentences. @param {number} start @param {number} end */
+  #said(start, end) {
+    const held = this.spans.filter((span) => starts(span) < end && ends(span) > start);
+    const parts = held.map((span) => new Offsets(span.textContent ?? "").slice(Math.max(start - starts(span), 0), Math.min(end, ends(span)) - starts(span)));
+    return parts.join(" ").replace(/\s+/g, " ").trim();
   }
 
   /** @param {KeyboardEvent} event */
@@ -116,7 +123,7 @@ export class Pane {
     return words.length ? [words[0].start, words[words.length - 1].end] : [start, end];
   }
 
-  /** @type {{ start: number, end: number, text: string }[] | null} */
+  /** @type {{ start: number, end: number }[] | null} */
   #known = null;
 
   #words() {
@@ -125,7 +132,6 @@ export class Pane {
       return [...offsets.text.matchAll(WORD)].map((found) => ({
         start: starts(span) + offsets.toPoint(found.index ?? 0),
         end: starts(span) + offsets.toPoint((found.index ?? 0) + found[0].length),
-        text: found[0],
       }));
     });
     return this.#known;
