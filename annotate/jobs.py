@@ -44,7 +44,7 @@ def _forget(_: Settings) -> None:
 
 
 def _fingerprint(_: Settings) -> None:
-    """Of texts that came in before there were fingerprints, and of those whose zones were changed."""
+    """Of texts that are new, and of those whose zones were changed."""
     while waiting := read(NOBODY, parallels.any_missing):
         write(NOBODY, parallels.keep_any, parallels.made_of(waiting))
 

@@ -32,10 +32,12 @@ class Candidate(Struct, frozen=True):
 
 
 class Candidates(Struct, frozen=True):
-    """One page of candidates, the surest first; `compared` is how many documents were looked at."""
+    """One page of candidates, the surest first; `compared` is how many documents were looked at, `waiting` how
+    many are so new that they were not: ask again."""
 
     document: str
     compared: int
+    waiting: int
     items: tuple[Candidate, ...]
     next: str | None
     total: int

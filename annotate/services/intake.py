@@ -12,10 +12,8 @@ from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Input, Line, Prose
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.sentences import Layout, laid_out
-from annotate.services.parallels import fingerprints_of
 from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
-from annotate.store import fingerprints as fingerprints_store
 from annotate.store import keys as keys_store
 from annotate.store import projects as projects_store
 from annotate.store import texts as texts_store
@@ -55,7 +53,6 @@ class Reading(NamedTuple):
     metadata: Metadata
     provenance: Provenance
     original: bytes | None
-    fingerprints: bytes
 
 
 def reading_of(body: NewDocument, language: str, person: str) -> Reading:
@@ -155,8 +152,6 @@ def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -
     made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
     store.insert_documents(work, [row for _, row, _ in made])
     texts_store.insert_texts(work, [text for _, _, text in made])
-    kept = zip(made, readings, strict=True)
-    fingerprints_store.keep(work, [(document.id, 1, reading.fingerprints) for (document, _, _), reading in kept])
     return [document for document, _, _ in made]
 
 
@@ -172,8 +167,7 @@ def _reading(normal: Normalised, content: bytes, named: NewDocument, language: s
         raise Invalid([Fault("/text", str(refused))]) from refused
     original = None if text.encode() == content else content
     title = named.title or _title(text, layout)
-    runs = fingerprints_of(text, layout)
-    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original, runs)
+    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original)
 
 
 def _title(text: str, layout: Layout) -> str:

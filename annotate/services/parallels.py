@@ -19,7 +19,7 @@ from annotate.store.access import DocumentAccess
 from annotate.store.texts import stored_text, text_of
 from annotate.text import parallel
 from annotate.text.alike import Side, alike, side
-from annotate.text.words import Words, words_of
+from annotate.text.words import Words, folded_of, words_of
 from annotate.text.zones import ANNOTATABLE
 
 AT_ONCE = 1000
@@ -28,6 +28,9 @@ INDEXED_AT_ONCE = 100
 """Texts whose fingerprints are made between two Works."""
 CLOSELY = 200
 """The most texts that are compared word by word."""
+MADE_AT_MOST = 1500
+"""Texts whose fingerprints one request makes, about two seconds' work; what is left waits for the next one, or for the
+job."""
 READ_AT_ONCE = 20
 """Texts read in one Work."""
 
@@ -60,13 +63,13 @@ def found(actor: Actor, document: str, seek: Seek) -> Candidates:
         raise RuntimeError("texts are compared between two Works")
     given = read(actor, begun, document, seek)
     mine = _words(given.text)
-    sides = side(given.text.text, mine)
+    sides, waiting = side(given.text.text, mine), 0
     if given.other is not None:
         others, compared = [given.other], 1
         items = _compared(given, sides, others)
         items += _alike(given, sides, given.other, items)
     else:
-        completed(actor, document)
+        waiting = completed(actor, document)
         near, compared = _near(actor, given, mine)
         items = [
             one
@@ -76,7 +79,7 @@ def found(actor: Actor, document: str, seek: Seek) -> Candidates:
         items.sort(key=_surest)
     start = from_cursor(seek.cursor, tuple[int])[0] if seek.cursor else 0
     more = to_cursor((start + seek.limit,)) if start + seek.limit < len(items) else None
-    return Candidates(document, compared, tuple(items[start : start + seek.limit]), more, len(items))
+    return Candidates(document, compared, waiting, tuple(items[start : start + seek.limit]), more, len(items))
 
 
 @action("relation.find")
@@ -146,11 +149,21 @@ def keep_any(work: Work, made: list[tuple[str, int, bytes]]) -> None:
     store.keep(work, made)
 
 
-def completed(actor: Actor, document: str) -> None:
-    """Make the fingerprints that are missing in the project of a document: of texts that came in before there were any, and
-    of those whose zones were changed."""
-    while waiting := read(actor, missing, document):
+def completed(actor: Actor, document: str) -> int:
+    """Make fingerprints that are missing in the project of a document: of texts that are new, or whose zones were changed.
+    How many still wait."""
+    for _ in range(MADE_AT_MOST // INDEXED_AT_ONCE):
+        waiting = read(actor, missing, document)
+        if not waiting:
+            return 0
         write(actor, keep, document, made_of(waiting))
+    return read(actor, how_many_missing, document)
+
+
+@action("relation.find")
+def how_many_missing(work: Work, document: str) -> int:
+    """How many texts of the project of a document have no fingerprints yet."""
+    return store.count_without(work, work.load(DOCUMENT, document).project)
 
 
 def made_of(waiting: Iterable[Text]) -> list[tuple[str, int, bytes]]:
@@ -160,7 +173,7 @@ def made_of(waiting: Iterable[Text]) -> list[tuple[str, int, bytes]]:
 
 def fingerprints_of(text: str, layout: Layout) -> bytes:
     """The fingerprints of a text without its page furniture. Slow work: outside of a Work."""
-    return parallel.fingerprints(words_of(text, _stretches(layout)))
+    return parallel.fingerprints(folded_of(text, _stretches(layout)))
 
 
 def _unread(work: Work, rows: Iterable[tuple[str, int]]) -> list[Text]:

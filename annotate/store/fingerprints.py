@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, and_, bindparam, select
+from sqlalchemy import ForeignKey, Integer, String, and_, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Bytes, Count, Key
@@ -32,6 +32,11 @@ def without(tx: Transaction, project: str, limit: int) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in _WITHOUT(tx, project_=project, limit_=limit).fetchall()]
 
 
+def count_without(tx: Transaction, project: str) -> int:
+    """How many they are."""
+    return int(_COUNT_WITHOUT(tx, project_=project).fetchone()[0])
+
+
 def any_without(tx: Transaction, limit: int) -> list[tuple[str, int]]:
     """The same in all projects."""
     return [(row[0], row[1]) for row in _ANY_WITHOUT(tx, limit_=limit).fetchall()]
@@ -48,14 +53,16 @@ def keep(tx: Transaction, rows: Iterable[tuple[str, int, bytes]]) -> None:
     _KEEP.many(tx, [{"document": document, "layout": layout, "runs": runs} for document, layout, runs in rows])
 
 
-def _missing(*where: Any) -> Any:
+def _missing(columns: Any, *where: Any) -> Any:
     return (
-        select(Document.id, Document.layout)
+        columns.select_from(Document)
         .outerjoin(Fingerprints, and_(Fingerprints.document == Document.id, Fingerprints.layout == Document.layout))
         .where(Document.state == "ready", ~Document.deleted, Fingerprints.document.is_(None), *where)
-        .order_by(Document.id)
-        .limit(_LIMIT)
     )
+
+
+def _first_missing(*where: Any) -> Any:
+    return _missing(select(Document.id, Document.layout), *where).order_by(Document.id).limit(_LIMIT)
 
 
 def _keep(dialect: str) -> Any:
@@ -80,8 +87,9 @@ _AFTER = hot(
         .limit(_LIMIT)
     )
 )
-_WITHOUT = hot(lambda _: _missing(Document.project == _PROJECT))
-_ANY_WITHOUT = hot(lambda _: _missing())
+_WITHOUT = hot(lambda _: _first_missing(Document.project == _PROJECT))
+_COUNT_WITHOUT = hot(lambda _: _missing(select(func.count()), Document.project == _PROJECT))
+_ANY_WITHOUT = hot(lambda _: _first_missing())
 _PROJECT_OF = hot(
     lambda _: select(Document.project).where(Document.id == bindparam("document_", type_=String), ~Document.deleted)
 )

@@ -62,17 +62,17 @@ class _Block(NamedTuple):
     size: int
 
 
-def runs_of(words: Words) -> "array[int]":
+def runs_of(folded: Sequence[str]) -> "array[int]":
     """A number of 32 bits for each run of words, in text order; equal runs have equal numbers in every process."""
-    one = {word: crc32(word.encode()) for word in set(words.folded)}
-    codes = [one[word] for word in words.folded]
+    one = {word: crc32(word.encode()) for word in set(folded)}
+    codes = [one[word] for word in folded]
     following = zip(codes, codes[1:], codes[2:], strict=False)
     return array("I", [(a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) >> 3 & 0xFFFFFFFF for a, b, c in following])
 
 
-def fingerprints(words: Words) -> bytes:
-    """What is kept of a text: its different runs, at most `MOST`, as little-endian numbers of 32 bits."""
-    found = sorted(set(runs_of(words)))
+def fingerprints(folded: Sequence[str]) -> bytes:
+    """What is kept of a text, given its folded words: its different runs, at most `MOST`, as little-endian numbers of 32 bits."""
+    found = sorted(set(runs_of(folded)))
     bits = 0
     while len(found) > MOST:
         bits += 1
@@ -91,7 +91,7 @@ class Sought:
 
     def __init__(self, words: Words) -> None:
         self._places: dict[int, list[int]] = {}
-        for at, run in enumerate(runs_of(words)):
+        for at, run in enumerate(runs_of(words.folded)):
             self._places.setdefault(run, []).append(at)
         self._runs = self._places.keys()
 
@@ -139,10 +139,10 @@ def _inside(one: Passage, other: Passage) -> bool:
 def _chains(left: Words, right: Words) -> Iterator[list[_Block]]:
     """Runs that both texts have, joined to blocks, and blocks that follow each other to chains."""
     places: dict[int, list[int]] = {}
-    for at, run in enumerate(runs_of(right)):
+    for at, run in enumerate(runs_of(right.folded)):
         places.setdefault(run, []).append(at)
     ends: dict[int, list[_Block]] = {}  # by the diagonal on which a chain ends
-    for at, run in enumerate(runs_of(left)):
+    for at, run in enumerate(runs_of(left.folded)):
         found = places.get(run, ())
         if len(found) > OFTEN:
             continue

@@ -2,6 +2,8 @@
 
 import pytest
 
+from annotate import jobs
+from annotate.services import parallels
 from tests import build
 from tests.api.client import expect, pointers, problem
 
@@ -273,7 +275,25 @@ def test_looking_is_for_reviewers_and_in_texts_of_the_project_only(api, ana, des
     assert pointers(ana.post(path, {"near": 1})) == ["/near"]
 
 
-def test_texts_that_came_in_before_there_were_fingerprints_are_found(api, ana, desk):
+def test_texts_get_their_fingerprints_in_the_background_or_when_they_are_needed(api, ana, desk):
+    def kept():
+        with api.database.connect(writing=False) as connection:
+            rows = connection.exec_driver_sql("SELECT document FROM fingerprints").all()
+        return {row[0] for row in rows} & {text["id"] for text in texts}
+
     texts = [api.document(ana, desk, f"{words} {PASSAGE}.") for words in ("One.", "Two.")]
-    api.execute("DELETE FROM fingerprints")
-    assert found(ana, texts[0])["total"] == 1
+    assert kept() == set()
+    jobs.once(api.app.extensions["annotate"])
+    assert len(kept()) == 2
+    texts.append(api.document(ana, desk, f"Three. {PASSAGE}."))
+    answer = found(ana, texts[0])
+    assert (answer["total"], answer["compared"], answer["waiting"]) == (2, 2, 0)
+    assert len(kept()) == 3
+
+
+def test_one_call_makes_fingerprints_of_so_many_texts_and_says_how_many_wait(api, ana, desk, monkeypatch):
+    for name in ("MADE_AT_MOST", "INDEXED_AT_ONCE"):
+        monkeypatch.setattr(parallels, name, 1)
+    texts = [api.document(ana, desk, f"{words} {PASSAGE}.") for words in ("One.", "Two.", "Three.")]
+    assert [found(ana, texts[0])["waiting"] for _ in texts] == [2, 1, 0]
+    assert found(ana, texts[0])["total"] == 2

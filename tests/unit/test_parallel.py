@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotate.text import parallel
 from annotate.text.alike import alike, side
-from annotate.text.words import words_of
+from annotate.text.words import folded_of, words_of
 
 WORDS = st.lists(st.text("abcdefgh", min_size=2, max_size=6), min_size=14, max_size=40, unique=True)
 OTHERS = st.lists(st.text("mnopqrst", min_size=2, max_size=6), min_size=0, max_size=60)
@@ -82,10 +82,25 @@ def test_any_two_texts_give_passages_inside_them(left, right):
 @given(st.text(max_size=200))
 def test_words_stand_where_they_are_said_to(text):
     words = words_of(text)
+    assert folded_of(text, [(0, len(text))]) == words.folded
     spans = list(zip(words.starts, words.ends, strict=True))
     assert all(start < end for start, end in spans)
     assert spans == sorted(spans)
     assert all(text[start:end].strip() == text[start:end] for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It’s a well-known fact.", ["it's", "a", "well", "known", "fact"]),
+        ("2014年在北京", ["2014", "年", "在", "北", "京"]),
+        ("हिन्दी में लिखा", ["हिन्दी", "में", "लिखा"]),
+        ("قَالَ الرَّئِيسُ", ["قَالَ", "الرَّئِيسُ"]),
+        ("Straße, STRASSE", ["strasse", "strasse"]),
+    ],
+)
+def test_words_are_those_of_the_script(text, words):
+    assert words_of(text).folded == words
 
 
 @pytest.mark.parametrize("text", ["a " * 20_000, "a b c " * 7_000, "the same words again and again in a row " * 700])
@@ -125,7 +140,7 @@ def test_copies_among_many_texts_are_found_by_fingerprints_and_little_else():
     copies = planted(chance, lists, 75)
     texts = [" ".join(words) for words in lists]
     words = [words_of(text) for text in texts]
-    kept = [parallel.fingerprints(one) for one in words]
+    kept = [parallel.fingerprints(one.folded) for one in words]
     found = {}
     for left, mine in enumerate(words):
         sought = parallel.Sought(mine)
@@ -154,7 +169,7 @@ def told(found, texts, words, copy):
 
 def test_a_text_of_any_length_is_kept_in_bounded_size():
     text = " ".join(f"w{n}" for n in range(200_000))
-    kept = parallel.fingerprints(words_of(text))
+    kept = parallel.fingerprints(text.split())
     assert 0 < len(kept) <= 4 * parallel.MOST
     passage = words_of(" ".join(f"w{n}" for n in range(70_000, 70_200)))
     assert parallel.Sought(passage).shared(kept)
