@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import proving
+from tests.browser import depending, proving
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -124,23 +124,6 @@ def _account(page: Page) -> None:
     expect(page.get_by_role("link", name="My account")).to_be_visible()
 
 
-def _data(page: Page) -> None:
-    page.get_by_text("Show data").click()
-    expect(page.get_by_role("table")).to_be_visible()
-
-
-def _pairs(page: Page) -> None:
-    """The folds of a pair open, and words chosen in both texts."""
-    for fold in page.locator("main details > summary").all():
-        fold.click()
-    for side in ("Left text", "Right text"):
-        page.get_by_role("document", name=side).focus()
-        page.keyboard.press("ArrowDown")
-    expect(page.locator("#pairing-status")).to_contain_text("Enter pairs them")
-
-
-AGAIN = f"{SHORT} The mill stood still until summer, and in spring the owner said that it would open again."
-
 VIEWS = (
     View("sign-in", NOBODY, "/login", "Sign in"),
     View("sign-in-refused", NOBODY, "/login", "Sign in", _refused_sign_in, refused=True),
@@ -193,9 +176,15 @@ VIEWS = (
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
     View("help-values", NOBODY, "/help/language#category-hedge", "Language · Help"),
     View("help-keys", REVIEWER, "/help/keys", "Keys · Help"),
-    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", _data),
+    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", depending.data_shown),
     View("dependence-empty", OWNER, "/p/{empty}/dependence", "Dependence"),
-    View("dependence-document", OWNER, "/p/{own}/d/{short}/dependence?find=1", "Dependence of Short", _data),
+    View(
+        "dependence-document",
+        OWNER,
+        "/p/{own}/d/{short}/dependence?find=1",
+        "Dependence of Short",
+        depending.data_shown,
+    ),
     View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
     View(
         "dependence-beside", OWNER, "/p/{own}/d/{short}/dependence?with={copy}&find=1#p1", "Dependence of Short", _pairs
@@ -283,12 +272,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
-    copy = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short, once more", "text": AGAIN})
-    relation = {"type": "reprint_of", "from": {"document": short}, "to": {"document": copy["id"]}, "certainty": "high"}
-    span = {"start": 0, "end": 12}
-    pair = {"from": span, "to": span, "note": "Letter for letter."}
-    known = {**relation, "evidence_note": "Both have the same slip.", "passages": [pair]}
-    ask(page, "POST", f"/projects/{own}/relations", known)
+    copy = depending.copied(page, own, short)
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
@@ -319,7 +303,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
-        "copy": copy["id"],
+        "copy": copy,
         "invite": invite,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
