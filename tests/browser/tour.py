@@ -187,7 +187,11 @@ VIEWS = (
     ),
     View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
     View(
-        "dependence-beside", OWNER, "/p/{own}/d/{short}/dependence?with={copy}&find=1#p1", "Dependence of Short", _pairs
+        "dependence-beside",
+        OWNER,
+        "/p/{own}/d/{short}/dependence?with={copy}&find=1#p1",
+        "Dependence of Short",
+        depending.folds_open,
     ),
     View("dependence-read-only", VIEWER, "/p/{own}/d/{short}/dependence?with={copy}", "Dependence of Short"),
     View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
