@@ -82,6 +82,7 @@ def show(project: str, document: str) -> Response:
 @page(blueprint, "/p/<uuid:project>/d/<uuid:document>/dependence", methods=("POST",))
 def act(project: str, document: str) -> Response:
     """Relate two documents, change a relation, pair passages, confirm a candidate, take a pair away."""
+    read(actor(), dependence.may_change, document)
     given = typed(request.form, *_FIELDS)
     form = Form(given)
     try:

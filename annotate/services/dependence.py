@@ -161,6 +161,12 @@ def delete(work: Work, relation: str, version: int) -> None:
 
 
 @action("relation.change")
+def may_change(work: Work, document: str) -> None:
+    """Refuse whoever may not change the relations of a document, before anything that they sent is looked at."""
+    work.load(DOCUMENT, document)
+
+
+@action("relation.change")
 def add_passage(work: Work, relation: str, body: NewPassage) -> Relation:
     """Add a pair of passages: whoever does says that they are parallel."""
     found, before = _opened(work, relation)

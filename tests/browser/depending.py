@@ -25,13 +25,13 @@ def copied(page: Page, project: str, document: str) -> str:
     return copy
 
 
-def data_shown(page: Page) -> None:
+def data(page: Page) -> None:
     """The table beside the map."""
     page.get_by_text("Show data").click()
     expect(page.get_by_role("table")).to_be_visible()
 
 
-def folds_open(page: Page) -> None:
+def folds(page: Page) -> None:
     """The folds of a pair open, and words chosen in both texts."""
     for fold in page.locator("main details > summary").all():
         fold.click()

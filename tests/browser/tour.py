@@ -45,7 +45,7 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return "/d/" in self.address and not re.search("/(cases/|dependence)", self.address)
+        return "/d/" in self.address and not re.search("/cases/|dependence", self.address)
 
     @property
     def route(self) -> str:
@@ -176,24 +176,12 @@ VIEWS = (
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
     View("help-values", NOBODY, "/help/language#category-hedge", "Language · Help"),
     View("help-keys", REVIEWER, "/help/keys", "Keys · Help"),
-    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", depending.data_shown),
+    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", depending.data),
     View("dependence-empty", OWNER, "/p/{empty}/dependence", "Dependence"),
-    View(
-        "dependence-document",
-        OWNER,
-        "/p/{own}/d/{short}/dependence?find=1",
-        "Dependence of Short",
-        depending.data_shown,
-    ),
+    View("dependence-found", OWNER, "/p/{own}/d/{short}/dependence?find=1", "Dependence of Short", depending.data),
     View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
-    View(
-        "dependence-beside",
-        OWNER,
-        "/p/{own}/d/{short}/dependence?with={copy}&find=1#p1",
-        "Dependence of Short",
-        depending.folds_open,
-    ),
-    View("dependence-read-only", VIEWER, "/p/{own}/d/{short}/dependence?with={copy}", "Dependence of Short"),
+    View("dependence-two", OWNER, "/p/{own}/d/{short}{dependence}&find=1#p1", "Dependence of Short", depending.folds),
+    View("dependence-read-only", VIEWER, "/p/{own}/d/{short}{dependence}", "Dependence of Short"),
     View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
     View("guidelines-anywhere", OWNER, "/p/{project}/docs", "Documents", _guidelines),
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
@@ -307,7 +295,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
-        "copy": copy,
+        "dependence": f"/dependence?with={copy}",
         "invite": invite,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
