@@ -17,7 +17,8 @@ def find(document: str) -> Response:
     """Nothing is kept of the answer, so that a repeated call, with whatever key, just looks again."""
     actor = who.actor()
     guard.check_call()
-    if key := request.headers.get("Idempotency-Key"):
+    key = request.headers.get("Idempotency-Key")
+    if key is not None:
         dispatch.checked_key(key)
     seek = cast(Seek, dispatch.decoded(dispatch.body(), Seek))
     answer = msgspec.json.encode(parallels.found(actor, document, seek))
