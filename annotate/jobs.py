@@ -1,4 +1,5 @@
-"""What is to be done now and then while serving: old keys and old events are forgotten, the daily mails go out.
+"""What is to be done now and then while serving: old keys and old events are forgotten, texts get their fingerprints, the
+daily mails go out.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -8,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from annotate import mail
-from annotate.services import digests, upkeep
+from annotate.services import digests, parallels, upkeep
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
@@ -32,7 +33,7 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
 
 def once(settings: Settings) -> None:
     """Everything that is due; what fails is logged, and tried again the next time."""
-    for job in (_forget, _forget_events, _write_digests):
+    for job in (_forget, _forget_events, _fingerprint, _write_digests):
         try:
             job(settings)
         except Exception:
@@ -45,6 +46,12 @@ def _forget(_: Settings) -> None:
 
 def _forget_events(_: Settings) -> None:
     upkeep.forget_events()
+
+
+def _fingerprint(_: Settings) -> None:
+    """Of texts that are new, and of those whose zones were changed."""
+    while waiting := read(NOBODY, parallels.any_missing):
+        write(NOBODY, parallels.keep_any, parallels.made_of(waiting))
 
 
 def _write_digests(settings: Settings) -> None:

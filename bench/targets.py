@@ -30,6 +30,7 @@ _EXPORT = "export of 20,000 annotations, {}"
 _PAGE = "reading page, {} characters, {} marks"
 _LARGE = "reading page, 1,000,000 characters, 10,000 marks{}"
 _FEEDS = "text and annotations by 1,000 clients, 200 feeds open"
+_PARALLEL = "parallel passages of one document among {} of 4,000 characters"
 _START = "start"
 
 CLIENTS = (1, 8, 32)
@@ -84,6 +85,8 @@ TARGETS: tuple[Target, ...] = (
     Target("feeds", _FEEDS, "requests/s", "", "ours / floor", True, 0.6, 0.8),
     *_export("CSV"),
     *_export("JSON-LD"),
+    Target("parallel", _PARALLEL.format("1,000"), "p50", "ms", "ours", False, 500, 300),
+    Target("parallel", _PARALLEL.format("10,000"), "p50", "ms", "ours", False, 5000, 2000),
     *_page("4,000", "50"),
     *_page("100,000", "1,000"),
     *_large(""),

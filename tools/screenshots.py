@@ -17,7 +17,8 @@ from typing import Literal
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import started, stop
-from tests.browser.tour import OWNER, REVIEWER, VIEWS, Tour, View, merged, prepared
+from tests.browser.tour import VIEWS, Tour, merged, prepared
+from tests.browser.view import OWNER, REVIEWER, View
 from tools.setup import CHROMIUM, ROOT
 
 IMAGES = ROOT / "docs" / "images"

@@ -1,5 +1,6 @@
 """THE API ON ONE PAGE: method, path, use case. Everything else follows from the use case's signature."""
 
+from annotate.domain.parallels import Candidates, Seek
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
 from annotate.services import (
@@ -14,6 +15,7 @@ from annotate.services import (
     claims,
     comments,
     criticism,
+    dependence,
     documents,
     evidence,
     flagged,
@@ -23,6 +25,7 @@ from annotate.services import (
     links,
     members,
     methods,
+    origins,
     presence,
     projects,
     register,
@@ -115,6 +118,17 @@ ROUTES = (
     Route("POST", "/documents/<uuid:document>/adjudication:reopen", review.reopen),
     Route("GET", "/documents/<uuid:document>/cases", adjudication.find),
     Route("POST", "/documents/<uuid:document>/cases:accept", adjudication.accept_unanimous),
+    Route("GET", "/projects/<uuid:project>/dependence", origins.graph),
+    Route("GET", "/projects/<uuid:project>/relations", dependence.find),
+    Route("POST", "/projects/<uuid:project>/relations", dependence.create),
+    Route("GET", "/documents/<uuid:document>/relations", dependence.find_of_document),
+    Route("GET", "/relations/<uuid:relation>", dependence.read),
+    Route("PATCH", "/relations/<uuid:relation>", dependence.change),
+    Route("DELETE", "/relations/<uuid:relation>", dependence.delete),
+    Route("GET", "/relations/<uuid:relation>/history", dependence.history),
+    Route("POST", "/relations/<uuid:relation>/passages", dependence.add_passage),
+    Route("PATCH", "/relations/<uuid:relation>/passages/<int:n>", dependence.change_passage),
+    Route("DELETE", "/relations/<uuid:relation>/passages/<int:n>", dependence.delete_passage),
     Route("GET", "/cases/<uuid:case>", adjudication.read),
     Route("POST", "/cases/<uuid:case>:decide", adjudication.decide),
     Route("POST", "/cases/<uuid:case>:undo", adjudication.undo),
@@ -221,6 +235,13 @@ OTHERS = (
         "/documents/<uuid:document>/suggestions:find",
         "Finds hints where that was not done yet, or not with this version of a method.",
         {JSON: Finding},
+    ),
+    Other(
+        "POST",
+        "/documents/<uuid:document>/parallels:find",
+        "Candidates for parallel passages, in one document (`with`) or in all others of the project.",
+        gives={JSON: Candidates},
+        takes={JSON: Seek},
     ),
     Other(
         "GET",

@@ -22,6 +22,8 @@ def find(document: str) -> Response:
     kinds = {method.id: method.kind for method in task.methods}
     call = Call(suggestions.keep, (document, task.cut, suggestions.found(task), kinds))
     key = request.headers.get("Idempotency-Key")
-    keyed = works.Keyed(dispatch.checked_key(key), dispatch.request_hash("POST", request.path, b"")) if key else None
+    keyed = None
+    if key is not None:
+        keyed = works.Keyed(dispatch.checked_key(key), dispatch.request_hash("POST", request.path, b""))
     answer = works.answered(actor, call, lambda made: dispatch.encoded(made, "POST", True), keyed)
     return dispatch.response_of(answer)

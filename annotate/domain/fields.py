@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     LayerName: TypeAlias = str
     Origin: TypeAlias = str
     LinkType: TypeAlias = str
+    RelationType: TypeAlias = str
     Role: TypeAlias = str
     Scope: TypeAlias = str
     ZoneKind: TypeAlias = str
@@ -117,6 +118,7 @@ else:
     LayerName = Literal[ids("layer")]
     Origin = Literal[ids("origin")]
     LinkType = Literal[ids("link_type")]
+    RelationType = Literal[ids("relation_type")]
     Role = Literal[ids("role")]
     Scope = Literal[ids("scope")]
     ZoneKind = Literal[ids("zone")]

@@ -175,6 +175,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
         "right_to_left": is_right_to_left(text),
         "has_title": any(zone.kind == "headline" for zone in layout.zones) or text.startswith(document.title[:60]),
         "source": site(document.source_url),
+        "parallels": found.parallels,
         "kinds": [_in_own_words(kind, found.project) for kind in values("kind")],
         "why": why,
         "further": _further(frame, document),

@@ -11,7 +11,7 @@ from annotate.domain.permissions import ADJUDICATOR, RANK, REVIEWER, check
 from annotate.domain.records import Document, Layer, Person, Project
 from annotate.domain.sentences import Layout
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import criticism, desk, documents, layers, links, projects
+from annotate.services import criticism, dependence, desk, documents, layers, links, projects
 from annotate.services.criticism import Short
 from annotate.services.desk import Origin
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
@@ -31,7 +31,8 @@ class Reading(NamedTuple):
     """A document with what one may see of it. `annotations` and `links` are encoded records in the order of the lists,
     `read` the ranges one has looked at, `layer` one's own, for those who may mark; `cut` counts how often the text was
     cut in another way. A document that is still being read has no text. `shown` is the layer whose marks these are,
-    `agreed` whether there is an agreed layer to look at, `origins` where its marks come from, `source` its record in short."""
+    `agreed` whether there is an agreed layer to look at, `origins` where its marks come from, `source` its record in short,
+    `parallels` in how many pairs of passages the document is."""
 
     project: Project
     document: Document
@@ -47,6 +48,7 @@ class Reading(NamedTuple):
     origins: Mapping[str, Origin] = {}
     talk: "Talk | None" = None
     source: Short = Short("empty")
+    parallels: int = 0
 
 
 class Talk(Struct, frozen=True):
@@ -95,6 +97,7 @@ def opened(work: Work, project: str, document: str, layer: str = "") -> Reading:
         origins=desk.origins(work, doc) if shown == AGREED else {},
         talk=_talk(work, doc),
         source=criticism.in_short(work, doc),
+        parallels=dependence.pairs_of(work, doc.id),
     )
 
 

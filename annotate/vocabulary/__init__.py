@@ -19,6 +19,7 @@ from annotate.vocabulary.codebook import (
     Kind,
     LinkType,
     Reason,
+    RelationType,
     Value,
     Verdict,
     Zone,
@@ -34,6 +35,7 @@ __all__ = [
     "Kind",
     "LinkType",
     "Reason",
+    "RelationType",
     "Value",
     "Verdict",
     "Zone",
@@ -88,6 +90,8 @@ def values(name: Literal["link_type"]) -> tuple[LinkType, ...]: ...
 @overload
 def values(name: Literal["verdict"]) -> tuple[Verdict, ...]: ...
 @overload
+def values(name: Literal["relation_type"]) -> tuple[RelationType, ...]: ...
+@overload
 def values(name: str) -> tuple[Value, ...]: ...
 def values(name: str) -> tuple[Value, ...]:
     """Values of a vocabulary in the order in which people see them; `KeyError` when there is no such vocabulary."""
@@ -106,6 +110,8 @@ def value(name: Literal["category"], value_id: str) -> Category: ...
 def value(name: Literal["link_type"], value_id: str) -> LinkType: ...
 @overload
 def value(name: Literal["verdict"], value_id: str) -> Verdict: ...
+@overload
+def value(name: Literal["relation_type"], value_id: str) -> RelationType: ...
 @overload
 def value(name: str, value_id: str) -> Value: ...
 def value(name: str, value_id: str) -> Value:
@@ -150,4 +156,6 @@ def _texts(item: Value) -> Iterator[tuple[str, str]]:
     yield "label", item.label
     if isinstance(item, Kind):
         yield "plural", item.plural
+    if isinstance(item, RelationType):
+        yield "inverse", item.inverse
     yield "hint", item.hint

@@ -21,6 +21,8 @@ codebook, version {vocabulary.CODEBOOK_VERSION}; do not edit it by hand.
   has `ptc_default`.
 - `wikitext` names the cleanup templates that fit; those of a value with `wikitext_optional` can be left out.
 - `from` and `to` say what a link may join; `{vocabulary.WORLD_CLAIM}` is a claim about the world, in whatever documents it appears.
+- `inverse` is the label of a relation seen from the other document. A `directed` one has a direction, a `circular` one passes
+  on what the other document says, and documents of a relation with `one_origin` count as one.
 """
 
 

@@ -82,6 +82,16 @@ class Verdict(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     flags: str
 
 
+class RelationType(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How documents depend on each other (domain.md 4). `inverse` is the label seen from the other document; `directed`:
+    one depends on the other; `circular`: it passes on what the other says; `one_origin`: both count as one origin."""
+
+    inverse: str
+    directed: bool
+    circular: bool
+    one_origin: bool
+
+
 COLUMNS: Mapping[str, type[Value]] = {
     "kind": Kind,
     "zone": Zone,
@@ -89,6 +99,7 @@ COLUMNS: Mapping[str, type[Value]] = {
     "category": Category,
     "link_type": LinkType,
     "verdict": Verdict,
+    "relation_type": RelationType,
 }
 """Vocabularies with columns of their own; all others have those of `Value`."""
 

@@ -206,6 +206,17 @@ def fault_of(message: str) -> Fault:
     return Fault(pointer, f"This value is not allowed: {what[:1].lower()}{what[1:]}.")
 
 
+def body(largest: int = LARGEST_BODY) -> bytes:
+    """The JSON of the request; `Malformed` for another media type."""
+    request.max_content_length = largest
+    raw = request.get_data()
+    if request.mimetype not in (JSON, *((MERGE_PATCH,) if request.method == "PATCH" else ())):
+        if not raw and not request.mimetype:
+            return b"{}"
+        raise Malformed("Send JSON, with the media type application/json.", "media-type")
+    return raw or b"{}"
+
+
 def if_match() -> str | None:
     """The `If-Match` header, if there is one."""
     return request.headers.get("If-Match")
@@ -231,7 +242,7 @@ def unchanged(etag: str) -> Response:
 def _given(route: Route, shape: Shape) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if shape.body is not None:
-        given["body"] = decoded(_body(route), shape.body)
+        given["body"] = decoded(body(route.largest), shape.body)
     elif route.method in UNSAFE and request.get_data():
         raise Invalid(sentence="This call takes no body.")
     if shape.query is not None:
@@ -243,16 +254,6 @@ def _given(route: Route, shape: Shape) -> dict[str, Any]:
     if shape.if_match:
         given["if_match"] = if_match()
     return given
-
-
-def _body(route: Route) -> bytes:
-    request.max_content_length = route.largest
-    raw = request.get_data()
-    if request.mimetype not in (JSON, *((MERGE_PATCH,) if route.method == "PATCH" else ())):
-        if not raw and not request.mimetype:
-            return b"{}"
-        raise Malformed("Send JSON, with the media type application/json.", "media-type")
-    return raw or b"{}"
 
 
 def _read(actor: Actor, route: Route, path: dict[str, Any], given: dict[str, Any]) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import creating, exporting, feeding, importing, pages, reading, starting
+from bench.rows import comparing, creating, exporting, feeding, importing, pages, reading, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
@@ -13,6 +13,7 @@ MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "list": reading.many_documents,
     "feeds": feeding.measure,
     "export": exporting.measure,
+    "parallel": comparing.measure,
     "page": pages.reading,
     "large": pages.large,
     "start": starting.measure,

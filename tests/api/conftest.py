@@ -93,6 +93,18 @@ class Api:
         body = {"kind": kind, "start": start, "end": start + 9 if end is None else end, **more}
         return expect(author.post(f"/documents/{document['id']}/annotations", body), 201)
 
+    def relation(self, editor: Client, source: Body, to: Body, **more: Any) -> Body:
+        """A relation of two documents, with a pair of passages."""
+        span = {"start": 0, "end": 9}
+        body = {
+            "type": "parallel_to",
+            "from": {"document": source["id"]},
+            "to": {"document": to["id"]},
+            "passages": [{"from": span, "to": span}],
+            **more,
+        }
+        return expect(editor.post(f"/projects/{source['project']}/relations", body), 201)
+
     def execute(self, statement: str, *values: object) -> None:
         """One statement of SQL, for what no call of the API does; values stand for `?`."""
         if not self.database.is_sqlite:

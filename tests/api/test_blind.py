@@ -68,6 +68,7 @@ def reads(desk, article, hidden):
             "source": hidden["mark"],
             "comment": hidden["remark"],
             "case": hidden["mark"],
+            "relation": hidden["mark"],
             "n": "1",
             "suggestion": hidden["mark"],
             "evidence": hidden["item"],

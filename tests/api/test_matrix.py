@@ -68,6 +68,18 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>/links": Asked(422, {"body": {"type": "supports", "to": {}}}),
     f"DELETE {BASE}/links/<uuid:link>": Asked(412, {"version": 999}),
     f"POST {BASE}/documents/<uuid:document>/suggestions:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/documents/<uuid:document>/parallels:find": Asked(200, {"body": {}}),
+    f"POST {BASE}/projects/<uuid:project>/relations": Asked(
+        422, {"body": {"type": "quotes", "from": {"document": NOTHING}, "to": {"document": NOTHING}}}
+    ),
+    f"PATCH {BASE}/relations/<uuid:relation>": STALE,
+    f"DELETE {BASE}/relations/<uuid:relation>": Asked(412, {"version": 999}),
+    f"POST {BASE}/relations/<uuid:relation>/passages": Asked(
+        422, {"body": {"from": {"start": 0, "end": 0}, "to": {"start": 0, "end": 9}}}
+    ),
+    f"PATCH {BASE}/relations/<uuid:relation>/passages/<int:n>": STALE,
+    f"DELETE {BASE}/relations/<uuid:relation>/passages/<int:n>": Asked(412, {"version": 999}),
+    "POST /p/<uuid:project>/d/<uuid:document>/dependence": Asked(422, {"form": {"do": "change"}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:accept": Asked(200, {"body": {}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:dismiss": Asked(200, {"body": {}}),
     f"POST {BASE}/suggestions/<uuid:suggestion>:reopen": Asked(200, {"body": {}}),

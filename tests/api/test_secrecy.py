@@ -25,6 +25,7 @@ NAMES = (
     "evidence",
     "source",
     "search",
+    "relation",
 )
 
 
@@ -43,6 +44,7 @@ def ids(api, ana, desk, article):
         "case": _case(api, ana, desk),
         "suggestion": _hint(api, ana, desk),
         **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
+        "relation": api.relation(ana, article, api.document(ana, desk))["id"],
     }
     found["source"] = expect(ana.post(f"/projects/{desk['id']}/sources", {"name": "The mayor"}), 201)["id"]
     said = api.annotation(ana, article, "attribution", 20)["id"]

@@ -28,6 +28,7 @@ class World:
     source: str = ""
     hints: list[str] = field(default_factory=list)
     demo: str = ""
+    relation: str = ""
     case: str = ""
     disputed: str = ""
     claim: dict[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class World:
             "case": self.case,
             "source": self.source,
             "search": self.searches[mine],
+            "relation": self.relation,
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -80,6 +82,7 @@ def made(shared: Api) -> World:
     expect(owner.patch(f"/documents/{article['id']}/criticism", {"genre": "feature"}, 0))
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
+    world.relation = api.relation(owner, article, api.document(owner, project))["id"]
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):

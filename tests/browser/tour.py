@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import checking, proving, registering
+from tests.browser import checking, depending, proving, registering
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -143,6 +143,12 @@ VIEWS = (
     View("help-page", REVIEWER, "/help/attribution", "Attribution · Help"),
     View("help-values", NOBODY, "/help/language#category-hedge", "Language · Help"),
     View("help-keys", REVIEWER, "/help/keys", "Keys · Help"),
+    View("dependence", OWNER, "/p/{own}/dependence", "Dependence", depending.data),
+    View("dependence-empty", OWNER, "/p/{empty}/dependence", "Dependence"),
+    View("dependence-found", OWNER, "/p/{own}/d/{short}/dependence?find=1", "Dependence of Short", depending.data),
+    View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
+    View("dependence-two", OWNER, "/p/{own}/d/{short}{dependence}&find=1#p1", "Dependence of Short", depending.folds),
+    View("dependence-read-only", VIEWER, "/p/{own}/d/{short}{dependence}", "Dependence of Short"),
     View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
     View("guidelines-anywhere", OWNER, "/p/{project}/docs", "Documents", _guidelines),
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
@@ -227,6 +233,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     empty = ask(page, "POST", "/projects", {"name": "Empty"})["id"]
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
+    copy = depending.copied(page, own, short)
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
@@ -261,6 +268,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "empty": empty,
         "own": own,
         "short": short,
+        "dependence": f"/dependence?with={copy}",
         "invite": invite,
         **checked,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),

@@ -42,6 +42,7 @@ IDS = {
     "layer": "individual adjudicated",
     "origin": "human suggestion_accepted import",
     "link_type": "attributes questions flags supports contradicts repeats coreferent depends_on",
+    "relation_type": "reprint_of excerpt_of translation_of summary_of parallel_to quotes responds_to same_work_other_capture",
     "role": "viewer reviewer adjudicator editor owner",
     "document_state": "reading ready refused",
     "review_state": "open ready_for_adjudication adjudicating final",
@@ -220,7 +221,9 @@ def test_labels_inside_a_vocabulary_are_distinct_so_that_a_list_can_be_read() ->
 def test_every_word_shown_is_a_message_for_translation_once() -> None:
     messages = list(vocabulary.messages())
     shown = {text for _, item in every_value() for text in (item.label, item.hint)}
-    assert shown | {kind.plural for kind in vocabulary.values("kind")} == set(messages)
+    more = {kind.plural for kind in vocabulary.values("kind")}
+    more |= {relation.inverse for relation in vocabulary.values("relation_type")}
+    assert shown | more == set(messages)
     assert len(set(messages)) == len(messages)
 
 
