@@ -6,7 +6,7 @@ import click
 
 from annotate.cli.opened import installation
 from annotate.services import sign_in, upkeep
-from annotate.services.work import read
+from annotate.services.work import read, write
 from annotate.store import migrate
 
 
@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Check every offset, quote, history, feed and audit chain."""
+    """Check every offset, quote, history, feed and audit chain, and the index of searches."""
     _, _ = installation(migrated=False)
     upkeep.healthy()
     faults = read(sign_in.NOBODY, upkeep.faults)
@@ -36,6 +36,15 @@ def check() -> None:
     if faults:
         sys.exit(1)
     click.echo("Everything is as it was written.")
+
+
+@db.command()
+def reindex() -> None:
+    """Make the index of searches anew; nobody can change anything meanwhile."""
+    _, _ = installation(migrated=False)
+    upkeep.healthy()
+    write(sign_in.NOBODY, upkeep.reindex)
+    click.echo("The search finds what is kept.")
 
 
 COMMANDS = (db,)

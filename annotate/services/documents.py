@@ -15,6 +15,7 @@ from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cu
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
 from annotate.store import people
+from annotate.store import search as search_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 
@@ -95,6 +96,8 @@ def change(work: Work, document: str, body: DocumentChange, version: int) -> Doc
     if given.get("licence_note", "") is None:
         given["licence_note"] = ""
     made = msgspec.structs.replace(before, version=version + 1, **given)
+    if made.title != before.title:
+        search_store.index_title(work, doc.id, doc.project, made.title)
     return _keep(work, doc, made, {"title": made.title, "language": made.language})
 
 
