@@ -10,6 +10,7 @@ from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
+from annotate.domain.search import understood
 from annotate.services.annotations import ready, some_of
 from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
@@ -23,7 +24,7 @@ ONE_OR_ME = f"^(me|{f.UUID}){f.END}"
 
 
 class DocumentQuery(Query, frozen=True):
-    """Filters of the list; newest first."""
+    """Filters of the list; newest first. `q`: words of the title or the text."""
 
     state: Annotated[str, Meta(pattern=some_of("document_state"))] | None = None
     review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
@@ -63,6 +64,7 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
         state=tuple(query.state.split(",")) if query.state else (),
         review_state=tuple(query.review_state.split(",")) if query.review_state else (),
         words=query.q or "",
+        having=search_store.documents_with(work, found.id, understood(query.q)) if query.q else (),
         assigned=assigned,
     )
     place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -129,11 +130,13 @@ def is_assigned(user: str) -> ColumnElement[bool]:
 
 
 class Filters(NamedTuple):
-    """What a list of documents is narrowed to; empty means not."""
+    """What a list of documents is narrowed to; empty means not. `words` stand in the title, or the document is one of
+    `having`, which have them in their text."""
 
     state: tuple[str, ...] = ()
     review_state: tuple[str, ...] = ()
     words: str = ""
+    having: tuple[str, ...] = ()
     assigned: str = ""
 
 
@@ -147,7 +150,8 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
     if filters.assigned:
         conditions.append(is_assigned(filters.assigned))
     if filters.words:
-        conditions.append(func.lower(Document.title).contains(filters.words.lower(), autoescape=True))
+        in_title = func.lower(Document.title).contains(filters.words.lower(), autoescape=True)
+        conditions.append(or_(in_title, Document.id.in_(filters.having)))
     total = tx.session.execute(select(func.count()).select_from(Document).where(*conditions)).scalar_one()
     if below is not None:
         conditions.append(Document.n < below)

@@ -132,6 +132,14 @@ def _once(ordered: Sequence[Candidate]) -> list[Candidate]:
     return list(first.values())
 
 
+def documents_with(tx: Transaction, project: str, asked: Asked) -> tuple[str, ...]:
+    """The documents that have the words in title or text, at most `MOST`, the best first."""
+    if not asked.wanted:
+        return ()
+    with fulltext.limited(tx) as clock:
+        return tuple(one.id for one in candidates(tx, clock, "texts", project, asked, Filters())[0])
+
+
 def how_many(tx: Transaction, clock: Clock, kind: str, project: str) -> int:
     """How many there are of a kind for the viewer to look through, counted to `MOST` + 1."""
     dialect = tx.dialect.name
