@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.records import Annotation, Person
-from annotate.domain.sentences import Layout, zone_name
+from annotate.domain.sentences import Layout
 from annotate.text.words import GAP, asked_words, merged, placed, words_of
 from annotate.text.words import found as standing
 from annotate.vocabulary import value
@@ -152,7 +152,7 @@ def _span(layout: Layout, at: int) -> tuple[int, int, int | None, str | None] | 
     n = bisect_right(layout.zone_starts, at) - 1
     if n >= 0 and at < layout.zones[n].end:
         zone = layout.zones[n]
-        return zone.start, zone.end, None, zone_name(zone.kind)
+        return zone.start, zone.end, None, zone.kind
     return None
 
 
@@ -191,8 +191,8 @@ class Hit(Struct, frozen=True):
     """Something found. `text` is the sentence or the words around the hit, cut when long; `ranges` are the hits in it
     as `[start, end)` in code points. `where` names what it stands in: `text`, `title`, `quote`, `note`, a field.
 
-    In the text of a document `start`, `end` are where `text` stands in it, `sentence` its number, or `zone` outside the
-    body. `id` is what was found; `document` where it is.
+    In the text of a document `start`, `end` are where `text` stands in it, `sentence` its number, or `zone` the kind of
+    its zone outside the body. `id` is what was found; `document` where it is.
     """
 
     kind: str

@@ -61,7 +61,7 @@ def show(project: str) -> Response:
     chosen = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
     kind, cursor = request.args.get("in", "").strip(), request.args.get("cursor", "").strip()
     try:
-        found = _found(project, {"q": asked, **chosen, "in": kind or None, "cursor": cursor or None}) if asked else None
+        found = _found(project, {"q": asked, **chosen, "in_": kind or None, "cursor": cursor or None}) if asked else None
     except (Invalid, Unavailable) as refusal:
         return _rendered(
             frame, chosen, {"q": asked, "fault": str(refusal)}, 503 if isinstance(refusal, Unavailable) else 422
@@ -70,7 +70,7 @@ def show(project: str) -> Response:
         return _rendered(frame, chosen, {"q": asked})
     if not kind:
         kind = next((each for each, count in found.counts.items() if count.found), "texts")
-        found = _found(project, {"q": asked, **chosen, "in": kind, "cursor": None})
+        found = _found(project, {"q": asked, **chosen, "in_": kind, "cursor": None})
     tabs = [
         Tab(each, _TITLES[each], _in_words(count), _address(project, {"q": asked, **chosen, "in": each}))
         for each, count in found.counts.items()

@@ -32,7 +32,7 @@ _SOME_KINDS = "^(" + "|".join(KINDS) + ")(,(" + "|".join(KINDS) + "))*" + f.END
 class SearchQuery(Query, frozen=True, rename={"in_": "in"}):
     """What to look for, and where. `in`, `kind` and `author` take one value or several joined by commas."""
 
-    q: str
+    q: str = ""
     in_: Annotated[str, Meta(pattern=_SOME_KINDS)] | None = None
     kind: Annotated[str, Meta(pattern=some_of("kind"))] | None = None
     author: Annotated[str, Meta(pattern=AUTHORS)] | None = None
@@ -43,7 +43,7 @@ class SearchQuery(Query, frozen=True, rename={"in_": "in"}):
 
 
 @action("search.read")
-def find(work: Work, project: str, query: SearchQuery) -> Results:
+def find(work: Work, project: str, query: SearchQuery = SearchQuery()) -> Results:
     """What has all the words, the best first: “phrases” as they stand, `-word` without it, `begin*`.
 
     At most 1,000 of each kind are ranked. Unavailable after five seconds.
