@@ -61,7 +61,9 @@ def show(project: str) -> Response:
     chosen = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
     kind, cursor = request.args.get("in", "").strip(), request.args.get("cursor", "").strip()
     try:
-        found = _found(project, {"q": asked, **chosen, "in_": kind or None, "cursor": cursor or None}) if asked else None
+        found = (
+            _found(project, {"q": asked, **chosen, "in_": kind or None, "cursor": cursor or None}) if asked else None
+        )
     except (Invalid, Unavailable) as refusal:
         return _rendered(
             frame, chosen, {"q": asked, "fault": str(refusal)}, 503 if isinstance(refusal, Unavailable) else 422
