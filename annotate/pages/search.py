@@ -124,7 +124,7 @@ def _searched(found: Results) -> str:
 
 
 def _shown(project: str, hit: Hit) -> Shown:
-    return Shown(hit, _leads_to(project, hit), _place(hit), _pieces(hit.text, hit.ranges))
+    return Shown(hit, _leads_to(project, hit), _place(hit), pieces_of(hit.text, hit.ranges))
 
 
 def _leads_to(project: str, hit: Hit) -> str:
@@ -144,7 +144,8 @@ def _place(hit: Hit) -> str:
     return " · ".join(said)
 
 
-def _pieces(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def pieces_of(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of the ranges."""
     pieces, at = [], 0
     for start, end in ranges:
         pieces += [(text[at:start], False), (text[start:end], True)]

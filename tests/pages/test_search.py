@@ -31,7 +31,10 @@ def test_a_hit_stands_in_its_sentence_with_the_words_marked_and_leads_to_it(visi
     assert "Note · sentence 1 · you" in page.words(".hits")
     assert visitor.get(f"{path}?q=hollow&in=comments").words(".said") == "A hollow answer"
     assert visitor.get(f"{path}?q=hollow&kind=language").words(".empty").endswith("Clear 1 filter")
-    assert document.title in visitor.get(f"/p/{project.id}/docs?q=paid").words("tbody")
+    page = visitor.get(f"/p/{project.id}/docs?q=paid")
+    assert document.title in page.words("tbody")
+    assert page.words(".context") == "Nobody asked who paid for it."
+    assert [mark.text() for mark in page.all(".context mark")] == ["paid"]
 
 
 def test_nothing_found_says_what_was_looked_through(visit: Visit) -> None:
