@@ -130,6 +130,7 @@ def limited(tx: Transaction) -> Iterator["Clock"]:
         if tx.dialect.name == "sqlite":
             tx.raw.set_progress_handler(clock.over, 10_000)
         yield clock
+        clock.stop()
     except Exception as error:
         if isinstance(meaning(error), Unavailable):
             raise Unavailable(TOO_LONG) from error
@@ -151,20 +152,26 @@ class Clock:
         return time.monotonic() > self._end
 
     def tick(self) -> None:
-        """Before each statement: PostgreSQL is told what is left. It also must not read the whole table: it believes
-        that a common word is soon found, which is not so where another project has it."""
+        """Before each statement: PostgreSQL is told what is left. It also must read by the index of words only: it
+        believes that a common word is soon found in any table, which is not so where another project has it."""
         if self.over():
             raise Unavailable(TOO_LONG)
-        if self._tx.dialect.name == "sqlite":
-            return
-        left = max(1, int(1000 * (self._end - time.monotonic())))
-        _LIMIT(self._tx, left_=str(left)).fetchone()
+        self._tell(str(max(1, int(1000 * (self._end - time.monotonic())))), "off")
+
+    def stop(self) -> None:
+        """What follows in the transaction is no search."""
+        self._tell("10000", "on")
+
+    def _tell(self, left: str, scans: str) -> None:
+        if self._tx.dialect.name != "sqlite":
+            _LIMIT(self._tx, left_=left, scans_=scans).fetchone()
 
 
 _LIMIT = hot(
     lambda _: select(
         func.set_config("statement_timeout", bindparam("left_", type_=String), True),
-        func.set_config("enable_seqscan", "off", True),
+        func.set_config("enable_seqscan", bindparam("scans_", type_=String), True),
+        func.set_config("enable_indexscan", bindparam("scans_", type_=String), True),
     )
 )
 
