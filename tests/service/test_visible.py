@@ -17,13 +17,15 @@ from annotate.domain.comments import NewComment
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import LADDER, RANK, Actor
 from annotate.domain.records import Document, End
+from annotate.domain.search import understood
 from annotate.domain.suggestions import Suggestion
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import comments, links, suggestions
 from annotate.services.work import read, write
-from annotate.store import annotation_lists, annotations, history
+from annotate.store import annotation_lists, annotations, fulltext, history
 from annotate.store import comments as comments_store
 from annotate.store import links as links_store
+from annotate.store import search as search_store
 from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
 from annotate.store.base import Layered
@@ -182,6 +184,14 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
         assert (session.get(Annotation, id_) is not None) == (id_ in expected)
         assert (annotations.parent_of(tx, id_) is not None) == (id_ in expected)
         assert bool(comments_store.on_annotation(tx, id_)) == (id_ in expected)
+    with fulltext.limited(tx) as clock:
+        for kind, q in (("annotations", "c0*"), ("comments", "who says")):
+            found, _ = search_store.candidates(
+                tx, clock, kind, bench.document.project, understood(q), search_store.Filters()
+            )
+            assert len(found) == len(expected), kind
+            assert kind == "comments" or {one.id for one in found} == expected
+            assert search_store.how_many(tx, clock, kind, bench.document.project) == len(expected)
     counted = comments_store.counts(tx, bench.document.id).values()
     assert sum(one.all for one in counted) == len(expected)
     there = exists().where(Annotation.document == bench.document.id)
