@@ -132,6 +132,7 @@ ACTIONS = {
     "GET /p/<uuid:project>/settings": "project.read",
     "POST /p/<uuid:project>/settings": "project.change",
     "GET /p/<uuid:project>/export": "export.read",
+    "GET /p/<uuid:project>/search": "search.read",
 } | {f"{route.method} {BASE}{route.path}": route.use_case.action for route in ROUTES}
 """Action by method and path. A page has the right of the call it shows; the form of a page that does several things is
 driven with the one named here."""

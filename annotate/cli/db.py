@@ -7,7 +7,7 @@ import click
 from annotate.cli.opened import installation
 from annotate.domain.errors import Refusal
 from annotate.services import sign_in, upkeep
-from annotate.services.work import read, use
+from annotate.services.work import read, use, write
 from annotate.store import copying, migrate
 from annotate.store.engine import Database
 
@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Check every offset, quote, history, feed and audit chain."""
+    """Check every offset, quote, history, feed and audit chain, and the index of searches."""
     installation(migrated=False)
     upkeep.healthy()
     _prove()
@@ -57,6 +57,15 @@ def _prove() -> None:
     if faults:
         sys.exit(1)
     click.echo("Everything is as it was written.")
+
+
+@db.command()
+def reindex() -> None:
+    """Make the index of searches anew; nobody can change anything meanwhile."""
+    _, _ = installation(migrated=False)
+    upkeep.healthy()
+    write(sign_in.NOBODY, upkeep.reindex)
+    click.echo("The search finds what is kept.")
 
 
 COMMANDS = (db,)

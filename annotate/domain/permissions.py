@@ -149,6 +149,7 @@ RULES: dict[str, Rule] = {
     "invite.delete": Rule(OWNER, ADMIN, (fresh_sign_in,)),
     "invite.accept": Rule(None, WRITE, (cookie_only,)),
     "document.list": Rule(VIEWER, READ),
+    "search.read": Rule(VIEWER, READ),
     "document.create": Rule(EDITOR, WRITE),
     "document.read": Rule(VIEWER, READ),
     "document.change": Rule(EDITOR, WRITE, (not_final,)),

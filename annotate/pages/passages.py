@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from annotate.domain.dependence import Span
 from annotate.domain.sentences import Layout
-from annotate.text.words import Words, words_of
+from annotate.text.compared import Words, words_of
 
 LONG = 600
 """A passage of more words is compared without those that stand in it very often."""

@@ -11,9 +11,11 @@ from annotate.domain.records import Member
 from annotate.pages import plots
 from annotate.pages.forms import body
 from annotate.pages.frame import opened, site
-from annotate.services import assignments, figures, members, overview
+from annotate.pages.search import pieces_of
+from annotate.services import assignments, figures, members, overview, search
 from annotate.services.assignments import Distribution
 from annotate.services.documents import DocumentQuery
+from annotate.services.search import SearchQuery
 from annotate.services.work import read, write
 from annotate.vocabulary import values
 from annotate.web.pages import page, render
@@ -97,6 +99,7 @@ def _listed(project: str, fault: str = "", status: int = 200) -> Response:
         states=[(value.id, value.label) for value in values("document_state")],
         letters=[(each.id, f"{each.id} {each.label}") for each in values("source_reliability")],
         review_states=[(value.id, value.label) for value in values("review_state")],
+        contexts=_contexts(project, chosen.get("q", "")),
         sources={row.document.id: site(row.document.source_url) for row in found.rows},
         fault=fault,
         ticked=request.form.getlist("document"),
@@ -105,6 +108,14 @@ def _listed(project: str, fault: str = "", status: int = 200) -> Response:
         first=_address(project, chosen),
         next=_address(project, {**chosen, "cursor": found.next}) if found.next else None,
     )
+
+
+def _contexts(project: str, q: str) -> dict[str, list[tuple[str, bool]]]:
+    """The sentences in which the words stand, by document, in pieces."""
+    if not q:
+        return {}
+    hits = read(actor(), search.find, project, SearchQuery(q=q, in_="texts", limit=100)).items
+    return {hit.id: pieces_of(hit.text, hit.ranges) for hit in hits if hit.where == "text"}
 
 
 def _address(project: str, args: dict[str, str]) -> str:

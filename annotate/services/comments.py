@@ -24,6 +24,7 @@ from annotate.services.work import ANNOTATION, DOCUMENT, Loader, Work, action
 from annotate.store import comments as store
 from annotate.store import layers as layers_store
 from annotate.store import notices, people
+from annotate.store import search as search_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.comments import CommentAccess, Place
@@ -154,6 +155,7 @@ def _created(work: Work, doc: DocumentAccess, place: Place, body: NewComment) ->
         updated=work.now,
     )
     record = store.insert_comment(work, kept, place)
+    search_store.index(work, "comments", kept.id, doc.project, (kept.text,), doc.id)
     work.journal.event(doc.id, "comment.created", kept.id, 1, record)
     work.journal.audit(doc.id, "comment.created", kept.id, None, record)
     why = {place.author: "comment"} if place.annotation else {}
@@ -202,6 +204,8 @@ def _keep(work: Work, found: CommentAccess, after: Kept, how: str) -> None:
     record = store.change_comment(work, after, found.version, deleted=deleted, was=was)
     if record is None:
         raise _stale(work, work.load(COMMENT, found.id))
+    if how == "changed" and after.updated == work.now:
+        search_store.index(work, "comments", after.id, found.document.project, (after.text,), found.document.id)
     # A reader of the feed knows nothing of what was deleted: what comes back is new there.
     event = "created" if how == "restored" else how
     work.journal.event(found.document.id, f"comment.{event}", after.id, after.version, record)

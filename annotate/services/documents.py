@@ -10,11 +10,13 @@ from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
+from annotate.domain.search import understood
 from annotate.services.annotations import ready, some_of
 from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
 from annotate.store import people
+from annotate.store import search as search_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 
@@ -23,7 +25,7 @@ ONE_OR_ME = f"^(me|{f.UUID}){f.END}"
 
 
 class DocumentQuery(Query, frozen=True):
-    """Filters of the list; newest first."""
+    """Filters of the list; newest first. `q`: words of the title or the text."""
 
     state: Annotated[str, Meta(pattern=some_of("document_state"))] | None = None
     review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
@@ -65,6 +67,7 @@ def find(work: Work, project: str, query: DocumentQuery = DocumentQuery()) -> Li
         review_state=tuple(query.review_state.split(",")) if query.review_state else (),
         letter=tuple(query.letter.split(",")) if query.letter else (),
         words=query.q or "",
+        having=search_store.documents_with(work, found.id, understood(query.q)) if query.q else (),
         assigned=assigned,
     )
     place = from_cursor(query.cursor, tuple[int])[0] if query.cursor else None
@@ -98,6 +101,8 @@ def change(work: Work, document: str, body: DocumentChange, version: int) -> Doc
     if given.get("licence_note", "") is None:
         given["licence_note"] = ""
     made = msgspec.structs.replace(before, version=version + 1, **given)
+    if made.title != before.title:
+        search_store.index_title(work, doc.id, doc.project, made.title)
     return _keep(work, doc, made, {"title": made.title, "language": made.language})
 
 

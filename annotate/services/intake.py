@@ -16,11 +16,13 @@ from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
 from annotate.store import keys as keys_store
 from annotate.store import projects as projects_store
+from annotate.store import search as search_store
 from annotate.store import texts as texts_store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.journal import START, Tail
 from annotate.text.normalise import Normalised, TextRefused, decode, normalise, sha256
+from annotate.text.words import Stretch, stretches
 from annotate.text.zones import find_zones
 
 
@@ -53,6 +55,7 @@ class Reading(NamedTuple):
     metadata: Metadata
     provenance: Provenance
     original: bytes | None
+    stretches: tuple[Stretch, ...]
 
 
 def reading_of(body: NewDocument, language: str, person: str) -> Reading:
@@ -152,6 +155,8 @@ def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -
     made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
     store.insert_documents(work, [row for _, row, _ in made])
     texts_store.insert_texts(work, [text for _, _, text in made])
+    rows = zip(made, readings, strict=True)
+    search_store.index_texts(work, [(one.id, found.id, one.title, reading.stretches) for (one, _, _), reading in rows])
     return [document for document, _, _ in made]
 
 
@@ -167,7 +172,8 @@ def _reading(normal: Normalised, content: bytes, named: NewDocument, language: s
         raise Invalid([Fault("/text", str(refused))]) from refused
     original = None if text.encode() == content else content
     title = named.title or _title(text, layout)
-    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original)
+    parts = tuple(stretches(text))
+    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original, parts)
 
 
 def _title(text: str, layout: Layout) -> str:

@@ -19,7 +19,7 @@ from annotate.store.access import DocumentAccess
 from annotate.store.texts import stored_text, text_of
 from annotate.text import parallel
 from annotate.text.alike import Side, alike, side
-from annotate.text.words import Words, folded_of, words_of
+from annotate.text.compared import Words, folded_of, words_of
 from annotate.text.zones import ANNOTATABLE
 
 AT_ONCE = 1000

@@ -3,7 +3,7 @@
 from annotate.domain.errors import Refusal
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import Work, action, database, moment, write
-from annotate.store import forgotten, integrity, migrate
+from annotate.store import forgotten, integrity, migrate, search_fill
 from annotate.store import keys as keys_store
 
 KEYS_KEPT_DAYS = EVENTS_KEPT_DAYS = 30
@@ -39,7 +39,15 @@ def _some_events(work: Work) -> bool:
 def faults(work: Work) -> list[str]:
     """Everything that is not as it was written: one sentence each (`annotate db check`)."""
     work.anybody()
-    return list(integrity.faults(work))
+    return [*integrity.faults(work), *search_fill.faults(work.connection)]
+
+
+@action("upkeep")
+def reindex(work: Work) -> None:
+    """Make the index of searches anew of what is kept (`annotate db reindex`)."""
+    work.anybody()
+    search_fill.clear(work.connection)
+    search_fill.fill(work.connection, ("texts", "comments", "annotations"))
 
 
 def healthy() -> None:

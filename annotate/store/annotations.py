@@ -18,14 +18,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain import records
-from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Point, stored, whole
+from annotate.domain.search import said_in, words_said
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Point, Words, stored, whole
 from annotate.store.engine import insert_or
+from annotate.store.fulltext import packed
 from annotate.store.hot import Transaction, Value, hot
 from annotate.store.layers import Layer
 
 
 class Annotation(Layered, Base):
-    """The columns one searches by, and the encoded record without its author."""
+    """The columns one searches by, and the encoded record without its author. `words` is what a search finds it by; a
+    trigger of the database carries it to the index (fulltext.py)."""
 
     __tablename__ = "annotation"
     __table_args__ = (
@@ -41,6 +44,7 @@ class Annotation(Layered, Base):
     parent: Mapped[Key | None]
     record: Mapped[Bytes]
     deleted: Mapped[bool] = mapped_column(Boolean)
+    words: Mapped[Words | None]
 
 
 class Fragment(Base):
@@ -97,7 +101,7 @@ def count_standing(tx: Transaction, document: str, author: str, more: int) -> No
 def insert_annotation(tx: Transaction, record: records.Annotation, project: str) -> bytes:
     """A new row with its fragments and sentence links; the bytes that are kept."""
     kept = stored(record, "author")
-    _INSERT(tx, **_columns(record, kept), id=record.id, document=record.document, project=project, deleted=False)
+    _INSERT(tx, **_columns(tx, record, kept), id=record.id, document=record.document, project=project, deleted=False)
     _insert_ranges(tx, record)
     return kept
 
@@ -108,7 +112,9 @@ def change_annotation(tx: Transaction, record: records.Annotation, version: int,
     `ranges` says whether fragments or their sentences may differ.
     """
     kept = stored(record, "author")
-    values = {f"{name}_": value for name, value in _columns(record, kept).items() if name not in ("author", "layer")}
+    values = {
+        f"{name}_": value for name, value in _columns(tx, record, kept).items() if name not in ("author", "layer")
+    }
     if _CHANGE(tx, id_=record.id, old_=version, **values).fetchone() is None:
         return None
     if ranges:
@@ -150,7 +156,7 @@ def standing(tx: Transaction, document: str) -> list[tuple[str, str, bytes, int]
     return [(r[0], r[1], bytes(r[2]), r[3]) for r in _STANDING(tx, document_=document).fetchall()]
 
 
-def _columns(record: records.Annotation, kept: bytes) -> dict[str, Value]:
+def _columns(tx: Transaction, record: records.Annotation, kept: bytes) -> dict[str, Value]:
     parent = record.fields.parent
     return {
         "author": record.author.id,
@@ -162,6 +168,7 @@ def _columns(record: records.Annotation, kept: bytes) -> dict[str, Value]:
         "version": record.version,
         "parent": parent if isinstance(parent, str) else None,
         "record": kept,
+        "words": packed(tx.dialect.name, words_said([said.text for said in said_in(record)])),
     }
 
 
@@ -245,7 +252,10 @@ _CHANGE = hot(
         update(Annotation)
         .where(Annotation.id == bindparam("id_"), Annotation.version == bindparam("old_"), ~Annotation.deleted)
         .values(
-            {name: bindparam(f"{name}_") for name in ("kind", "status", "start", "end", "version", "parent", "record")}
+            {
+                name: bindparam(f"{name}_")
+                for name in ("kind", "status", "start", "end", "version", "parent", "record", "words")
+            }
         )
         .returning(Annotation.id)
     ),

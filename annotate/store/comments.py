@@ -150,13 +150,13 @@ def _one_statement(_: str) -> Any:
         )
         .select_from(Comment)
         .join(Document, Document.id == Comment.document)
-        .outerjoin(_mark, and_(_mark.id == Comment.annotation, ~_mark.deleted))
+        .outerjoin(mark_of, and_(mark_of.id == Comment.annotation, ~mark_of.deleted))
     ).where(Comment.id == ID, STANDS)
 
 
-_mark = aliased(Annotation)
-STANDS = or_(Comment.annotation.is_(None), _mark.id.is_not(None))
-"""With the thread's mark joined as `_mark`: a thread goes with its mark and comes back with it."""
+mark_of = aliased(Annotation)
+STANDS = or_(Comment.annotation.is_(None), mark_of.id.is_not(None))
+"""With the thread's mark joined as `mark_of`: a thread goes with its mark and comes back with it."""
 
 _COLUMNS = 9
 _DOCUMENT = bindparam("document_", type_=String)
@@ -180,7 +180,7 @@ _COUNTS = hot(
     lambda _: (
         select(Comment.annotation, func.count(), func.sum(case((Comment.writer == VIEWER, 0), else_=1)))
         .select_from(Comment)
-        .outerjoin(_mark, and_(_mark.id == Comment.annotation, ~_mark.deleted))
+        .outerjoin(mark_of, and_(mark_of.id == Comment.annotation, ~mark_of.deleted))
         .where(Comment.document == _DOCUMENT, ~Comment.deleted, STANDS)
         .group_by(Comment.annotation)
     )

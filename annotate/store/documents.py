@@ -153,12 +153,14 @@ def has_letter(*wanted: str) -> ColumnElement[bool]:
 
 
 class Filters(NamedTuple):
-    """What a list of documents is narrowed to; empty means not. `letter` is that of the signed source record, or `none`."""
+    """What a list of documents is narrowed to; empty means not. `letter` is that of the signed source record, or `none`.
+    `words` stand in the title, or the document is one of `having`, which have them in their text."""
 
     state: tuple[str, ...] = ()
     review_state: tuple[str, ...] = ()
     letter: tuple[str, ...] = ()
     words: str = ""
+    having: tuple[str, ...] = ()
     assigned: str = ""
 
 
@@ -174,7 +176,8 @@ def some_page(tx: Transaction, project: str, filters: Filters, below: int | None
     if filters.letter:
         conditions.append(has_letter(*filters.letter))
     if filters.words:
-        conditions.append(func.lower(Document.title).contains(filters.words.lower(), autoescape=True))
+        in_title = func.lower(Document.title).contains(filters.words.lower(), autoescape=True)
+        conditions.append(or_(in_title, Document.id.in_(filters.having)))
     total = tx.session.execute(select(func.count()).select_from(Document).where(*conditions)).scalar_one()
     if below is not None:
         conditions.append(Document.n < below)

@@ -1,4 +1,5 @@
-"""The only file, with `postgres.py`, that knows the databases: connections, transactions, locks, upsert, what an error means.
+"""The only file, with `postgres.py` and `fulltext.py`, that knows the databases: connections, transactions, locks, upsert,
+what an error means.
 
 SQLite: one writing connection behind a fair lock (`BEGIN IMMEDIATE`), a few readers; WAL with `synchronous=FULL`
 (reliability.md 2). PostgreSQL: READ COMMITTED for writes, REPEATABLE READ READ ONLY for reads (reliability.md 3).

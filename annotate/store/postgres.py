@@ -200,11 +200,13 @@ class Pipeline:
             raise psycopg.OperationalError("the database answered more than was asked")
 
     def _wait(self) -> None:
-        """libpq's own waiting keeps all other threads from running."""
+        """libpq's own waiting keeps all other threads from running. What the socket did not take at once is sent on
+        meanwhile: the server waits for it as we wait for the server."""
         libpq = self._libpq
         while libpq.is_busy():
+            unsent = libpq.flush()
             poll = select.poll()
-            poll.register(libpq.socket, select.POLLIN)
+            poll.register(libpq.socket, select.POLLIN | (select.POLLOUT if unsent else 0))
             poll.poll()
             libpq.consume_input()
 

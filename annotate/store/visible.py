@@ -1,7 +1,8 @@
 """The blind filter: one criterion on every SELECT of a layered table (domain/visibility.py says the same in Python).
 
 It reaches joins, aliases, EXISTS, counts and relationships, since it is an option of the statement, not a clause
-written by hand. Tables that are no models would escape it; they are not used outside engine.py.
+written by hand. Tables that are no models would escape it; the index of searches is one, and
+is never read but joined with what is filtered (search.py).
 """
 
 from typing import Any

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from annotate.text.words import Words
+from annotate.text.compared import Words
 
 SHORTEST = 6
 LONGEST = 60

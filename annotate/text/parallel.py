@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from annotate.text.words import Words
+from annotate.text.compared import Words
 
 RUN = 3
 """Words in a run. Of twelve words with two changed, four runs are left at least."""

@@ -111,11 +111,11 @@ def operations(routes: Iterable[Route], others: Iterable[Other] = ()) -> list[Op
     lines = []
     for route in routes:
         shape = shape_of(route.use_case)
-        query = tuple(shape.query.__struct_fields__) if shape.query else ()
+        query = tuple(shape.query.__struct_encode_fields__) if shape.query else ()
         body = ", ".join(shape.body.__struct_fields__) if shape.body else None
         lines.append(Operation(route.method, BASE + _path(route.path), _summary(route.use_case), query, body))
     for other in others:
-        query = tuple(other.query.__struct_fields__) if other.query else ()
+        query = tuple(other.query.__struct_encode_fields__) if other.query else ()
         lines.append(Operation(other.method, BASE + _path(other.path), other.summary, query, ", ".join(other.takes)))
     return lines
 

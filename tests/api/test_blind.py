@@ -75,6 +75,8 @@ def reads(desk, article, hidden):
             "claim": hidden["world"],
         }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
+    for path in (f"{BASE}/projects/{desk['id']}/search?q=zq", f"/p/{desk['id']}/search?q=zq"):
+        yield from (path, f"{path}&in=annotations", f"{path}&in=comments")
 
 
 def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article, jonas, mei, hidden):
@@ -114,6 +116,26 @@ def test_totals_filters_and_etags_say_nothing_of_hidden_work(api, article, jonas
     ]
     assert mark["label"] == "C01"
     assert api.annotation(mei, article)["label"] == "C01"
+
+
+def test_a_search_counts_nothing_of_hidden_work(api, ana, desk, article, jonas, mei, hidden):
+    path = f"/projects/{desk['id']}/search?q=zq"
+    adjudicator = api.member(ana, desk, "adjudicator")
+    for person in (mei, ana, adjudicator):
+        seen = expect(person.get(path))
+        assert seen["total"] == 0
+        for kind in ("annotations", "comments"):
+            assert seen["counts"][kind] == seen["searched"][kind] == {"found": 0, "more": False}
+        assert expect(person.get(f"{path}&author={jonas.id}"))["total"] == 0
+    assert expect(jonas.get(path))["counts"]["annotations"]["found"] == 2
+    api.annotation(mei, article)
+    for person in (jonas, mei):
+        expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
+    for person in (mei, adjudicator):
+        assert expect(person.get(path))["counts"]["annotations"]["found"] == 2
+        assert expect(person.get(path))["counts"]["comments"]["found"] == 2
+    expect(jonas.post(f"/documents/{article['id']}/layer:withdraw", {"reason": "A second look."}))
+    assert expect(mei.get(path))["total"] == 0
 
 
 def test_a_hidden_annotation_answers_like_none_to_every_call(article, mei, hidden):

@@ -45,7 +45,13 @@ def tables(database: Database) -> set[str]:
 def test_the_models_are_the_schema_of_the_newest_migration(database: Database) -> None:
     with database.connect(writing=False) as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": METADATA}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "target_metadata": METADATA,
+                "include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("search_"),
+            },
         )
         assert compare_metadata(context, METADATA) == []
 

@@ -17,14 +17,16 @@ from annotate.domain.comments import NewComment
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import LADDER, RANK, Actor
 from annotate.domain.records import Document, End, Person
+from annotate.domain.search import understood
 from annotate.domain.suggestions import Suggestion
 from annotate.domain.tracing import Search as SearchRecord
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import comments, links, suggestions
 from annotate.services.work import now, read, write
-from annotate.store import annotation_lists, annotations, history
+from annotate.store import annotation_lists, annotations, fulltext, history
 from annotate.store import comments as comments_store
 from annotate.store import links as links_store
+from annotate.store import search as search_store
 from annotate.store import searches as searches_store
 from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
@@ -208,6 +210,14 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
         assert bool(comments_store.on_annotation(tx, id_)) == (id_ in expected)
         assert bool(searches_store.searches_of(tx, id_)) == (id_ in expected)
     assert searches_store.counts(tx, bench.document.project) == dict.fromkeys(expected, 1)
+    with fulltext.limited(tx) as clock:
+        for kind, q in (("annotations", "c0*"), ("comments", "who says")):
+            found, _ = search_store.candidates(
+                tx, clock, kind, bench.document.project, understood(q), search_store.Filters()
+            )
+            assert len(found) == len(expected), kind
+            assert kind == "comments" or {one.id for one in found} == expected
+            assert search_store.how_many(tx, clock, kind, bench.document.project) == len(expected)
     counted = comments_store.counts(tx, bench.document.id).values()
     assert sum(one.all for one in counted) == len(expected)
     there = exists().where(Annotation.document == bench.document.id)
@@ -262,6 +272,6 @@ def test_only_the_modules_named_here_run_statements_past_the_filter() -> None:
     past = re.compile(r"connection\.(execute|scalar|scalars|exec_driver_sql)\b")
     running = {path.name for path in sources if past.search(path.read_text(encoding="utf-8"))}
     counting = {"admin.py"}  # how many projects, documents and people there are
-    whole = {"integrity.py", "integrity_talk.py", "copying.py", "migrate.py"}  # the whole database, told to nobody
+    whole = {"integrity.py", "integrity_talk.py", "copying.py", "migrate.py", "search_fill.py"}  # told to nobody
     going = {"leaving.py", "forgotten.py"}  # accounts and events that go
     assert running == {"documents.py", "projects.py", "lookup.py", "engine.py"} | counting | whole | going

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotate.text import parallel
 from annotate.text.alike import alike, side
-from annotate.text.words import folded_of, words_of
+from annotate.text.compared import folded_of, words_of
 
 WORDS = st.lists(st.text("abcdefgh", min_size=2, max_size=6), min_size=14, max_size=40, unique=True)
 OTHERS = st.lists(st.text("mnopqrst", min_size=2, max_size=6), min_size=0, max_size=60)

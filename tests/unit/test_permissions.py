@@ -29,6 +29,7 @@ RIGHTS = {
     "invite.delete": ("owner", "admin", ("fresh",)),
     "invite.accept": (None, "write", ("cookie",)),
     "document.list": ("viewer", "read", ()),
+    "search.read": ("viewer", "read", ()),
     "document.create": ("editor", "write", ()),
     "document.read": ("viewer", "read", ()),
     "document.change": ("editor", "write", ("not final",)),

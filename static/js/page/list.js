@@ -2,15 +2,15 @@
  * Keys of a list: `j` `k` down and up, Enter (the link's own) opens, `/` finds.
  * They work while the focus is in the page's content and outside of fields.
  */
-const find = document.querySelector("[role='search'] input[type='search']");
-const links = [...document.querySelectorAll("[data-list] tbody th a")].filter((link) => link instanceof HTMLElement);
+const find = document.querySelector("main [role='search'] input[type='search']");
+const links = [...document.querySelectorAll("[data-list] tbody th a, ol[data-list] > li a")].filter((link) => link instanceof HTMLElement);
 
 /** @param {Element | null} element */
 const isField = (element) => element instanceof HTMLElement && element.matches("input, select, textarea");
 
 /** @param {number} step */
 function move(step) {
-  const here = links.findIndex((link) => link.closest("tr")?.contains(document.activeElement) ?? false);
+  const here = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement) ?? false);
   const next = here < 0 ? 0 : Math.min(Math.max(here + step, 0), links.length - 1);
   links[next]?.focus();
 }

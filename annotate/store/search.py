@@ -1,0 +1,251 @@
+"""The index of what can be searched: written in the transaction of the change, asked through the blind filter.
+
+`index` and `drop` are the one line that a use case needs for what it keeps. Rows of the index hold words and ids only;
+they are never given out or counted but joined with the rows they belong to, which pass the filter of visible.py.
+Annotations carry their words in a column, and a trigger writes the index: a create stays at its twelve statements.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func, select
+
+from annotate.domain.search import Asked, words_said
+from annotate.store import fulltext
+from annotate.store.annotations import Annotation
+from annotate.store.comments import STANDS, Comment, mark_of
+from annotate.store.documents import Document
+from annotate.store.fulltext import SAID, TEXT, TITLE, Clock
+from annotate.store.hot import Transaction, Value, hot
+from annotate.text.words import Stretch, words_of
+
+MOST = 1000
+"""So many hits of a kind are ranked and counted; of more it is said that there are more."""
+
+
+def index(
+    tx: Transaction, kind: str, id_: str, project: str, pieces: Sequence[str], document: str | None = None
+) -> None:
+    """Index what a claim, a piece of evidence or a comment says, in place of what it said before."""
+    scope = (
+        fulltext.in_project(project, kind),
+        fulltext.key(id_),
+        *([fulltext.in_document(document)] if document else []),
+    )
+    if tx.dialect.name == "sqlite":
+        drop(tx, id_)
+    _INSERT_SAID.many(tx, [_row(tx, id_, (0, 0), words_said(pieces), scope)])
+
+
+def drop(tx: Transaction, id_: str) -> None:
+    """Take it out of the index again."""
+    _DELETE_SAID(tx, match_=_only(tx, fulltext.key(id_)))
+
+
+def index_texts(tx: Transaction, texts: Sequence[tuple[str, str, str, Sequence[Stretch]]]) -> None:
+    """Index new documents: id, project, title and the stretches of the text of each."""
+    rows = []
+    for document, project, title, stretches in texts:
+        scope = (fulltext.in_project(project, "texts"), fulltext.in_document(document))
+        rows.append(_row(tx, document, (TITLE, TITLE), words_of(title), (*scope, _title(document))))
+        rows += [_row(tx, document, (one.start, one.end), one.words, scope) for one in stretches]
+    _INSERT_TEXT.many(tx, rows)
+
+
+def index_title(tx: Transaction, document: str, project: str, title: str) -> None:
+    """Index another title of a document."""
+    scope = (fulltext.in_project(project, "texts"), fulltext.in_document(document), _title(document))
+    if tx.dialect.name == "sqlite":
+        _DELETE_TEXT(tx, match_=_only(tx, _title(document)))
+    _INSERT_TEXT.many(tx, [_row(tx, document, (TITLE, TITLE), words_of(title), scope)])
+
+
+def _row(
+    tx: Transaction, id_: str, span: tuple[int, int], words: Sequence[str], scope: Sequence[str]
+) -> dict[str, Value]:
+    dialect = tx.dialect.name
+    row: dict[str, Value] = {"entity": id_, "start": span[0], "stop": span[1]}
+    row["words"] = fulltext.packed(dialect, words, scope)
+    return row | ({"scope": " ".join(scope)} if dialect == "sqlite" else {})
+
+
+def _title(document: str) -> str:
+    return fulltext.key(document) + "h"
+
+
+def _only(tx: Transaction, word: str) -> str:
+    return fulltext.query(tx.dialect.name, Asked(()), [word])
+
+
+class Filters(NamedTuple):
+    """What a search is narrowed to; empty means not."""
+
+    kind: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    document: str = ""
+    language: str = ""
+
+
+class Candidate(NamedTuple):
+    """A hit before it is shown: what, where in a text, how good, and when written."""
+
+    id: str
+    start: int
+    stop: int
+    score: float
+    place: int
+
+
+def candidates(
+    tx: Transaction, clock: Clock, kind: str, project: str, asked: Asked, filters: Filters
+) -> tuple[list[Candidate], bool]:
+    """At most `MOST` hits of a kind that the viewer may see, the best first, and whether there are more. A document is
+    one hit, however many of its parts have the words."""
+    dialect = tx.dialect.name
+    scope = [fulltext.in_project(project, kind)]
+    if filters.document:
+        scope.append(fulltext.in_document(filters.document))
+    index_ = TEXT if kind == "texts" else SAID
+    columns = (
+        index_.c.entity,
+        index_.c.start,
+        index_.c.stop,
+        fulltext.score(dialect, index_),
+        fulltext.place(dialect, index_),
+    )
+    clock.tick()
+    rows = tx.session.execute(
+        _BY_KIND[kind](index_, columns, filters).where(fulltext.matches(dialect, index_)).limit(MOST + 1),
+        {"match_": fulltext.query(dialect, asked, scope), "rank_": fulltext.ranking(dialect, asked)},
+    ).all()
+    ordered = sorted((Candidate(*row) for row in rows), key=lambda one: (round(one.score, 6), -one.place))
+    return _once(ordered[:MOST]), len(rows) > MOST
+
+
+def _once(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Each thing once, where its best part stands; the words of a text are shown rather than its title."""
+    first: dict[str, Candidate] = {}
+    for one in ordered:
+        best = first.setdefault(one.id, one)
+        if best.start == TITLE and one.start != TITLE:
+            first[one.id] = best._replace(start=one.start, stop=one.stop)
+    return list(first.values())
+
+
+def documents_with(tx: Transaction, project: str, asked: Asked) -> tuple[str, ...]:
+    """The documents that have the words in title or text, at most `MOST`, the best first."""
+    if not asked.wanted:
+        return ()
+    with fulltext.limited(tx) as clock:
+        return tuple(one.id for one in candidates(tx, clock, "texts", project, asked, Filters())[0])
+
+
+def how_many(tx: Transaction, clock: Clock, kind: str, project: str) -> int:
+    """How many there are of a kind for the viewer to look through, counted to `MOST` + 1."""
+    dialect = tx.dialect.name
+    index_ = TEXT if kind == "texts" else SAID
+    scope = [fulltext.in_project(project, kind)]
+    clock.tick()
+    if kind == "texts":
+        some = select(Document.id).where(Document.project == project, ~Document.deleted).limit(MOST + 1).subquery()
+        return tx.session.execute(select(func.count()).select_from(some)).scalar_one()
+    found = _BY_KIND[kind](index_, (index_.c.entity,), Filters()).where(fulltext.matches(dialect, index_))
+    some = found.limit(MOST + 1).subquery()
+    counted = select(func.count()).select_from(some)
+    return tx.session.execute(counted, {"match_": fulltext.query(dialect, Asked(()), scope)}).scalar_one()
+
+
+def _texts(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    found = select(*columns).select_from(index_).join(Document, Document.id == index_.c.entity)
+    return found.where(*_of_document(filters))
+
+
+def _annotations(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    found = (
+        select(*columns)
+        .select_from(index_)
+        .join(Annotation, and_(Annotation.id == index_.c.entity, ~Annotation.deleted))
+        .join(Document, Document.id == Annotation.document)
+        .where(*_of_document(filters))
+    )
+    if filters.kind:
+        found = found.where(Annotation.kind.in_(filters.kind))
+    if filters.author:
+        found = found.where(Annotation.author.in_(filters.author))
+    return found
+
+
+def _comments(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    found = (
+        select(*columns)
+        .select_from(index_)
+        .join(Comment, and_(Comment.id == index_.c.entity, ~Comment.deleted))
+        .join(Document, Document.id == Comment.document)
+        .outerjoin(mark_of, and_(mark_of.id == Comment.annotation, ~mark_of.deleted))
+        .where(STANDS, *_of_document(filters))
+    )
+    return found.where(Comment.writer.in_(filters.author)) if filters.author else found
+
+
+def _of_document(filters: Filters) -> list[Any]:
+    return [~Document.deleted, *([Document.language == filters.language] if filters.language else [])]
+
+
+_BY_KIND: dict[str, Any] = {"texts": _texts, "annotations": _annotations, "comments": _comments}
+
+
+class DocumentRow(NamedTuple):
+    """What a hit shows of its document."""
+
+    id: str
+    title: str
+    language: str
+    layout: int
+
+
+def documents(tx: Transaction, ids: Sequence[str]) -> dict[str, DocumentRow]:
+    """The documents of hits."""
+    rows = tx.session.execute(
+        select(Document.id, Document.title, Document.language, Document.layout).where(Document.id.in_(ids))
+    )
+    return {row[0]: DocumentRow(*row) for row in rows}
+
+
+class MarkRow(NamedTuple):
+    """An annotation that was found."""
+
+    id: str
+    document: str
+    author: str
+    record: bytes
+
+
+def marks(tx: Transaction, ids: Sequence[str]) -> dict[str, MarkRow]:
+    """Annotations by id."""
+    rows = tx.session.execute(
+        select(Annotation.id, Annotation.document, Annotation.author, Annotation.record).where(Annotation.id.in_(ids))
+    )
+    return {row[0]: MarkRow(row[0], row[1], row[2], bytes(row[3])) for row in rows}
+
+
+class CommentRow(NamedTuple):
+    """A comment that was found, and the annotation it is about."""
+
+    id: str
+    document: str
+    writer: str
+    annotation: str | None
+    record: bytes
+
+
+def comments(tx: Transaction, ids: Sequence[str]) -> dict[str, CommentRow]:
+    """Comments by id."""
+    columns = (Comment.id, Comment.document, Comment.writer, Comment.annotation, Comment.record)
+    rows = tx.session.execute(select(*columns).where(Comment.id.in_(ids)))
+    return {row[0]: CommentRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows}
+
+
+_INSERT_TEXT = hot(fulltext.inserting(TEXT))
+_INSERT_SAID = hot(fulltext.inserting(SAID))
+_DELETE_TEXT = hot(fulltext.deleting(TEXT))
+_DELETE_SAID = hot(fulltext.deleting(SAID))
