@@ -6,12 +6,13 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from annotate.domain.proposals import Proposal
 from annotate.reading import encoding, metadata, page_zones, xml
 from annotate.reading.composed import Composed
 from annotate.reading.container import Container
 from annotate.reading.html import tree_of
 from annotate.reading.page_walk import Walk
-from annotate.reading.result import Proposal, Read, Request, Unreadable
+from annotate.reading.result import Read, Request, Unreadable
 
 WHAT = "an EPUB book"
 MEDIA_TYPE = "application/epub+zip"

@@ -25,15 +25,25 @@ from annotate.reading.result import MOST_TEXT, Answer, Piece, Read, Refusal, Req
 AT_A_TIME = 2
 _BLOCK = 1 << 16
 _places = threading.BoundedSemaphore(AT_A_TIME)
+_running: set[int] = set()
+_stopped = threading.Event()
 _answer: msgspec.json.Decoder[Read | Refusal] = msgspec.json.Decoder(Answer)
 _ROOT = Path(annotate.__file__).resolve().parents[1]
 """The folder that holds the package: it comes first on the child's path, so the child is of the same version."""
 
 
+class Stopped(Exception):
+    """The program ends; nothing is said of the file."""
+
+
 def read(content: bytes, request: Request) -> Read:
     """Read bytes in a child. `Unreadable` with one sentence where no text comes out, whatever happens to the child."""
     with _places:
+        if _stopped.is_set():
+            raise Stopped
         answer, status = _Child(msgspec.json.encode(request) + b"\n" + content).result()
+    if _stopped.is_set():
+        raise Stopped
     try:
         made = _answer.decode(answer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -42,6 +52,14 @@ def read(content: bytes, request: Request) -> Read:
         raise Unreadable(made.reason)
     _check(made)
     return made
+
+
+def stop() -> None:
+    """End all children and begin no more: `read` raises `Stopped` for them."""
+    _stopped.set()
+    for group in tuple(_running):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _why(status: int | None, size: int) -> str:
@@ -86,6 +104,7 @@ class _Child:
             start_new_session=True,
             close_fds=True,
         )
+        _running.add(child.pid)
         deadline = time.monotonic() + WALL_SECONDS
         try:
             in_time = self._talk(child, deadline)
@@ -145,3 +164,4 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             with suppress(OSError):
                 pipe.close()
     child.wait()
+    _running.discard(child.pid)

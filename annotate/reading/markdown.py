@@ -2,8 +2,9 @@
 
 import re
 
+from annotate.domain.proposals import Proposal
 from annotate.reading import encoding, metadata
-from annotate.reading.result import Piece, Proposal, Read, Request
+from annotate.reading.result import Piece, Read, Request
 from annotate.text.normalise import normalise
 
 _HEADING = re.compile(r"#{1,6}[ \t]")

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from annotate.domain.proposals import Proposal
 from annotate.reading.composed import fit, one_line
-from annotate.reading.result import MOST_PROPOSALS, Proposal
+from annotate.reading.result import MOST_PROPOSALS
 
 _MOST_SCRIPT, _MOST_SCRIPTS, _MOST_NODES = 300_000, 20, 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -95,6 +96,8 @@ def proposal(field: str, value: object, source: str) -> list[Proposal]:
         if not _LANGUAGE.fullmatch(words):
             return []
     if field == "address" and not _ADDRESS.fullmatch(words):
+        return []
+    if field == "address" and len(words) > 500:
         return []
     if field == "author" and words.lower().startswith(("http://", "https://")):
         return []

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from annotate.domain.proposals import Proposal
 from annotate.reading import metadata, xml
 from annotate.reading.composed import Composed, fit, one_line
 from annotate.reading.container import Container
 from annotate.reading.labels import Paragraph, labelled
-from annotate.reading.result import Proposal, Read, Request, Unreadable
+from annotate.reading.result import Read, Request, Unreadable
 
 WHAT = "an OpenDocument text"
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"

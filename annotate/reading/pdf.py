@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from annotate.domain.proposals import Proposal
 from annotate.reading import metadata, pdf_layout, pdf_lines
 from annotate.reading.composed import Composed
 from annotate.reading.labels import Paragraph, labelled
 from annotate.reading.pdf_layout import Ordered
 from annotate.reading.pdf_lines import Line
-from annotate.reading.result import Proposal, Read, Request, Unreadable
+from annotate.reading.result import Read, Request, Unreadable
 from annotate.text.lines import is_sentence
 
 MOST_PAGES = 2_000

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from annotate.domain.fields import ZoneKind
+from annotate.domain.proposals import Proposal
 
 MOST_TEXT = 10_000_000
 """Bytes of UTF-8 that a reader may hand back."""
@@ -20,8 +21,8 @@ class Unreadable(ValueError):
 
 
 class Request(Struct, frozen=True):
-    """What is known of the bytes: the name of the file, the encoding that a person or a server named, and whether the
-    bytes are a stretch of a page that was copied in a browser."""
+    """What is known of the bytes: the name of the file; `encoding` that a person chose, `charset` and `media_type` that
+    a server named."""
 
     name: str | None = None
     encoding: str | None = None
@@ -36,17 +37,6 @@ class Piece(Struct, frozen=True, array_like=True):
     end: Point
     kind: ZoneKind
     page: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-
-
-class Proposal(Struct, frozen=True, rename={"source": "from"}):
-    """What a document says of itself: `title`, `author`, `published`, `modified`, `site`, `address`, `language`.
-
-    `source` tells where it stands, such as `JSON-LD`, `Open Graph`, `meta name=author`, `byline`.
-    """
-
-    field: Annotated[str, Meta(max_length=20)]
-    value: Short
-    source: Annotated[str, Meta(max_length=80)]
 
 
 class Read(Struct, frozen=True, tag="read"):

@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
+from annotate.domain.proposals import Proposal
 from annotate.reading import metadata
 from annotate.reading.composed import Composed
 from annotate.reading.labels import Paragraph, labelled
-from annotate.reading.result import Proposal, Read, Request, Unreadable
+from annotate.reading.result import Read, Request, Unreadable
 
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\'", re.DOTALL

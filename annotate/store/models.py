@@ -7,6 +7,7 @@ from annotate.store import (
     comments,
     digests,
     documents,
+    drafts,
     factors,
     history,
     invites,
@@ -24,6 +25,7 @@ from annotate.store import (
     texts,
     tokens,
     versions,
+    waiting,
 )
 from annotate.store.base import Base
 
@@ -37,6 +39,7 @@ __all__ = [
     "comments",
     "digests",
     "documents",
+    "drafts",
     "factors",
     "history",
     "invites",
@@ -54,4 +57,5 @@ __all__ = [
     "texts",
     "tokens",
     "versions",
+    "waiting",
 ]
