@@ -34,14 +34,15 @@ def pdf(
         said = b" ".join(b"/%s (%s)" % (name.encode(), _string(value)) for name, value in info.items())
         objects.append(b"<< %s >>" % said)
         trailer = f"/Info {len(objects)} 0 R"
-    return _numbered(objects, trailer)
+    return numbered(objects, trailer)
 
 
 def _string(words: str) -> bytes:
     return words.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
-def _numbered(objects: Sequence[bytes], trailer: str) -> bytes:
+def numbered(objects: Sequence[bytes], trailer: str) -> bytes:
+    """Objects as a PDF, with its table."""
     made, places = bytearray(b"%PDF-1.7\n"), []
     for n, body in enumerate(objects, 1):
         places.append(len(made))

@@ -28,7 +28,7 @@ _places = threading.BoundedSemaphore(AT_A_TIME)
 _running: set[int] = set()
 _stopped = threading.Event()
 _answer: msgspec.json.Decoder[Read | Refusal] = msgspec.json.Decoder(Answer)
-_ROOT = Path(annotate.__file__).resolve().parents[1]
+ROOT = Path(annotate.__file__).resolve().parents[1]
 """The folder that holds the package: it comes first on the child's path, so the child is of the same version."""
 
 
@@ -99,7 +99,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            cwd=ROOT,
             env={"LC_ALL": "C.UTF-8", "PYTHONNOUSERSITE": "1"},
             start_new_session=True,
             close_fds=True,

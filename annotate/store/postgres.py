@@ -200,11 +200,12 @@ class Pipeline:
             raise psycopg.OperationalError("the database answered more than was asked")
 
     def _wait(self) -> None:
-        """libpq's own waiting keeps all other threads from running."""
+        """libpq's own waiting keeps all other threads from running. What the socket did not take at once, such as a large
+        text, is sent on meanwhile: without that both sides would wait for ever."""
         libpq = self._libpq
         while libpq.is_busy():
             poll = select.poll()
-            poll.register(libpq.socket, select.POLLIN)
+            poll.register(libpq.socket, select.POLLIN | (select.POLLOUT if libpq.flush() else 0))
             poll.poll()
             libpq.consume_input()
 
