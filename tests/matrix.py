@@ -106,6 +106,8 @@ ACTIONS = {
     "GET /p/<uuid:project>/guidelines": "project.read",
     "GET /p/<uuid:project>/import": "document.create",
     "POST /p/<uuid:project>/import": "document.create",
+    "GET /p/<uuid:project>/import/<uuid:draft>": "document.create",
+    "POST /p/<uuid:project>/import/<uuid:draft>": "document.create",
     "GET /p/<uuid:project>/members": "member.list",
     "POST /p/<uuid:project>/members": "member.create",
     "GET /p/<uuid:project>/settings": "project.read",

@@ -71,13 +71,17 @@ class Captured(NamedTuple):
 
 def reading_of(body: NewDocument, language: str, person: str) -> Reading:
     """Read a pasted text. Slow work: outside a Work. `Invalid` for a text that cannot be kept."""
+    made = read_of_text(body.text)
+    return reading_from(made, Captured(body.text.encode(), Request(), "paste", person), body, language)
+
+
+def read_of_text(text: str) -> Read:
+    """A pasted text, normalised. `Invalid` for one that cannot be kept."""
     try:
-        normal = normalise(body.text)
+        normal = normalise(text)
     except TextRefused as refused:
         raise Invalid([Fault("/text", str(refused))]) from refused
-    content = body.text.encode()
-    made = Read(normal.text, "text/plain", normalisations=normal.normalisations)
-    return reading_from(made, Captured(content, Request(), "paste", person), body, language)
+    return Read(normal.text, "text/plain", normalisations=normal.normalisations)
 
 
 def reading_of_file(content: bytes, filename: str | None, named: NewDocument, language: str, person: str) -> Reading:

@@ -153,7 +153,8 @@ def test_the_child_has_no_network_no_files_to_write_and_no_other_processes() -> 
     import sys
 
     tries = """
-import os, socket, sys
+import os, socket, sys, tempfile
+evil = os.path.join(tempfile.gettempdir(), "annotate-evil")
 from annotate.reading import limits
 held = limits.confine()
 def tried(what):
@@ -163,8 +164,8 @@ def tried(what):
         return "denied"
     return "done"
 print(*held, *(tried(what) for what in (
-    lambda: socket.socket(), lambda: open("/tmp/annotate-evil", "w"), os.fork, lambda: os.execv("/bin/true", ["true"]),
-    lambda: os.kill(os.getppid(), 0), lambda: os.unlink("/tmp/annotate-evil"), lambda: open("/etc/hostname"),
+    lambda: socket.socket(), lambda: open(evil, "w"), os.fork, lambda: os.execv(sys.executable, ["python"]),
+    lambda: os.kill(os.getppid(), 0), lambda: os.unlink(evil), lambda: open(os.__file__),
 )))
 """
     said = subprocess.run([sys.executable, "-c", tries], capture_output=True, text=True, check=True, cwd=launch.ROOT)
