@@ -33,6 +33,10 @@ _CHANGES = {
     "crlf": "line ends made equal",
     "cr": "line ends made equal",
     "bom": "the mark at its start left out",
+    "markup": "its markup left out",
+    "soft_hyphens": "hidden hyphens left out",
+    "lines": "lines joined into paragraphs",
+    "times": "its times left out",
 }
 
 

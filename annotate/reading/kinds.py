@@ -105,6 +105,8 @@ _FOREIGN = (
     (b"SQLite format 3", "a database"),
 )
 
+_READ = frozenset(("a PDF", "a ZIP container such as a Word document", "a rich text (RTF)"))
+
 
 def foreign(start: bytes) -> str | None:
     """What bytes are that are no text, as words for people, or `None`."""
@@ -139,7 +141,9 @@ def _sniffed(name: str | None, start: bytes) -> Kind:
     named = {"a PDF": ".pdf", "a rich text (RTF)": ".rtf"}.get(what)
     if named and not name:
         return BY_SUFFIX[named]
-    raise Unreadable(f"The file is {what} without the right ending; name it as what it is and add it again.")
+    if what in _READ:
+        raise Unreadable(f"The file is {what} without the right ending; name it as what it is and add it again.")
+    raise Unreadable(f"The file is {what}, which cannot be read; save its text as a file that can and add that.")
 
 
 def _suffix(name: str | None) -> str:

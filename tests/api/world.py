@@ -49,6 +49,7 @@ class World:
             "secret": self.demo,
             "token": "<token>",
             "invite": "<invite>",
+            "draft": "<draft>",
         }
         return matrix.filled(rule, ids)
 

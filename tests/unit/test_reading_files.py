@@ -283,7 +283,7 @@ def test_markdown_stays_as_it_was_written_with_its_headings_zoned() -> None:
         ("a.odt", files.docx(files.p("One.")), "is not an OpenDocument text"),
         ("a.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
         ("a.zip", b"PK\x03\x04", "unpack it"),
-        ("a.png", b"\x89PNG\r\n", "is a picture without the right ending"),
+        ("a.png", b"\x89PNG\r\n", "is a picture, which cannot be read"),
         ("a.eml", b"Hello.", "is not an e-mail"),
         ("a.srt", b"Hello.", "is not subtitles"),
         ("a.txt", b"a\0b", "zero bytes"),

@@ -49,7 +49,15 @@ function row(name) {
   };
 }
 
-const CHANGES = { crlf: "line ends made equal", cr: "line ends made equal", bom: "the mark at its start left out" };
+const CHANGES = {
+  crlf: "line ends made equal",
+  cr: "line ends made equal",
+  bom: "the mark at its start left out",
+  markup: "its markup left out",
+  soft_hyphens: "hidden hyphens left out",
+  lines: "lines joined into paragraphs",
+  times: "its times left out",
+};
 
 /** @param {{state: string, length: number, normalisations: string[]}} document_ */
 function said(document_) {
