@@ -144,7 +144,7 @@ if (rich instanceof HTMLInputElement && told instanceof HTMLElement && text inst
   };
   text.addEventListener("paste", (event) => {
     const markup = event.clipboardData?.getData("text/html") ?? "";
-    if (text.value.trim() || !/<(?:p|h[1-6]|a|li|td|div|br)[\s>]/i.test(markup)) return;
+    if (text.value.trim() || markup.length > 300_000 || !/<(?:p|h[1-6]|a|li|td|div|br)[\s>]/i.test(markup)) return;
     setTimeout(() => keep(markup)); // after the input that the paste itself makes
   });
   text.addEventListener("input", () => keep(""));
