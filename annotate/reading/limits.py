@@ -70,7 +70,9 @@ def _bound() -> None:
         try:
             _, hard = resource.getrlimit(what)
             least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (least, least))
+            # At the soft limit of time the child ends with a signal that tells the reason; the hard one just kills.
+            ends = least + 1 if what == resource.RLIMIT_CPU and least == most else least
+            resource.setrlimit(what, (least, ends if hard == resource.RLIM_INFINITY else min(ends, hard)))
         except (ValueError, OSError):  # a system that does not know it; the others hold
             continue
     os.chdir("/")
