@@ -9,13 +9,16 @@ import threading
 from collections.abc import Callable
 
 from annotate import mail
-from annotate.services import digests, parallels, upkeep
+from annotate.reading.launch import Stopped
+from annotate.services import digests, parallels, upkeep, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
 
 EVERY = 600.0
 """Seconds."""
+READ_EVERY = 30.0
+"""Seconds; a file that nobody reads yet wakes it at once."""
 log = logging.getLogger("annotate")
 
 
@@ -27,8 +30,18 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
         while not ended.wait(every):
             once(settings)
 
-    threading.Thread(target=go_on, name="jobs", daemon=True).start()
-    return ended.set
+    def read_on() -> None:
+        while not ended.is_set():
+            _read_waiting()
+            waiting.wait(READ_EVERY)
+
+    def end() -> None:
+        ended.set()
+        waiting.stop()
+
+    for target in (go_on, read_on):
+        threading.Thread(target=target, name=f"jobs-{target.__name__}", daemon=True).start()
+    return end
 
 
 def once(settings: Settings) -> None:
@@ -38,6 +51,16 @@ def once(settings: Settings) -> None:
             job(settings)
         except Exception:
             log.exception("%s", job.__name__)
+
+
+def _read_waiting() -> None:
+    """Read files that wait, also those that a stopped program left."""
+    try:
+        waiting.read_waiting(NOBODY)
+    except Stopped:
+        return
+    except Exception:
+        log.exception("reading files")
 
 
 def _forget(_: Settings) -> None:

@@ -23,6 +23,8 @@ class Target(NamedTuple):
 
 
 _IMPORT = "import 1,000 documents of 4,000 characters, documents:batch"
+_FILES = "files of 4,000 characters"
+_KINDS = {"text": (200, 1_000), "HTML": (2, 6), "PDF": (2, 6), "DOCX": (2, 6)}
 _CREATE = "create on SQLite, {} clients"
 _POSTGRES = "create on PostgreSQL, {} clients, against the SQLite floor"
 _READ = "read 20,000 characters with 500 annotations"
@@ -76,6 +78,14 @@ def _large(text: str) -> list[Target]:
 
 TARGETS: tuple[Target, ...] = (
     Target("import", _IMPORT, "documents/s", "", "ours / floor", True, 0.5, 0.7),
+    *(
+        Target("files", f"{_FILES}, {kind}", "memory of the reader", "MB", "ours", False, 150, 80)
+        for kind in list(_KINDS)[1:]
+    ),
+    *(
+        Target("files", f"{_FILES}, {kind}", "documents/s", "", "ours", True, *bounds)
+        for kind, bounds in _KINDS.items()
+    ),
     *_create("create", _CREATE, (0.35, 0.5), (3, 2)),
     *_create("postgres", _POSTGRES, (0.15, 0.3), (5, 3)),
     Target("read", _READ, "p50", "ms", "floor / ours", True, 0.7, 1),

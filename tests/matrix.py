@@ -127,6 +127,8 @@ ACTIONS = {
     "POST /p/<uuid:project>/claims/<uuid:claim>": "claim.start",
     "GET /p/<uuid:project>/method": "method.read",
     "POST /p/<uuid:project>/method": "checklist.change",
+    "GET /p/<uuid:project>/import/<uuid:draft>": "document.create",
+    "POST /p/<uuid:project>/import/<uuid:draft>": "document.create",
     "GET /p/<uuid:project>/members": "member.list",
     "POST /p/<uuid:project>/members": "member.create",
     "GET /p/<uuid:project>/settings": "project.read",

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotate.domain import fields as f
 from annotate.domain.fields import Line, OptionalLine, Prose
+from annotate.domain.proposals import Proposal
 
 
 class Person(Struct, frozen=True):
@@ -121,7 +122,8 @@ class Document(Struct, frozen=True):
 
 
 class Zone(Struct, frozen=True):
-    """A stretch of the text with one role; `name` is its short name (`head`, `cap`), else its kind."""
+    """A stretch of the text with one role; `name` is its short name (`head`, `cap`), else its kind; `page` counts from
+    1 where the file has pages."""
 
     n: int
     kind: str
@@ -129,6 +131,7 @@ class Zone(Struct, frozen=True):
     start: int
     end: int
     version: int
+    page: int | None = None
 
 
 class Sentence(Struct, frozen=True):
@@ -309,7 +312,8 @@ class HistoryEntry(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True):
-    """How the text got in (domain.md 4). Hash and size are those of the captured bytes."""
+    """How the text got in (domain.md 4). Hash and size are those of the captured bytes. `proposals`: all that the file
+    says of itself; `warnings`: what of the file is not in the text."""
 
     capture_method: str
     tool_version: str
@@ -318,3 +322,5 @@ class Provenance(Struct, frozen=True):
     bytes_size: int
     original_filename: str | None = None
     encoding_detected: str | None = None
+    proposals: tuple[Proposal, ...] = ()
+    warnings: tuple[str, ...] = ()

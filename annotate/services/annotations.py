@@ -16,7 +16,7 @@ from annotate.domain.records import Annotation, Derived, Fields, Fragment, Histo
 from annotate.domain.visibility import SUBMITTED
 from annotate.services import followed
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
-from annotate.services.open_layer import still_open
+from annotate.services.open_layer import ready, still_open
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -197,12 +197,6 @@ def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> List
         for row in history_store.history_of(work, annotation)
     ]
     return paged(entries, query.limit, query.cursor)
-
-
-def ready(doc: DocumentAccess) -> None:
-    """Refuse while the document's text is still being read."""
-    if doc.state != "ready":
-        raise Invalid(sentence="This document is still being read. Try again when it is ready.", kind="state")
 
 
 def record(work: Work, doc: DocumentAccess, made: Annotation, kept: bytes, how: str, before: bytes | None) -> None:

@@ -27,8 +27,8 @@ from annotate.domain.criticism_notes import doubts, readings, tags
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.fields import LARGEST, Query
 from annotate.domain.records import Person
-from annotate.services.annotations import ready
 from annotate.services.listing import Listing, PageQuery, listing_of, paged
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import criticism as store
 from annotate.store import people, versions

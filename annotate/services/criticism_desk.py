@@ -8,9 +8,9 @@ from annotate.domain.permissions import check
 from annotate.domain.records import Document, Project, Provenance
 from annotate.domain.sentences import Layout
 from annotate.services import criticism, documents, projects
-from annotate.services.annotations import ready
 from annotate.services.criticism import Edition, Since
 from annotate.services.listing import PageQuery
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import texts
 

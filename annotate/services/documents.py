@@ -11,8 +11,9 @@ from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.search import understood
-from annotate.services.annotations import ready, some_of
+from annotate.services.annotations import some_of
 from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import documents as store
 from annotate.store import people
@@ -144,7 +145,7 @@ def original(work: Work, document: str) -> Original:
     if content is None:
         content = texts_store.text_of(work, doc.id, doc.layout).text.encode()
     name = known.original_filename or f"{doc.title}.txt"
-    return Original(content, "text/plain", name)
+    return Original(content, record_of(doc).media_type, name)
 
 
 @action("document.read")

@@ -8,9 +8,10 @@ from annotate.domain.fields import Input, Reason
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Annotation, Layer, Person
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
-from annotate.services.annotations import Nothing, ready
+from annotate.services.annotations import Nothing
 from annotate.services.documents import set_review_state
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotations as annotations_store
 from annotate.store import history as history_store

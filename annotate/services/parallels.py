@@ -9,8 +9,8 @@ from annotate.domain.errors import Fault, Invalid
 from annotate.domain.parallels import Candidate, Candidates, Seek
 from annotate.domain.permissions import Actor
 from annotate.domain.sentences import Layout
-from annotate.services.annotations import ready
 from annotate.services.listing import from_cursor, to_cursor
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Work, action, inside, read, write
 from annotate.store import access
 from annotate.store import dependence as relations_store

@@ -10,10 +10,11 @@ from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import layers
 from annotate.services.adjudication import taken_back
 from annotate.services.agreed import Agreed
-from annotate.services.annotations import Nothing, ready
+from annotate.services.annotations import Nothing
 from annotate.services.documents import set_review_state
 from annotate.services.layers import Withdrawal
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store

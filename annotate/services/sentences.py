@@ -8,8 +8,8 @@ from annotate.domain import annotations as rules
 from annotate.domain.errors import NotFound, Stale
 from annotate.domain.records import Person, Sentence, Zone
 from annotate.domain.sentences import Layout, Merge, ReadMark, Split, ZoneChange, zone_name
-from annotate.services.annotations import ready
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store
@@ -149,9 +149,9 @@ def _sentences(work: Work, doc: DocumentAccess, layout: Layout) -> list[Sentence
     return [Sentence(*s, "read" if (s.start, s.end) in read else "unread") for s in layout.sentences]
 
 
-def _zone(zone: tuple[int, str, int, int, int]) -> Zone:
-    n, kind, start, end, version = zone
-    return Zone(n, kind, zone_name(kind), start, end, version)
+def _zone(zone: tuple[int, str, int, int, int, int | None]) -> Zone:
+    n, kind, start, end, version, page = zone
+    return Zone(n, kind, zone_name(kind), start, end, version, page)
 
 
 def _etag(doc: DocumentAccess) -> str:

@@ -17,11 +17,12 @@ from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Document, Person, Provenance, Zone
 from annotate.domain.sentences import zone_name
 from annotate.formats.snapshot import Options, Scope, Snapshot, SnapshotDocument
-from annotate.services.annotations import AUTHORS, ready, some_of
+from annotate.services.annotations import AUTHORS, some_of
 from annotate.services.criticism import signed_of
 from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
 from annotate.services.links import record_of as link_of
+from annotate.services.open_layer import ready
 from annotate.services.projects import record_of as project_of
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
 from annotate.store import annotation_lists as lists
@@ -190,7 +191,7 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
     layer = _written(work, doc, spool, scope)
     return _Kept(
         record=record_of(doc),
-        zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version) for z in text.layout.zones),
+        zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version, z.page) for z in text.layout.zones),
         sentences=text.layout.sentences,
         provenance=msgspec.json.decode(texts_store.original_of(work, doc.id)[1], type=Provenance),
         text=(start, middle),

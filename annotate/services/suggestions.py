@@ -21,8 +21,9 @@ from annotate.domain.suggestions import Acceptance, Found, Precision, Suggestion
 from annotate.domain.visibility import SUBMITTED
 from annotate.hints import Hint, Method, found_by, methods_for
 from annotate.services import annotations
-from annotate.services.annotations import Nothing, ready, some_of
+from annotate.services.annotations import Nothing, some_of
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Loader, Work, action
 from annotate.store import annotations as annotations_store
 from annotate.store import layers as layers_store

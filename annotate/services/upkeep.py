@@ -1,8 +1,10 @@
 """What keeps an installation well: is it fit to work, is everything as it was written, what can be forgotten."""
 
 from annotate.domain.errors import Refusal
+from annotate.services import drafts
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import Work, action, database, moment, write
+from annotate.store import drafts as drafts_store
 from annotate.store import forgotten, integrity, migrate, search_fill
 from annotate.store import keys as keys_store
 
@@ -17,9 +19,10 @@ def fit() -> bool:
 
 @action("upkeep")
 def forget(work: Work) -> None:
-    """Drop kept answers that nobody asks for any more."""
+    """Drop kept answers and drafts that nobody asks for any more."""
     work.anybody()
     keys_store.forget_before(work, moment(days=-KEYS_KEPT_DAYS))
+    drafts_store.forget_before(work, drafts.oldest())
 
 
 def forget_events() -> None:

@@ -12,6 +12,7 @@ from annotate.store import (
     dependence,
     digests,
     documents,
+    drafts,
     evidence,
     factors,
     fingerprints,
@@ -35,6 +36,7 @@ from annotate.store import (
     texts,
     tokens,
     versions,
+    waiting,
 )
 from annotate.store.base import Base
 
@@ -53,6 +55,7 @@ __all__ = [
     "dependence",
     "digests",
     "documents",
+    "drafts",
     "evidence",
     "factors",
     "fingerprints",
@@ -76,4 +79,5 @@ __all__ = [
     "texts",
     "tokens",
     "versions",
+    "waiting",
 ]

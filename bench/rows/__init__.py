@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import comparing, creating, exporting, feeding, importing, pages, reading, starting
+from bench.rows import comparing, creating, exporting, feeding, files, importing, pages, reading, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "import": importing.measure,
+    "files": files.measure,
     "create": creating.on_sqlite,
     "postgres": creating.on_postgres,
     "read": reading.one_document,

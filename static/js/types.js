@@ -21,7 +21,7 @@
  * @typedef {{ author: Person, id: string, version: number, on: { annotation?: string, document?: string },
  *   parent: string | null, text: string, mentions: Person[], resolved: { by: Person, at: string } | null,
  *   created: string, updated: string }} Comment
- * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number }} Zone
+ * @typedef {{ n: number, kind: string, name: string, start: number, end: number, version: number, page?: number | null }} Zone
  * @typedef {{ reviewer: Person, state: string, read: number, sentences: number, annotations: number,
  *   submitted: string | null }} Layer
  * @typedef {{ version: number, at: string, by: Person, action: string, reason: string | null,

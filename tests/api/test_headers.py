@@ -76,6 +76,7 @@ def ids(api, ana, desk, article):
         "suggestion": mark["id"],
         "user": ana.id,
         "invite": mark["id"],
+        "draft": mark["id"],
         "token": mark["id"],
         "n": "1",
         "format": "html",

@@ -128,6 +128,8 @@ ASKED: dict[str, Asked] = {
     "POST /logout": Asked(303, {"form": {}}, own=True),
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
+    "GET /p/<uuid:project>/import/<uuid:draft>": Asked(200, own=True),
+    "POST /p/<uuid:project>/import/<uuid:draft>": Asked(303, {"form": {"way": "drop"}}, own=True),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
     "POST /p/<uuid:project>/d/<uuid:document>/source": Asked(412, {"form": {"version": "999"}}),
     "POST /p/<uuid:project>/docs": Asked(303, {"form": {"user": "nobody"}}, own=True),
@@ -235,6 +237,13 @@ def _revoking(world: World, client: Client, path: str, more: Any) -> tuple[Clien
     return client, path.replace("<token>", token)
 
 
+def _looking(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
+    """A draft of the caller's own, where they may have one."""
+    begun = client.call("POST", path.rpartition("/")[0], form={"text": "Short.", "way": "look"})
+    drafted = begun.headers.get("Location", "") if begun.status_code == 303 else ""
+    return client, drafted if "/import/" in drafted else path.replace("<draft>", world.bystander.id)
+
+
 def _assigned(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """An assignment to take back."""
     owner = world.callers[OWNER]
@@ -284,6 +293,8 @@ OWN: dict[str, Callable[[World, Client, str, Any], tuple[Client, str]]] = {
     **matrix_claims.OWN,
     f"DELETE {BASE}/me/tokens/<uuid:token>": _revoking,
     f"DELETE {BASE}/documents/<uuid:document>/assignments/<uuid:user>": _assigned,
+    "GET /p/<uuid:project>/import/<uuid:draft>": _looking,
+    "POST /p/<uuid:project>/import/<uuid:draft>": _looking,
     "POST /me": _revoking,
     "POST /p/<uuid:project>/docs": _choosing,
     "POST /p/<uuid:project>/flags": _settling,

@@ -36,7 +36,7 @@ def test_sentences_are_numbered_from_1_with_their_zone_and_paragraph(ana, articl
 def test_a_text_without_a_page_around_it_is_all_body(ana, article):
     listed = expect(ana.get(f"/documents/{article['id']}/zones"))
     assert listed == {
-        "items": [{"n": 1, "kind": "body", "name": "body", "start": 0, "end": 89, "version": 1}],
+        "items": [{"n": 1, "kind": "body", "name": "body", "start": 0, "end": 89, "version": 1, "page": None}],
         "next": None,
         "total": 1,
     }
@@ -161,7 +161,15 @@ def test_another_kind_of_zone_takes_its_sentences_away_and_brings_them_back(api,
     mark = api.annotation(ana, article, start=4, end=24)
     path = f"/documents/{article['id']}/zones/1"
     answer = ana.patch(path, {"kind": "caption"}, 1)
-    assert expect(answer) == {"n": 1, "kind": "caption", "name": "cap", "start": 0, "end": 89, "version": 2}
+    assert expect(answer) == {
+        "n": 1,
+        "kind": "caption",
+        "name": "cap",
+        "start": 0,
+        "end": 89,
+        "version": 2,
+        "page": None,
+    }
     assert answer.headers["ETag"] == '"2"'
     assert sentences_of(ana, article) == []
     (piece,) = expect(ana.get(f"/annotations/{mark['id']}"))["fragments"]

@@ -58,6 +58,7 @@ class World:
             "token": "<token>",
             "invite": "<invite>",
             **self.claim,
+            "draft": "<draft>",
         }
         return matrix.filled(rule, ids)
 

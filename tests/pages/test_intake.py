@@ -7,7 +7,7 @@ import pytest
 
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
-from annotate.services import documents
+from annotate.services import documents, sentences
 from annotate.services.work import read
 from tests import build
 from tests.pages.conftest import Visitor
@@ -83,3 +83,69 @@ def test_several_good_files_lead_to_the_list(visit: Visit, at: str, ana: Actor) 
     assert "2 documents added." in visitor.get(made.to).words()
     kept = read(ana, documents.find, at.removeprefix("/p/")).items(Document)
     assert [(document.title, document.language) for document in kept] == [("Two.", "de"), ("One.", "de")]
+
+
+PAGE = (
+    "<!doctype html><html lang='fr'><head><title>Eau | Journal</title><meta name=author content='Ada Noor'>"
+    "<link rel=canonical href='https://paper.example/eau'></head><body><nav><a href=/>Accueil</a></nav><article>"
+    "<h1>De l’eau</h1><p>Le conseil s’est réuni lundi pour parler de l’eau de la ville haute. Il a ajourné.</p></article>"
+)
+
+
+def test_a_file_is_looked_at_and_corrected_before_it_is_fixed(visit: Visit, at: str, ana: Actor) -> None:
+    visitor = visit(ana)
+    look = visitor.send(f"{at}/import", {"file": [(BytesIO(PAGE.encode()), "eau.html")], "way": "look"})
+    assert (look.to or "").startswith(f"{at}/import/")
+    assert read(ana, documents.find, at.removeprefix("/p/")).total == 0
+    page = visitor.get(look.to or "")
+    assert (page.value("title"), page.value("source_url"), page.value("language")) == (
+        "De l’eau",
+        "https://paper.example/eau",
+        "fr",
+    )
+    assert "Author Ada Noor meta name=author" in page.words()
+    assert [option.attributes["value"] for option in page.all(".zones option[selected]")] == [
+        "navigation",
+        "headline",
+        "body",
+    ]
+    assert page.words(".first-sentences").startswith("Le conseil s’est réuni lundi")
+    made = visitor.send(look.to or "", {"title": "L’eau", "language": "fr", "zone-3": "caption", "way": "import"})
+    id_ = (made.to or "").removeprefix(f"{at}/d/")
+    document = read(ana, documents.read, id_)
+    assert (document.title, document.media_type, document.source_url) == (
+        "L’eau",
+        "text/html",
+        "https://paper.example/eau",
+    )
+    assert [zone.kind for zone in read(ana, sentences.layout_of, id_)[1]] == ["navigation", "headline", "caption"]
+    assert visitor.get(look.to or "").status == 404
+
+
+def test_a_look_names_another_encoding_and_the_document_of_the_same_text(visit: Visit, at: str, ana: Actor) -> None:
+    visitor = visit(ana)
+    raw = "Вода и хлеб.".encode("cp866")
+    look = visitor.send(f"{at}/import", {"file": [(BytesIO(raw), "a.txt")], "way": "look"}).to or ""
+    again = visitor.send(look, {"encoding": "cp866", "way": "read"}).to or ""
+    page = visitor.get(again)
+    assert "Вода и хлеб." in page.words(".first-sentences")
+    visitor.send(again, {"title": "Вода", "language": "ru", "way": "import"})
+    look = visitor.send(f"{at}/import", {"text": "Вода и хлеб.", "way": "look"}).to or ""
+    assert "Same text as “Вода”." in visitor.get(look).words()
+    assert visitor.send(look, {"way": "drop"}).to == f"{at}/import"
+    assert visitor.get(look).status == 404
+
+
+def test_a_look_is_ones_own(visit: Visit, ana: Actor, database: object) -> None:
+    project = build.a_project(ana)
+    look = visit(ana).send(f"/p/{project.id}/import", {"text": "Words.", "way": "look"}).to or ""
+    other = build.a_member(ana, project, "editor")
+    assert visit(other).get(look).status == 404
+
+
+def test_what_a_browser_copied_is_read_with_its_markup(visit: Visit, at: str, ana: Actor) -> None:
+    fields = {"text": "Water\nIt failed.", "rich": "<h1>Water</h1><p>It failed.</p><script>x</script>"}
+    made = visit(ana).send(f"{at}/import", fields)
+    id_ = (made.to or "").removeprefix(f"{at}/d/")
+    assert read(ana, documents.text, id_)[0] == "Water\n\nIt failed."
+    assert read(ana, documents.provenance, id_).capture_method == "paste"

@@ -7,7 +7,7 @@ import pytest
 
 from annotate.domain.errors import Refusal, Unavailable
 from annotate.domain.records import Project
-from annotate.services import projects
+from annotate.services import documents, projects
 from annotate.services.projects import NewProject
 from annotate.services.work import read, write
 from annotate.store import engine
@@ -138,3 +138,11 @@ def test_two_writers_that_block_each_other_are_told_to_repeat(postgresql: Databa
         one = pool.submit(change, "names", "demo", first, second)
         two = pool.submit(change, "demo", "names", second, first)
         assert sorted([one.result(), two.result()]) == [False, True]
+
+
+@only_postgresql
+def test_a_text_that_the_connection_does_not_take_at_once_is_stored(postgresql: Database) -> None:
+    ana = build.a_person()
+    text = "The council met on Monday. " * 100_000
+    made = build.a_document(ana, build.a_project(ana), text)
+    assert read(ana, documents.text, made.id)[0] == text

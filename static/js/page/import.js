@@ -49,7 +49,15 @@ function row(name) {
   };
 }
 
-const CHANGES = { crlf: "line ends made equal", cr: "line ends made equal", bom: "the mark at its start left out" };
+const CHANGES = {
+  crlf: "line ends made equal",
+  cr: "line ends made equal",
+  bom: "the mark at its start left out",
+  markup: "its markup left out",
+  soft_hyphens: "hidden hyphens left out",
+  lines: "lines joined into paragraphs",
+  times: "its times left out",
+};
 
 /** @param {{state: string, length: number, normalisations: string[]}} document_ */
 function said(document_) {
@@ -95,6 +103,7 @@ async function send(file, form) {
 if (form instanceof HTMLFormElement && files instanceof HTMLInputElement) {
   files.addEventListener("change", showChosen);
   form.addEventListener("submit", async (event) => {
+    if (event.submitter instanceof HTMLButtonElement && event.submitter.value === "look") return; // a page of its own
     const all = [...(files.files ?? [])];
     // A typed text goes the plain way, with the files in the same request.
     if (!all.length || (text instanceof HTMLTextAreaElement && text.value.trim())) return;
@@ -121,6 +130,27 @@ if (drop instanceof HTMLElement && files instanceof HTMLInputElement) {
     if (!event.dataTransfer?.files.length) return;
     files.files = event.dataTransfer.files;
     showChosen();
+  });
+}
+
+// What a browser copies has its markup beside its words: it is sent along as long as the words stay as they came.
+const rich = form?.querySelector("input[name='rich']");
+const told = form?.querySelector("[data-rich]");
+if (rich instanceof HTMLInputElement && told instanceof HTMLElement && text instanceof HTMLTextAreaElement) {
+  /** @param {string} markup */
+  const keep = (markup) => {
+    rich.value = markup;
+    rich.disabled = told.hidden = !markup;
+  };
+  text.addEventListener("paste", (event) => {
+    const markup = event.clipboardData?.getData("text/html") ?? "";
+    if (text.value.trim() || markup.length > 300_000 || !/<(?:p|h[1-6]|a|li|td|div|br)[\s>]/i.test(markup)) return;
+    setTimeout(() => keep(markup)); // after the input that the paste itself makes
+  });
+  text.addEventListener("input", () => keep(""));
+  told.querySelector("button")?.addEventListener("click", () => {
+    keep("");
+    text.focus();
   });
 }
 

@@ -79,7 +79,7 @@ function name(context, element, heading, mark, isOpen) {
   heading.replaceChildren(
     h("b", { class: "badge", "aria-hidden": "true" }, context.values.get(`kind.${mark.kind}`)?.letter ?? ""),
     title,
-    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : zone ? [" · ", h("a", { href: `#z${zone.n}`, "aria-label": context.labels.get(`zone.${zone.kind}`) }, place)] : null, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`, mark.fromHint ? " · from a hint" : ""),
+    h("small", null, mark.label, sentence ? [" · ", h("a", { href: `#s${sentence.n}`, "aria-label": `Sentence ${sentence.n}` }, place)] : zone ? [" · ", h("a", { href: `#z${zone.n}`, "aria-label": context.labels.get(`zone.${zone.kind}`) }, place)] : null, zone?.page ? ` · p. ${zone.page}` : null, mark.mine ? (isOpen ? " · yours" : "") : ` · ${initials(mark.author.name)}`, mark.fromHint ? " · from a hint" : ""),
   );
   if (isOpen) heading.append(guide(context), h("button", { type: "button", class: "icon", "aria-label": "Close card", dataset: { close: "" } }, "×"));
 }
