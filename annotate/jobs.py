@@ -1,4 +1,4 @@
-"""What is to be done now and then while serving: old keys are forgotten, the daily mails go out.
+"""What is to be done while serving: old keys are forgotten, the daily mails go out, pages that were asked for are fetched.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -8,13 +8,17 @@ import threading
 from collections.abc import Callable
 
 from annotate import mail
-from annotate.services import digests, upkeep
+from annotate.services import digests, fetching, upkeep
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
 
 EVERY = 600.0
 """Seconds."""
+FETCHERS = 4
+"""Threads that fetch pages; how many run over all nodes is said by the places in the database."""
+LOOK = 5.0
+"""Seconds between two looks for a page that another node was asked for."""
 log = logging.getLogger("annotate")
 
 
@@ -27,7 +31,28 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
             once(settings)
 
     threading.Thread(target=go_on, name="jobs", daemon=True).start()
-    return ended.set
+    if settings.url_import == "on":
+        for n in range(FETCHERS):
+            threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
+
+    def end() -> None:
+        ended.set()
+        fetching.asked.set()
+
+    return end
+
+
+def _fetch(settings: Settings, ended: threading.Event) -> None:
+    terms = fetching.terms(settings)
+    while not ended.is_set():
+        fetching.asked.wait(LOOK)
+        fetching.asked.clear()
+        try:
+            while not ended.is_set() and (waiting := fetching.next_page()):
+                fetching.asked.set()  # another thread looks whether there is more
+                fetching.run(waiting, terms)
+        except Exception:
+            log.exception("fetch")
 
 
 def once(settings: Settings) -> None:

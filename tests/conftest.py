@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from annotate import fetch
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
@@ -135,6 +136,13 @@ def net() -> Iterator[Network]:
         made.serve(page(b"A secret."), address)
     yield made
     made.close()
+
+
+@pytest.fixture
+def paper(net: Network, monkeypatch: pytest.MonkeyPatch) -> Network:
+    """The small internet in the place of the real one, for whatever fetches in this process."""
+    monkeypatch.setattr(fetch, "INTERNET", net.internet)
+    return net
 
 
 def _named(server: str, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import IO, Any
 import msgspec
 from flask import Blueprint, Response, current_app, request
 
+from annotate.api import addresses
 from annotate.domain.errors import Fault, Invalid, Malformed, TooLarge
 from annotate.domain.permissions import Actor
 from annotate.services import documents, intake
@@ -29,10 +30,12 @@ MULTIPART = "multipart/form-data"
 
 @blueprint.post("/projects/<uuid:project>/documents")
 def create(project: str) -> Response:
-    """A document from a JSON body or a file."""
+    """A document from a JSON body, with a text or an address, or from a file."""
     actor = who.actor()
     guard.check_call()
     request.max_content_length = current_app.extensions["annotate"].max_upload
+    if request.mimetype == dispatch.JSON and addresses.names_address(request.get_data()):
+        return addresses.create(actor, project)
     language = read(actor, intake.language_of, project)
     reading = _uploaded(actor, language) if request.mimetype == MULTIPART else _pasted(actor, language)
     answer = works.answered(

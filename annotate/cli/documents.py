@@ -1,4 +1,4 @@
-"""`annotate document import`: text files, folders, standard input."""
+"""`annotate document import`: text files, folders, standard input, web addresses."""
 
 import sys
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from annotate.cli import opened
-from annotate.domain.errors import Invalid, Refusal
-from annotate.services import intake
+from annotate.cli import opened, pages
+from annotate.domain.errors import Invalid, Limited, Refusal
+from annotate.services import fetching, intake
 from annotate.services.intake import NewDocument
 from annotate.services.work import read, write
 
@@ -23,15 +23,15 @@ def document() -> None:
 
 @document.command("import")
 @click.argument("project")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
 @click.option("--format", "format_", type=click.Choice(["text"]), help="What the files are, instead of finding out.")
 @click.option("--as", "as_user", metavar="USER", help="Who imports; by default the project's first owner.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with everything.")
 def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: str | None, as_json: bool) -> None:
-    """Import text files and folders of them; `-` is standard input. Print one id a document."""
+    """Import text files, folders of them and pages at web addresses; `-` is standard input. Print one id a document."""
     settings, _ = opened.installation()
     found, actor = opened.project(project, as_user)
-    language = read(actor, intake.language_of, found)
+    language, terms = read(actor, intake.language_of, found), fetching.terms(settings)
     files = list(_files(paths, format_ is not None))
     taken: list[str] = []
     changed: list[dict[str, object]] = []
@@ -40,9 +40,12 @@ def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: 
     with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
         for name, content in bar:
             try:
-                named = NewDocument(text="")
-                reading = intake.reading_of_file(content(settings.max_upload), name, named, language, actor.user)
-            except (Invalid, OSError) as error:
+                if isinstance(content, str):
+                    reading = pages.reading_of(content, found, actor, terms)
+                else:
+                    named = NewDocument(text="")
+                    reading = intake.reading_of_file(content(settings.max_upload), name, named, language, actor.user)
+            except (Invalid, Limited, OSError) as error:
                 rejected.append({"file": name, "line": None, "reason": str(error)})
                 continue
             made = write(actor, intake.create_one, found, reading)
@@ -92,10 +95,13 @@ class _Content:
         return content
 
 
-def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content]]:
+def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content | str]]:
+    """What is named: files with their content to be read, pages with their address."""
     for given in paths:
         path = Path(given)
-        if given == "-":
+        if pages.is_address(given):
+            yield given, given
+        elif given == "-":
             yield None, _Content(None)
         elif path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))

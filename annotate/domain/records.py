@@ -307,8 +307,20 @@ class HistoryEntry(Struct, frozen=True):
     annotation: msgspec.Raw
 
 
+class Redirect(Struct, frozen=True):
+    """A redirect that was followed: where it was met and what it named."""
+
+    address: str
+    status: int
+    location: str
+
+
 class Provenance(Struct, frozen=True):
-    """How the text got in (domain.md 4). Hash and size are those of the captured bytes."""
+    """How the text got in (domain.md 4). Hash and size are those of the captured bytes.
+
+    What was fetched keeps when it came, the final address with the redirects before it, who answered, and the request
+    and the headers as they were.
+    """
 
     capture_method: str
     tool_version: str
@@ -317,3 +329,11 @@ class Provenance(Struct, frozen=True):
     bytes_size: int
     original_filename: str | None = None
     encoding_detected: str | None = None
+    fetched: str | None = None
+    http_status: int | None = None
+    http_reason: str = ""
+    final_address: str | None = None
+    redirects: tuple[Redirect, ...] = ()
+    peer: str | None = None
+    request: str = ""
+    headers: tuple[tuple[str, str], ...] = ()

@@ -15,7 +15,7 @@ from annotate.fetch.reasons import NOT_ALLOWED, NOT_REACHABLE, NOT_READABLE, Not
 from annotate.fetch.targets import Target, WrongAddress
 from annotate.fetch.wire import Deadline, Internet
 
-__all__ = ["AGENT", "INTERNET", "Fetched", "Hop", "Internet", "NotFetched", "Policy", "get", "host_of"]
+__all__ = ["AGENT", "INTERNET", "Fetched", "Hop", "Internet", "NotFetched", "Policy", "check", "get"]
 
 AGENT = f"annotate/{__version__}"
 """The fixed User-Agent."""
@@ -66,8 +66,8 @@ class Fetched(NamedTuple):
         return _media_type(self.header("content-type"))
 
 
-def get(address: str, readable: Callable[[str], bool], policy: Policy, internet: Internet = INTERNET) -> Fetched:
-    """Fetch one page; `readable` says of a media type whether anybody here could read it.
+def get(address: str, readable: Callable[[str], bool], policy: Policy, internet: Internet | None = None) -> Fetched:
+    """Fetch one page; `readable` says of a media type whether anybody here could read it. `internet` is `INTERNET`.
 
     `NotFetched` with one of five reasons. Nothing is kept of what was not fetched whole.
     """
@@ -76,7 +76,7 @@ def get(address: str, readable: Callable[[str], bool], policy: Policy, internet:
     try:
         to = targets.target(address, policy.ports)
         while True:
-            found = _asked(to, tuple(hops), readable, _Way(policy, internet, deadline))
+            found = _asked(to, tuple(hops), readable, _Way(policy, internet or INTERNET, deadline))
             if isinstance(found, Fetched):
                 return found
             if len(hops) == MOST_REDIRECTS:
@@ -87,12 +87,15 @@ def get(address: str, readable: Callable[[str], bool], policy: Policy, internet:
         raise NotFetched(NOT_ALLOWED) from wrong
 
 
-def host_of(address: str, ports: frozenset[int] = frozenset()) -> str:
-    """The host of an address, for the record of who asked for what. `NotFetched` for what is no address."""
+def check(address: str, policy: Policy) -> str:
+    """The host of an address that might be fetched, as far as one can say without asking anybody. `NotFetched` else."""
     try:
-        return targets.target(address, ports).host
+        to = targets.target(address, policy.ports)
     except WrongAddress as wrong:
         raise NotFetched(NOT_ALLOWED) from wrong
+    if not targets.listed(to.host, policy.hosts) or (to.literal and addresses.denied(to.literal, policy.deny)):
+        raise NotFetched(NOT_ALLOWED)
+    return to.host
 
 
 class _Way(NamedTuple):

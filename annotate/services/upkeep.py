@@ -1,11 +1,12 @@
 """What keeps an installation well: is it fit to work, is everything as it was written, what can be forgotten."""
 
 from annotate.domain.errors import Refusal
-from annotate.services.work import Work, action, database, moment
-from annotate.store import integrity, migrate
+from annotate.services.work import Work, action, database, moment, seconds
+from annotate.store import fetches, integrity, migrate
 from annotate.store import keys as keys_store
 
 KEYS_KEPT_DAYS = 30
+FETCHES_KEPT_DAYS = 7
 
 
 def fit() -> bool:
@@ -15,8 +16,9 @@ def fit() -> bool:
 
 @action("upkeep")
 def forget(work: Work) -> None:
-    """Drop kept answers that nobody asks for any more."""
+    """Drop kept answers that nobody asks for any more, and what was fetched long ago."""
     work.anybody()
+    fetches.forget_fetches(work, seconds() - FETCHES_KEPT_DAYS * 86400)
     keys_store.forget_before(work, moment(days=-KEYS_KEPT_DAYS))
 
 

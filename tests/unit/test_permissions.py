@@ -30,6 +30,7 @@ RIGHTS = {
     "invite.accept": (None, "write", ("cookie",)),
     "document.list": ("viewer", "read", ()),
     "document.create": ("editor", "write", ()),
+    "address.look_up": ("reviewer", "write", ()),
     "document.read": ("viewer", "read", ()),
     "document.change": ("editor", "write", ("not final",)),
     "document.delete": ("owner", "admin", ()),

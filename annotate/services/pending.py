@@ -1,0 +1,164 @@
+"""Documents whose text comes later: the row stands at once as `reading`, then it is `ready`, or `refused` with a reason.
+
+Both ends are written by whoever read the text, under the right that was checked when it was asked for; the rows name the
+person who asked.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from annotate import __version__
+from annotate.domain.records import Document, Person, Provenance
+from annotate.services.intake import Metadata, Reading
+from annotate.services.work import Work
+from annotate.store import documents as documents_store
+from annotate.store import pending as store
+from annotate.store import projects as projects_store
+from annotate.store import texts as texts_store
+from annotate.store.access import ProjectAccess
+from annotate.store.base import encoder, new_id
+from annotate.store.hot import Value
+from annotate.store.journal import START, Tail
+from annotate.text.normalise import sha256
+
+NOTHING = encoder.encode([])
+
+
+class Awaited(NamedTuple):
+    """A document before it is read: `title` stands for it until its text has one."""
+
+    title: str
+    language: str
+    metadata: Metadata
+    capture_method: str
+
+
+class Unread(NamedTuple):
+    """Why there is no text, and what was captured all the same."""
+
+    reason: str
+    provenance: Provenance | None = None
+    original: bytes | None = None
+
+
+def begin(work: Work, project: ProjectAccess, awaited: Awaited) -> Document:
+    """A new document that is being read."""
+    document = _record(work, project.id, awaited)
+    kept = documents_store.kept_document(document)
+    tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
+    work.journal.audit(document.id, "document.created", document.id, None, kept)
+    work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
+    known = Provenance(awaited.capture_method, __version__, work.actor.user, sha256(""), 0)
+    row = {
+        "id": document.id,
+        "project": project.id,
+        "n": projects_store.take_numbers(work, project.id, 1),
+        "version": 1,
+        "title": document.title,
+        "language": document.language,
+        "state": "reading",
+        "review_state": "open",
+        "sha256": document.sha256,
+        "length": 0,
+        "sentences": 0,
+        "layout": 1,
+        "revision": tail.revision,
+        "audit_seq": tail.seq,
+        "audit_head": tail.head,
+        "created_by": work.actor.user,
+        "record": kept,
+        "deleted": False,
+    }
+    text = {"document": document.id, "text": "", "zones": NOTHING, "sentences": NOTHING, "original": None}
+    documents_store.insert_documents(work, [row])
+    texts_store.insert_texts(work, [{**text, "provenance": encoder.encode(known)}])
+    return document
+
+
+def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str) -> Document | None:
+    """Give a document its text, or the reason why it has none. Nothing where it does not wait any more.
+
+    The title that its text has takes the place of `placeholder`, unless somebody has given it another one.
+    """
+    found = store.pending(work, document)
+    if found is None:
+        return None
+    before = documents_store.decoded_document(found.record, Person(found.created_by, ""), found.revision)
+    made = _ready(before, outcome, placeholder) if isinstance(outcome, Reading) else _refused(before, outcome)
+    work.journal.begin(Tail(found.id, found.audit_seq, found.audit_head, found.revision, document=True))
+    kept = documents_store.kept_document(made)
+    event = f"document.{made.state}"
+    work.journal.audit(found.id, event, found.id, found.record, kept)
+    revision = work.journal.event(found.id, event, found.id, made.version, kept)
+    columns = {name: getattr(made, name) for name in ("version", "title", "language", "state", "sha256", "length")}
+    # A layout number of its own: under the first one an empty text may have been read.
+    store.fill(work, found.id, {**columns, "layout": 2, "record": kept, **_counted(outcome)}, _text(found, outcome))
+    return msgspec.structs.replace(made, revision=revision)
+
+
+def _ready(before: Document, reading: Reading, placeholder: str) -> Document:
+    return msgspec.structs.replace(
+        before,
+        version=before.version + 1,
+        title=reading.title if before.title == placeholder else before.title,
+        language=reading.language if before.version == 1 else before.language,
+        state="ready",
+        sha256=sha256(reading.text),
+        length=len(reading.text),
+        normalisations=reading.normalisations,
+        retrieved=before.retrieved or reading.metadata.retrieved,
+    )
+
+
+def _refused(before: Document, unread: Unread) -> Document:
+    return msgspec.structs.replace(before, version=before.version + 1, state="refused", reason=unread.reason)
+
+
+def _counted(outcome: Reading | Unread) -> dict[str, int]:
+    return {"sentences": len(outcome.layout.sentences) if isinstance(outcome, Reading) else 0}
+
+
+def _text(found: store.Pending, outcome: Reading | Unread) -> dict[str, Value]:
+    if isinstance(outcome, Reading):
+        return {
+            "text": outcome.text,
+            "zones": texts_store.packed(outcome.layout.zones),
+            "sentences": texts_store.packed(outcome.layout.sentences),
+            "provenance": encoder.encode(outcome.provenance),
+            "original": outcome.original,
+        }
+    known = outcome.provenance or Provenance("fetch", __version__, found.created_by, sha256(""), 0)
+    return {
+        "text": "",
+        "zones": NOTHING,
+        "sentences": NOTHING,
+        "provenance": encoder.encode(known),
+        "original": outcome.original,
+    }
+
+
+def _record(work: Work, project: str, awaited: Awaited) -> Document:
+    known = awaited.metadata
+    return Document(
+        created_by=Person(work.actor.user, work.actor.name),
+        revision=0,
+        id=new_id(),
+        version=1,
+        project=project,
+        title=awaited.title,
+        language=awaited.language,
+        state="reading",
+        reason=None,
+        review_state="open",
+        sha256=sha256(""),
+        length=0,
+        normalisations=(),
+        media_type="text/plain",
+        source_url=known.source_url,
+        archived_url=known.archived_url,
+        retrieved=known.retrieved,
+        licence_note=known.licence_note or "",
+        supersedes=None,
+        created=work.now,
+    )
