@@ -9,6 +9,7 @@ import datetime
 import itertools
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,20 @@ OTHER = "93.184.215.15"
 SIX = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
 Behaviour = Callable[[socket.socket, bytes], None]
 QUICK = Policy(seconds=1.0, largest=100_000)
+
+
+def namespaces() -> bool:
+    """Whether this system lets a process have a network of its own."""
+    try:
+        return subprocess.run(["unshare", "-rn", "true"], capture_output=True, timeout=20).returncode == 0
+    except OSError:
+        return False
+
+
+def apart(*command: str) -> list[str]:
+    """The same command in a network of its own, in which loopback has a public address as well."""
+    script = f'ip link set lo up; ip addr add {PUBLIC}/32 dev lo; exec "$@"'
+    return ["unshare", "-rn", "sh", "-ec", script, "sh", *command]
 
 
 def page(

@@ -247,18 +247,11 @@ def test_the_names_of_this_computer_lead_to_denied_addresses() -> None:
 
 def test_with_public_addresses_on_a_network_of_its_own_the_real_sockets_reach_only_those() -> None:
     """The fetcher as it is, in a network namespace where loopback has a public address as well."""
-    script = "\n".join(
-        ["ip link set lo up", f"ip addr add {PUBLIC}/32 dev lo", f"exec {sys.executable} -m {OUT_THERE}"]
-    )
-    try:
-        allowed = subprocess.run(["unshare", "-rn", "true"], capture_output=True, timeout=20).returncode == 0
-    except OSError:
-        allowed = False
-    if not allowed:
+    if not network.namespaces():
         pytest.skip("This system permits no network namespace: only the tests on mapped addresses ran.")
     root = Path(network.__file__).resolve().parent.parent
     run = subprocess.run(
-        ["unshare", "-rn", "sh", "-ec", script],
+        network.apart(sys.executable, "-m", "tests.unit.test_fetch"),
         capture_output=True,
         text=True,
         timeout=60,
@@ -268,9 +261,6 @@ def test_with_public_addresses_on_a_network_of_its_own_the_real_sockets_reach_on
     assert run.stdout.split() == ["fetched", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "0"], (
         run.stderr
     )
-
-
-OUT_THERE = "tests.unit.test_fetch"
 
 
 def out_there() -> None:

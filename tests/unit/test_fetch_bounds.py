@@ -7,9 +7,11 @@ import threading
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotate import fetch
-from annotate.fetch import NotFetched, Policy
+from annotate.fetch import NotFetched, Policy, http
 from tests.network import Behaviour, Network, get, page, raw, redirect, refused
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -182,3 +184,43 @@ def test_a_type_that_nobody_reads_is_refused_before_its_body(net: Network, media
 def test_a_coding_that_was_not_asked_for_is_refused(net: Network) -> None:
     net.serve(raw(HEAD + b"Content-Encoding: br\r\nContent-Length: 1\r\n\r\nx"))
     assert refused(net) == "not_readable"
+
+
+class Bytes:
+    """A connection over which these bytes come, cut somewhere."""
+
+    def __init__(self, content: bytes, step: int) -> None:
+        self.left, self.step = content, step
+
+    def receive(self) -> bytes:
+        given, self.left = self.left[: self.step], self.left[self.step :]
+        return given
+
+
+PIECES = st.sampled_from(
+    [
+        HEAD,
+        b"HTTP/1.0 200",
+        b"\r\n",
+        b"\r\n\r\n",
+        b"Content-Length: 3\r\n",
+        b"Content-Length: 99999999999999999999\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Encoding: gzip\r\n",
+        b"Location: /\r\n",
+        b"3\r\nabc\r\n",
+        b"0\r\n\r\n",
+        b"ffffffff\r\n",
+        gzip.compress(b"abc"),
+    ]
+)
+
+
+@given(st.lists(PIECES | st.binary(max_size=20), max_size=12).map(b"".join), st.integers(1, 50))
+def test_whatever_comes_gives_a_body_within_the_limit_or_one_of_the_reasons(content: bytes, step: int) -> None:
+    try:
+        answer = http.Answer(Bytes(content, step))
+        body = answer.body(50) if answer.coding_known() else b""
+    except NotFetched:
+        return
+    assert len(body) <= 50
