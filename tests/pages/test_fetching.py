@@ -64,6 +64,7 @@ def test_an_address_that_cannot_be_fetched_is_said_at_its_field_or_on_its_docume
     refused = visitor.get(made.to)
     assert SENTENCES["not_reachable"] in refused.words("[role=alert]")
     assert refused.all("main a[href$='/original']") == []
+    assert refused.one(f"main a[href='{at}/import']").text() == "Add it another way"
     assert paper.dialled == []
 
 
