@@ -31,9 +31,8 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
             once(settings)
 
     threading.Thread(target=go_on, name="jobs", daemon=True).start()
-    if settings.url_import == "on":
-        for n in range(FETCHERS):
-            threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
+    for n in range(FETCHERS):
+        threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
 
     def end() -> None:
         ended.set()

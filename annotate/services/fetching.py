@@ -145,8 +145,8 @@ def run(waiting: store.Waiting, terms: Terms) -> None:
 
 
 def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
-    if waiting.tries >= TRIES:
-        return Unread(GIVEN_UP)
+    if not terms.on or waiting.tries >= TRIES:
+        return Unread(GIVEN_UP if terms.on else OFF)
     try:
         fetched = _get(waiting.address, captures.readable, terms)
     except NotFetched as error:
@@ -189,7 +189,8 @@ def _counted(work: Work, found: ProjectAccess, address: str, terms: Terms) -> Co
     recent = store.recent(work, work.actor.user, at - HOUR)
     if len(recent) >= terms.per_hour:
         wait = recent[-terms.per_hour] + HOUR - at if terms.per_hour else HOUR
-        raise Limited(max(1, wait), f"You may fetch {terms.per_hour} pages an hour. Wait, or add the page as a file.")
+        pages = "1 page" if terms.per_hour == 1 else f"{terms.per_hour} pages"
+        raise Limited(max(1, wait), f"You may fetch {pages} an hour. Wait, or add the page as a file.")
     work.journal.audit(found.id, "address.fetched", id_, reason=host)
     return Counted(id_, found.id, host)
 

@@ -57,6 +57,7 @@ def test_a_page_with_a_strange_title_has_none_or_a_short_one(
 
 def test_where_fetching_is_switched_off_the_api_says_so(paper: Network, api: Api, ana: Client, desk: Body) -> None:
     settings: Settings = api.app.extensions["annotate"]
+    waits = expect(ana.post(f"/projects/{desk['id']}/documents", {"url": URL}), 202)
     api.app.extensions["annotate"] = msgspec.structs.replace(settings, url_import="off")
     try:
         for path in ("documents", "evidence:look_up"):
@@ -65,6 +66,9 @@ def test_where_fetching_is_switched_off_the_api_says_so(paper: Network, api: Api
         stranger = api.person("Eva Lind")
         assert stranger.post(f"/projects/{desk['id']}/documents", {"url": URL}).status_code == 404
         expect(ana.post(f"/projects/{desk['id']}/documents", {"text": "One."}), 201)
+        while found := fetching.next_page():
+            fetching.run(found, fetching.terms(api.app.extensions["annotate"]))
+        assert expect(ana.get(f"/documents/{waits['id']}"))["reason"] == fetching.OFF
     finally:
         api.app.extensions["annotate"] = settings
     assert (paper.looked_up, paper.dialled) == ([], [])

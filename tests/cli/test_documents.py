@@ -164,6 +164,6 @@ def test_the_hourly_number_of_pages_and_the_switch_hold_for_commands_too(desk: S
     paper.serve(page(b"From the web."))
     words = ("document", "import", "Desk", "http://paper.example/")
     desk.says(*words, fetches_per_hour="1")
-    assert "1 pages an hour" in desk.run(*words, fetches_per_hour="1", exits=1).stderr
+    assert "1 page an hour" in desk.run(*words, fetches_per_hour="1", exits=1).stderr
     assert "switched off" in desk.refuses(*words, url_import="off")
     assert len(paper.asked) == 1
