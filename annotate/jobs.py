@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 
 from annotate import mail
-from annotate.services import digests, fetching, upkeep
+from annotate.reading.launch import Stopped
+from annotate.services import digests, fetching, upkeep, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
@@ -19,6 +20,8 @@ FETCHERS = 4
 """Threads that fetch pages; how many run over all nodes is said by the places in the database."""
 LOOK = 5.0
 """Seconds between two looks for a page that another node was asked for."""
+READ_EVERY = 30.0
+"""Seconds; a file that nobody reads yet wakes it at once."""
 log = logging.getLogger("annotate")
 
 
@@ -30,14 +33,20 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
         while not ended.wait(every):
             once(settings)
 
-    threading.Thread(target=go_on, name="jobs", daemon=True).start()
-    for n in range(FETCHERS):
-        threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
+    def read_on() -> None:
+        while not ended.is_set():
+            _read_waiting()
+            waiting.wait(READ_EVERY)
 
     def end() -> None:
         ended.set()
+        waiting.stop()
         fetching.asked.set()
 
+    for target in (go_on, read_on):
+        threading.Thread(target=target, name=f"jobs-{target.__name__}", daemon=True).start()
+    for n in range(FETCHERS):
+        threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
     return end
 
 
@@ -47,9 +56,9 @@ def _fetch(settings: Settings, ended: threading.Event) -> None:
         fetching.asked.wait(LOOK)
         fetching.asked.clear()
         try:
-            while not ended.is_set() and (waiting := fetching.next_page()):
+            while not ended.is_set() and (asked := fetching.next_page()):
                 fetching.asked.set()  # another thread looks whether there is more
-                fetching.run(waiting, terms)
+                fetching.run(asked, terms)
         except Exception:
             log.exception("fetch")
 
@@ -61,6 +70,16 @@ def once(settings: Settings) -> None:
             job(settings)
         except Exception:
             log.exception("%s", job.__name__)
+
+
+def _read_waiting() -> None:
+    """Read files that wait, also those that a stopped program left."""
+    try:
+        waiting.read_waiting(NOBODY)
+    except Stopped:
+        return
+    except Exception:
+        log.exception("reading files")
 
 
 def _forget(_: Settings) -> None:

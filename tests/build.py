@@ -8,8 +8,9 @@ from annotate.domain import one_time_codes
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.domain.records import Annotation, Document, Project
+from annotate.reading.result import Request
 from annotate.services import accounts, annotations, intake, members, projects, second_factor, sign_in, tokens
-from annotate.services.intake import NewDocument
+from annotate.services.intake import Captured, NewDocument
 from annotate.services.members import NewMember
 from annotate.services.projects import NewProject
 from annotate.services.tokens import NewToken
@@ -41,6 +42,16 @@ def a_document(owner: Actor, project: Project, text: str = TEXT, **named: Any) -
     """A document of a project."""
     reading = intake.reading_of(NewDocument(text=text, **named), project.language, owner.user)
     return write(owner, intake.create_one, project.id, reading)
+
+
+def a_capture(content: bytes, name: str, person: str) -> Captured:
+    """Bytes of a file that came in."""
+    return Captured(content, Request(name), "upload", person)
+
+
+def unnamed() -> NewDocument:
+    """What is known of a document of which nothing is known."""
+    return NewDocument(text="")
 
 
 def an_annotation(

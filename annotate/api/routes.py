@@ -109,7 +109,12 @@ TEXT = {"type": "string"}
 MULTIPART = {
     "type": "object",
     "required": ["file"],
-    "properties": {"file": FILE, "title": TEXT, "metadata": {"type": "string", "contentMediaType": "application/json"}},
+    "properties": {
+        "file": FILE,
+        "title": TEXT,
+        "metadata": {"type": "string", "contentMediaType": "application/json"},
+        "encoding": {"type": "string", "description": "The encoding of a text or page, instead of finding it out."},
+    },
     "additionalProperties": False,
 }
 _EVENT = {
@@ -161,7 +166,12 @@ OTHERS = (
     Other(
         "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}
     ),
-    Other("GET", "/documents/<uuid:document>/original", "The captured bytes.", {"text/plain": FILE}),
+    Other(
+        "GET",
+        "/documents/<uuid:document>/original",
+        "The captured bytes.",
+        {"text/plain": FILE, "application/octet-stream": FILE},
+    ),
     Other(
         "POST",
         "/documents/<uuid:document>/suggestions:find",

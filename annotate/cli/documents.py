@@ -1,4 +1,4 @@
-"""`annotate document import`: text files, folders, standard input, web addresses."""
+"""`annotate document import`: files of every kind that can be read, folders of them, standard input, web addresses."""
 
 import sys
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ import msgspec
 
 from annotate.cli import opened, pages
 from annotate.domain.errors import Invalid, Limited, Refusal
+from annotate.reading.kinds import SUFFIXES
+from annotate.reading.result import Request
 from annotate.services import fetching, intake
-from annotate.services.intake import NewDocument
+from annotate.services.intake import Captured, NewDocument, Reading
 from annotate.services.work import read, write
-
-SUFFIXES = frozenset({".txt", ".text", ".md"})
 
 
 @click.group()
@@ -25,10 +25,18 @@ def document() -> None:
 @click.argument("project")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
 @click.option("--format", "format_", type=click.Choice(["text"]), help="What the files are, instead of finding out.")
+@click.option("--encoding", help="The encoding of texts and pages, instead of finding it out.")
 @click.option("--as", "as_user", metavar="USER", help="Who imports; by default the project's first owner.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with everything.")
-def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: str | None, as_json: bool) -> None:
-    """Import text files, folders of them and pages at web addresses; `-` is standard input. Print one id a document."""
+def import_(
+    project: str,
+    paths: tuple[str, ...],
+    format_: str | None,
+    encoding: str | None,
+    as_user: str | None,
+    as_json: bool,
+) -> None:
+    """Import files, folders of them and pages at web addresses; `-` is standard input. Print one id a document."""
     settings, _ = opened.installation()
     found, actor = opened.project(project, as_user)
     language, terms = read(actor, intake.language_of, found), fetching.terms(settings)
@@ -43,8 +51,9 @@ def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: 
                 if isinstance(content, str):
                     reading = pages.reading_of(content, found, actor, terms)
                 else:
-                    named = NewDocument(text="")
-                    reading = intake.reading_of_file(content(settings.max_upload), name, named, language, actor.user)
+                    known = Request(None if format_ else name, encoding)
+                    captured = Captured(content(settings.max_upload), known, "upload", actor.user)
+                    reading = _named(intake.reading_of_captured(captured, NewDocument(text=""), language), name)
             except (Invalid, Limited, OSError) as error:
                 rejected.append({"file": name, "line": None, "reason": str(error)})
                 continue
@@ -56,6 +65,11 @@ def import_(project: str, paths: tuple[str, ...], format_: str | None, as_user: 
     _tell(taken, changed, rejected, as_json)
     if not taken:
         sys.exit(1)
+
+
+def _named(reading: Reading, name: str | None) -> Reading:
+    """With the name of its file, also where that does not say what it is."""
+    return reading._replace(provenance=msgspec.structs.replace(reading.provenance, original_filename=name))
 
 
 def _tell(taken: list[str], changed: list[dict[str, object]], rejected: list[dict[str, object]], as_json: bool) -> None:
@@ -75,7 +89,10 @@ def _tell(taken: list[str], changed: list[dict[str, object]], rejected: list[dic
     for entry in rejected:
         click.echo(f"{entry['file'] or '-'}: {entry['reason']}", err=True)
     if not taken and not rejected:
-        click.echo("There is no text file here. Name files that end in .txt, .text or .md, or use --format.", err=True)
+        endings = ", ".join(SUFFIXES)
+        click.echo(
+            f"There is no file here that can be read. Name files that end in {endings}, or use --format.", err=True
+        )
 
 
 class _Content:

@@ -10,7 +10,9 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotate.domain import fields as f
+from annotate.domain.captures import Redirect
 from annotate.domain.fields import Line, OptionalLine, Prose
+from annotate.domain.proposals import Proposal
 
 
 class Person(Struct, frozen=True):
@@ -120,7 +122,8 @@ class Document(Struct, frozen=True):
 
 
 class Zone(Struct, frozen=True):
-    """A stretch of the text with one role; `name` is its short name (`head`, `cap`), else its kind."""
+    """A stretch of the text with one role; `name` is its short name (`head`, `cap`), else its kind; `page` counts from
+    1 where the file has pages."""
 
     n: int
     kind: str
@@ -128,6 +131,7 @@ class Zone(Struct, frozen=True):
     start: int
     end: int
     version: int
+    page: int | None = None
 
 
 class Sentence(Struct, frozen=True):
@@ -307,16 +311,9 @@ class HistoryEntry(Struct, frozen=True):
     annotation: msgspec.Raw
 
 
-class Redirect(Struct, frozen=True):
-    """A redirect that was followed: where it was met and what it named."""
-
-    address: str
-    status: int
-    location: str
-
-
 class Provenance(Struct, frozen=True):
-    """How the text got in (domain.md 4). Hash and size are those of the captured bytes.
+    """How the text got in (domain.md 4). Hash and size are those of the captured bytes. `proposals`: all that the file
+    says of itself; `warnings`: what of the file is not in the text.
 
     What was fetched keeps when it came, the final address with the redirects before it, who answered, and the request
     and the headers as they were.
@@ -329,6 +326,8 @@ class Provenance(Struct, frozen=True):
     bytes_size: int
     original_filename: str | None = None
     encoding_detected: str | None = None
+    proposals: tuple[Proposal, ...] = ()
+    warnings: tuple[str, ...] = ()
     fetched: str | None = None
     http_status: int | None = None
     http_reason: str = ""

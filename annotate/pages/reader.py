@@ -210,7 +210,7 @@ def _data(frame: Frame, found: Reading, why: str | None) -> Data:
             for _, start, end, zone, _ in found.layout.sentences
             for v in (start, end, zone, int((start, end) in read))
         ],
-        zones=[Zone(n, kind, zone_name(kind), start, end, version) for n, kind, start, end, version in zones],
+        zones=[Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version, z.page) for z in zones],
         annotations=packed(found.annotations),
         links=[msgspec.Raw(record) for record in found.links],
         layer=found.layer,

@@ -198,7 +198,9 @@ def history(work: Work, annotation: str, query: PageQuery = PageQuery()) -> List
 
 
 def ready(doc: DocumentAccess) -> None:
-    """Refuse while the document's text is still being read."""
+    """Refuse while the document's text is still being read, and where none came out of its file."""
+    if doc.state == "refused":
+        raise Invalid(sentence="No text could be taken from the file of this document. Add another file.", kind="state")
     if doc.state != "ready":
         raise Invalid(sentence="This document is still being read. Try again when it is ready.", kind="state")
 

@@ -1,33 +1,25 @@
 """What is made of a page that was fetched: a text with the exchange as its evidence, or what the page says of itself.
 
-THE PLACE WHERE READERS JOIN: `READABLE` names the media types that can be read, `reading_of` reads them, `described`
-tells what a page says of itself. Bytes from outside are taken apart only behind these three.
+Nothing that came is taken apart here: that is done in a child (`annotate/reading/`).
 """
 
-import hashlib
 import re
-from html import unescape
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
 
-from annotate import __version__
+from annotate.domain.captures import Redirect
 from annotate.domain.errors import Invalid
-from annotate.domain.records import Provenance, Redirect
+from annotate.domain.records import Provenance
 from annotate.fetch import Fetched, Hop, warc
-from annotate.services import intake
-from annotate.services.intake import Metadata, NewDocument, Reading
+from annotate.reading.kinds import BY_MEDIA_TYPE
+from annotate.reading.result import Request
+from annotate.services import intake, reading
+from annotate.services.intake import Captured, Metadata, NewDocument, Reading
 from annotate.services.pending import Unread
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import texts as texts_store
-from annotate.text.normalise import TextRefused, decode
-
-READABLE = frozenset({"text/plain"})
-TOLD = frozenset({"text/html", "application/xhtml+xml"})
-"""Media types of which the title can be told, though not the text."""
-_LOOKED_AT = 200_000
-"""Bytes at the start of a page in which its title stands."""
-_LONGEST_TITLE = 500
 
 
 class Named(NamedTuple):
@@ -53,37 +45,33 @@ class Description(msgspec.Struct, frozen=True):
 
 def readable(media_type: str) -> bool:
     """Whether a text can be read out of this media type."""
-    return media_type in READABLE
-
-
-def tellable(media_type: str) -> bool:
-    """Whether something can be told of a page of this media type."""
-    return media_type in READABLE | TOLD
+    return media_type in BY_MEDIA_TYPE
 
 
 def reading_of(fetched: Fetched, named: Named, at: str) -> Reading | Unread:
     """Read what came, outside a Work; what cannot be read keeps its bytes all the same. `at` is when it came."""
     metadata = msgspec.structs.replace(named.metadata, retrieved=named.metadata.retrieved or at)
+    captured = Captured(fetched.body, _request(fetched), "fetch", named.person)
     try:
-        reading = intake.reading_of_file(
-            fetched.body, None, NewDocument(text="", metadata=metadata), named.language, named.person
-        )
+        found = intake.reading_of_captured(captured, NewDocument(text="", metadata=metadata), named.language)
     except Invalid as refusal:
-        digest = hashlib.sha256(fetched.body).hexdigest()
-        known = Provenance("fetch", __version__, named.person, digest, len(fetched.body))
-        return Unread(str(refusal), _captured(known, fetched, at), fetched.body)
-    return reading._replace(provenance=_captured(reading.provenance, fetched, at))
+        return Unread(str(refusal), _captured(intake.origin(captured), fetched, at), fetched.body)
+    return found._replace(provenance=_captured(found.provenance, fetched, at))
 
 
 def described(fetched: Fetched) -> Description:
-    """What the page says of itself."""
-    language = fetched.header("content-language").partition(",")[0].strip()
+    """What the page says of itself, outside a Work; nothing where it cannot be read."""
+    told: dict[str, str] = {}
+    with suppress(Invalid):
+        for proposal in reading.taken(fetched.body, _request(fetched)).proposals:
+            told.setdefault(proposal.field, proposal.value)
+    language = told.get("language") or fetched.header("content-language").partition(",")[0].strip()
     return Description(
         address=fetched.address,
-        title=_title(fetched),
-        author=None,
-        publisher=None,
-        published=None,
+        title=told.get("title"),
+        author=told.get("author"),
+        publisher=told.get("site"),
+        published=told.get("published"),
         language=language if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}", language) else None,
         archived=bool(fetched.header("memento-datetime")),
     )
@@ -136,19 +124,7 @@ def _captured(known: Provenance, fetched: Fetched, at: str) -> Provenance:
     )
 
 
-def _title(fetched: Fetched) -> str | None:
-    """The title of an HTML page by its first `<title>`, found without taking the page apart; the first line of a text."""
-    try:
-        start = decode(fetched.body[:_LOOKED_AT]).text
-    except TextRefused:
-        return None
-    if fetched.media_type in TOLD:
-        lower = start.lower()
-        opened = lower.find("<title")
-        begun = lower.find(">", opened) + 1 if opened >= 0 else 0
-        ended = lower.find("</title", begun) if begun else -1
-        found = unescape(start[begun : min(ended, begun + 10 * _LONGEST_TITLE)]) if ended >= 0 else ""
-    else:
-        found = start.strip().partition("\n")[0]
-    shown = " ".join("".join(c if c.isprintable() else " " for c in found).split())
-    return shown[:_LONGEST_TITLE] or None
+def _request(fetched: Fetched) -> Request:
+    """What the server said of its bytes: it stands for the ending of a file's name."""
+    charset = re.search(r"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{1,40})", fetched.header("content-type"), re.I)
+    return Request(charset=charset[1] if charset else None, media_type=fetched.media_type)

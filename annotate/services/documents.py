@@ -137,7 +137,7 @@ def original(work: Work, document: str) -> Original:
         ready(doc)
         content = texts_store.text_of(work, doc.id, doc.layout).text.encode()
     name = known.original_filename or f"{doc.title}.txt"
-    return Original(content, "text/plain", name)
+    return Original(content, record_of(doc).media_type, name)
 
 
 @action("document.read")

@@ -30,7 +30,7 @@ from annotate.store.access import ProjectAccess
 from annotate.store.base import new_id
 
 HOUR = 3600
-LEASE = 60
+LEASE = 90
 """Seconds that a fetch and the reading of its page may hold a place, at most."""
 TRIES = 3
 """Times that a fetch is begun whose node dies."""
@@ -117,7 +117,7 @@ def take_look(work: Work, project: str, body: LookUp, terms: Terms) -> Held:
 def look_up(held: Held, terms: Terms) -> Description:
     """What the page at an address says of itself, outside a Work. `Invalid` with one of five reasons."""
     try:
-        return captures.described(_fetched(held, captures.tellable, terms))
+        return captures.described(_fetched(held, captures.readable, terms))
     except NotFetched as error:
         raise Invalid([Fault("/url", str(error))]) from error
 

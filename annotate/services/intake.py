@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,8 +11,11 @@ from annotate import __version__
 from annotate.domain import fields as f
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Input, Line, Prose
+from annotate.domain.proposals import Proposal
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.sentences import Layout, laid_out
+from annotate.reading.result import Piece, Read, Request
+from annotate.services.reading import taken
 from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
 from annotate.store import keys as keys_store
@@ -20,8 +24,8 @@ from annotate.store import texts as texts_store
 from annotate.store.access import ProjectAccess
 from annotate.store.base import encoder, new_id
 from annotate.store.journal import START, Tail
-from annotate.text.normalise import Normalised, TextRefused, decode, normalise, sha256
-from annotate.text.zones import find_zones
+from annotate.text.normalise import TextRefused, normalise, sha256
+from annotate.text.zones import Zone, find_zones
 
 
 class Metadata(Input, frozen=True):
@@ -53,6 +57,16 @@ class Reading(NamedTuple):
     metadata: Metadata
     provenance: Provenance
     original: bytes | None
+    media_type: str = "text/plain"
+
+
+class Captured(NamedTuple):
+    """Bytes that came in: what is known of them, how (`upload`, `paste`, …) and through whom."""
+
+    content: bytes
+    request: Request
+    method: str
+    person: str
 
 
 def reading_of(body: NewDocument, language: str, person: str) -> Reading:
@@ -62,23 +76,41 @@ def reading_of(body: NewDocument, language: str, person: str) -> Reading:
     except TextRefused as refused:
         raise Invalid([Fault("/text", str(refused))]) from refused
     content = body.text.encode()
-    return _reading(normal, content, body, language, _known(content, "paste", person))
+    made = Read(normal.text, "text/plain", normalisations=normal.normalisations)
+    return reading_from(made, Captured(content, Request(), "paste", person), body, language)
 
 
 def reading_of_file(content: bytes, filename: str | None, named: NewDocument, language: str, person: str) -> Reading:
-    """Read an uploaded text file; `named` gives title and metadata. Slow work: outside a Work.
+    """Read an uploaded file of any kind; `named` gives title and metadata. Slow work: outside a Work.
 
-    `Invalid` for bytes that are no text.
+    `Invalid` with one sentence for bytes that no text comes out of.
     """
+    return reading_of_captured(Captured(content, Request(filename), "upload", person), named, language)
+
+
+def reading_of_captured(captured: Captured, named: NewDocument, language: str) -> Reading:
+    """The same for bytes of which more is known than the name of a file."""
+    return reading_from(taken(captured.content, captured.request), captured, named, language)
+
+
+def reading_from(made: Read, captured: Captured, named: NewDocument, language: str) -> Reading:
+    """What was read, zoned and cut; the file's own words fill what `named` leaves open. Slow work: outside a Work."""
+    if inside():
+        raise RuntimeError("a text is read before the Work begins")
+    text, content, metadata = made.text, captured.content, _filled(named.metadata, made.proposals)
+    language = metadata.language or language
+    zones = find_zones(text) if made.zones is None else _zones(made.zones)
     try:
-        decoded = decode(content)
-        normal = normalise(decoded.text)
+        layout = laid_out(text, zones, language)
     except TextRefused as refused:
-        raise Invalid([Fault("/file", str(refused))]) from refused
+        raise Invalid([Fault("/text", str(refused))]) from refused
     known = msgspec.structs.replace(
-        _known(content, "upload", person), original_filename=filename, encoding_detected=decoded.encoding
+        origin(captured), encoding_detected=made.encoding, proposals=made.proposals, warnings=made.warnings
     )
-    return _reading(normal, content, named, language, known)
+    # the captured bytes are kept where they are not just the text
+    original = None if text.encode() == content else content
+    title = named.title or _title(text, layout, made.proposals)
+    return Reading(title, text, layout, language, made.normalisations, metadata, known, original, made.media_type)
 
 
 @action("document.create")
@@ -155,36 +187,40 @@ def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -
     return [document for document, _, _ in made]
 
 
-def _reading(normal: Normalised, content: bytes, named: NewDocument, language: str, provenance: Provenance) -> Reading:
-    """A normalised text, zoned and cut. `content` are the captured bytes: kept where they are not just the text."""
-    if inside():
-        raise RuntimeError("a text is read before the Work begins")
-    text, metadata = normal.text, named.metadata
-    language = metadata.language or language
-    try:
-        layout = laid_out(text, find_zones(text), language)
-    except TextRefused as refused:
-        raise Invalid([Fault("/text", str(refused))]) from refused
-    original = None if text.encode() == content else content
-    title = named.title or _title(text, layout)
-    return Reading(title, text, layout, language, normal.normalisations, metadata, provenance, original)
+def origin(captured: Captured) -> Provenance:
+    """What is known of bytes before they are read."""
+    return Provenance(
+        capture_method=captured.method,
+        tool_version=__version__,
+        retrieved_by=captured.person,
+        bytes_sha256=hashlib.sha256(captured.content).hexdigest(),
+        bytes_size=len(captured.content),
+        original_filename=captured.request.name,
+    )
 
 
-def _title(text: str, layout: Layout) -> str:
+def _zones(pieces: Sequence[Piece]) -> list[Zone]:
+    return [Zone(n, piece.kind, piece.start, piece.end, 1, piece.page) for n, piece in enumerate(pieces, 1)]
+
+
+def _filled(metadata: Metadata, proposals: Sequence[Proposal]) -> Metadata:
+    """What was given, and where nothing was, what the file says first of its address and its language."""
+    said = {proposal.field: proposal.value for proposal in reversed(proposals)}
+    given = {name: value for name in Metadata.__struct_fields__ if (value := getattr(metadata, name)) is not None}
+    for name, field in (("source_url", "address"), ("language", "language")):
+        with suppress(msgspec.ValidationError):
+            given.setdefault(
+                name, getattr(msgspec.convert({name: said[field]}, Metadata), name) if field in said else None
+            )
+    return Metadata(**given)
+
+
+def _title(text: str, layout: Layout, proposals: Sequence[Proposal]) -> str:
     headline = next((zone for zone in layout.zones if zone.kind == "headline"), None)
-    words = text[headline.start : headline.end] if headline else text.strip()[:80]
+    said = next((proposal.value for proposal in proposals if proposal.field == "title"), None)
+    words = text[headline.start : headline.end] if headline else said or text.strip()[:80]
     shown = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return shown[:500] or "Untitled"
-
-
-def _known(content: bytes, method: str, person: str) -> Provenance:
-    return Provenance(
-        capture_method=method,
-        tool_version=__version__,
-        retrieved_by=person,
-        bytes_sha256=hashlib.sha256(content).hexdigest(),
-        bytes_size=len(content),
-    )
 
 
 def _stored(
@@ -243,7 +279,7 @@ def _record(work: Work, project: str, reading: Reading) -> Document:
         sha256=sha256(reading.text),
         length=len(reading.text),
         normalisations=reading.normalisations,
-        media_type="text/plain",
+        media_type=reading.media_type,
         source_url=known.source_url,
         archived_url=known.archived_url,
         retrieved=known.retrieved,

@@ -107,6 +107,8 @@ def _ready(before: Document, reading: Reading, placeholder: str) -> Document:
         sha256=sha256(reading.text),
         length=len(reading.text),
         normalisations=reading.normalisations,
+        media_type=reading.media_type,
+        source_url=before.source_url or reading.metadata.source_url,
         retrieved=before.retrieved or reading.metadata.retrieved,
     )
 

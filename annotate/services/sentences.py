@@ -149,9 +149,9 @@ def _sentences(work: Work, doc: DocumentAccess, layout: Layout) -> list[Sentence
     return [Sentence(*s, "read" if (s.start, s.end) in read else "unread") for s in layout.sentences]
 
 
-def _zone(zone: tuple[int, str, int, int, int]) -> Zone:
-    n, kind, start, end, version = zone
-    return Zone(n, kind, zone_name(kind), start, end, version)
+def _zone(zone: tuple[int, str, int, int, int, int | None]) -> Zone:
+    n, kind, start, end, version, page = zone
+    return Zone(n, kind, zone_name(kind), start, end, version, page)
 
 
 def _etag(doc: DocumentAccess) -> str:

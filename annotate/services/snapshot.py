@@ -184,7 +184,7 @@ def _spooled(work: Work, doc: DocumentAccess, spool: IO[bytes], scope: Scope) ->
     layer = _written(work, doc, spool, scope)
     return _Kept(
         record=record_of(doc),
-        zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version) for z in text.layout.zones),
+        zones=tuple(Zone(z.n, z.kind, zone_name(z.kind), z.start, z.end, z.version, z.page) for z in text.layout.zones),
         sentences=text.layout.sentences,
         provenance=msgspec.json.decode(texts_store.original_of(work, doc.id)[1], type=Provenance),
         text=(start, middle),

@@ -7,6 +7,7 @@ from annotate.store import (
     comments,
     digests,
     documents,
+    drafts,
     factors,
     fetches,
     history,
@@ -25,6 +26,7 @@ from annotate.store import (
     texts,
     tokens,
     versions,
+    waiting,
 )
 from annotate.store.base import Base
 
@@ -38,6 +40,7 @@ __all__ = [
     "comments",
     "digests",
     "documents",
+    "drafts",
     "factors",
     "fetches",
     "history",
@@ -56,4 +59,5 @@ __all__ = [
     "texts",
     "tokens",
     "versions",
+    "waiting",
 ]

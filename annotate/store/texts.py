@@ -19,7 +19,7 @@ from annotate.text.zones import Zone
 class DocumentText(Base):
     """The immutable text, and beside it zones and sentences as packed JSON arrays.
 
-    A zone is `[n, kind, start, end, version]`, a sentence `[n, start, end, zone, paragraph_n]`.
+    A zone is `[n, kind, start, end, version, page]` (no `page` in older ones), a sentence `[n, start, end, zone, paragraph_n]`.
     """
 
     __tablename__ = "document_text"
@@ -101,6 +101,11 @@ def change_layout(tx: Transaction, document: str, layout: int, made: Layout, sen
     return True
 
 
+def keep_captured(tx: Transaction, document: str, provenance: bytes, original: bytes) -> None:
+    """Keep the captured bytes of a document that has no text yet."""
+    _KEEP_CAPTURED(tx, document_=document, provenance_=provenance, original_=original)
+
+
 def original_of(tx: Transaction, document: str) -> tuple[bytes | None, bytes]:
     """The captured bytes where they are not just the text, and the encoded provenance."""
     row = _ORIGINAL(tx, document_=document).fetchone()
@@ -115,6 +120,13 @@ _TEXT = hot(
 )
 _ORIGINAL = hot(
     lambda _: select(DocumentText.original, DocumentText.provenance).where(DocumentText.document == _DOCUMENT_)
+)
+_KEEP_CAPTURED = hot(
+    lambda _: (
+        update(DocumentText)
+        .where(DocumentText.document == _DOCUMENT_)
+        .values(provenance=bindparam("provenance_"), original=bindparam("original_"))
+    )
 )
 _MOVE_LAYOUT = hot(
     lambda _: (

@@ -62,9 +62,9 @@ def _repeated(lines: Sequence[Line], edges: _Edges) -> int | None:
     """The headline that stands twice: of its copies above the prose the one nearest to it."""
     heads = [at for at in range(edges.first) if edges.shown[at] is None]
     tails = [at for at in range(edges.last + 1, len(lines)) if edges.shown[at] is None]
-    keys = {at: _key(lines[at]) for at in (*heads, *tails)}
+    keys = {at: key_of(lines[at].words) for at in (*heads, *tails)}
     copies = Counter(keys.values())
-    copies.update(stem for key in keys.values() for stem in _stems(key))
+    copies.update(stem for key in keys.values() for stem in stems_of(key))
     for at in reversed(heads):
         if copies[keys[at]] > 1 and (keys[at].count(" ") >= 2 or len(keys[at]) >= 20):
             return at
@@ -187,15 +187,16 @@ def _is_long(words: str) -> bool:
     return words.count(" ") >= 7 or (" " not in words and len(words) >= 25)
 
 
-def _key(line: Line) -> str:
-    return " ".join(line.words.casefold().split())
+def key_of(words: str) -> str:
+    """Words as they are compared: without case, with single blanks."""
+    return " ".join(words.casefold().split())
 
 
-def _stems(key: str) -> set[str]:
+def stems_of(key: str) -> set[str]:
     """A page title without the name of the site before or after it."""
     return {part for sign in _SITE_MARKS if sign in key for part in (key.rpartition(sign)[0], key.partition(sign)[2])}
 
 
 def _copies(line: Line, headline: Line) -> bool:
-    key, original = _key(line), _key(headline)
-    return key == original or original in _stems(key)
+    key, original = key_of(line.words), key_of(headline.words)
+    return key == original or original in stems_of(key)

@@ -11,13 +11,15 @@ from annotate.text import lines, page
 
 
 class Zone(NamedTuple):
-    """A stretch of the text with one role; `start` and `end` are code points, half-open; `n` counts from 1."""
+    """A stretch of the text with one role; `start` and `end` are code points, half-open; `n` counts from 1, and `page`
+    where there are pages."""
 
     n: int
     kind: str
     start: int
     end: int
     version: int
+    page: int | None = None
 
 
 ANNOTATABLE: frozenset[str] = frozenset(

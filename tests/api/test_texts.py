@@ -147,13 +147,14 @@ def test_other_media_types_are_refused(ana, desk, media, status):
 )
 def test_the_captured_file_is_an_attachment_whatever_its_name(ana, desk, name, plain, full):
     part = f"Content-Disposition: form-data; name=file; filename*=UTF-8''{quote(name, safe='')}"
-    body = f"--x\r\n{part}\r\n\r\n<script>alert(1)</script>\r\n--x--\r\n"
+    body = f"--x\r\n{part}\r\n\r\n<p>Words.<script>alert(1)</script>\r\n--x--\r\n"
     path = f"/projects/{desk['id']}/documents"
     made = expect(ana.post(path, raw=body.encode(), media="multipart/form-data; boundary=x"), 201)
     answer = ana.get(f"/documents/{made['id']}/original")
     given = answer.headers["Content-Disposition"]
     assert given == f'attachment; filename="{plain}"' + (f"; filename*=UTF-8''{full}" if full else "")
-    assert answer.content_type == "text/plain; charset=utf-8"
+    plain_text = "text/plain; charset=utf-8"
+    assert answer.content_type == ("application/octet-stream" if name.endswith(".html") else plain_text)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers

@@ -25,6 +25,8 @@ LICENCES = {
     "MPL-2.0",
     "ISC",
     "LGPL-3.0-only",
+    "BSD-3-Clause AND Apache-2.0",
+    "MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.1-or-later",
 }
 
 

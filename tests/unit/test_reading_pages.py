@@ -1,0 +1,151 @@
+"""Web pages: everything that a page shows, in reading order, each part in its zone, and what the page says of itself."""
+
+from pathlib import Path
+
+import pytest
+
+from annotate.domain.sentences import laid_out
+from annotate.reading import readers
+from annotate.reading.result import Read, Request, Unreadable
+from annotate.text.zones import Zone
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "readings"
+
+
+def page(source: str, head: str = "") -> Read:
+    return readers.read(f"<!doctype html><html><head>{head}</head><body>{source}".encode(), Request(name="a.html"))
+
+
+def zones(made: Read) -> list[tuple[str, str]]:
+    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
+
+
+def proposals(made: Read) -> list[tuple[str, str, str]]:
+    return [(p.field, p.value, p.source) for p in made.proposals]
+
+
+def shown(name: str, content: bytes) -> str:
+    """A reading as the expected files have it: zones, what the page says of itself, sentences of the body."""
+    made = readers.read(content, Request(name=name))
+    layout = laid_out(made.text, [Zone(n, z.kind, z.start, z.end, 1) for n, z in enumerate(made.zones or (), 1)], "en")
+    lines = [f"{kind}\t{words!r}" for kind, words in zones(made)]
+    lines += [f"= {' | '.join(proposal)}" for proposal in proposals(made)]
+    lines += [f"{s.n} {made.text[s.start : s.end]!r}" for s in layout.sentences]
+    return "\n".join([*lines, f"{made.encoding}, {', '.join(made.normalisations)}\n"])
+
+
+PROSE = "The council met on Monday to speak about the water supply of the upper town, which has failed again. "
+
+
+@pytest.mark.parametrize("name", ["news", "blog", "soup"])
+def test_a_page_becomes_the_text_the_zones_and_the_statements_that_a_person_sees(name: str) -> None:
+    expected = (FOLDER / f"{name}.expected").read_text()
+    assert shown(f"{name}.html", (FOLDER / f"{name}.html").read_bytes()) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>",
+        "<style>p { color: red }</style>",
+        "<template><p>never</p></template>",
+        "<iframe src='//a.example'>never</iframe>",
+        "<object data='a.swf'>never</object>",
+        "<img src=x onerror=alert(1) alt=never>",
+        "<svg><text>never</text><script>never</script></svg>",
+        "<select><option>never</option></select><textarea>never</textarea>",
+        "<!-- never -->",
+    ],
+)
+def test_scripts_styles_pictures_and_fields_are_left_out(source: str) -> None:
+    assert page(f"<p>{PROSE}</p>{source}").text == PROSE.strip()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<math><mtext></p><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    ],
+)
+def test_markup_that_changes_when_it_is_read_twice_leaves_only_text(source: str) -> None:
+    assert PROSE.strip() in page(f"<p>{PROSE}</p>{source}").text
+
+
+def test_a_hidden_part_is_kept_apart_from_the_article() -> None:
+    made = page(f"<article><h1>Water again</h1><p>{PROSE}</p><p hidden>Unseen words.</p></article>")
+    assert zones(made)[-1] == ("boilerplate", "Unseen words.")
+
+
+def test_words_in_deeply_nested_parts_are_not_lost() -> None:
+    made = page("<div>" * 20_000 + "<b><i>" * 2_000 + PROSE)
+    assert made.text == PROSE.strip()
+
+
+def test_white_space_is_what_a_browser_shows() -> None:
+    made = page("<p>One  two\n three&nbsp;four<br>five</p><pre>six\n  seven</pre>")
+    assert made.text == "One two three\xa0four\nfive\n\nsix\nseven"
+
+
+def test_a_wrapper_that_is_named_after_its_sidebar_does_not_make_the_article_furniture() -> None:
+    made = page(
+        f"<div class='with-sidebar'><div class='sidebar-layout'><h1>Water again</h1><p>{PROSE * 3}</p></div></div>"
+    )
+    assert zones(made) == [("headline", "Water again"), ("body", (PROSE * 3).strip())]
+
+
+def test_the_name_of_the_site_is_no_headline() -> None:
+    made = page(
+        f"<header><h1>The Valley Messenger</h1></header><article><h1>Water again</h1><p>{PROSE * 2}</p></article>"
+    )
+    assert zones(made)[:2] == [("boilerplate", "The Valley Messenger"), ("headline", "Water again")]
+
+
+def test_rows_of_a_table_are_lines_with_tabs_and_lists_are_lines() -> None:
+    made = page("<table><tr><td>a<td>b<tr><td>c<td>d</table><ol><li>One.<li>Two.</ol>")
+    assert made.text == "a\tb\nc\td\n\nOne.\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<meta name=author content='Ada Noor'>", ("author", "Ada Noor", "meta name=author")),
+        ("<meta property='og:url' content='https://a.example/b'>", ("address", "https://a.example/b", "Open Graph")),
+        ("<meta property='og:locale' content='pt_BR'>", ("language", "pt-BR", "Open Graph")),
+        ("<meta name='DC.creator' content='Ada Noor'>", ("author", "Ada Noor", "Dublin Core")),
+        (
+            "<meta name=citation_publication_date content=2024>",
+            ("published", "2024", "meta name=citation_publication_date"),
+        ),
+        ("<link rel=canonical href='https://a.example/b'>", ("address", "https://a.example/b", "link rel=canonical")),
+        ("<title>Water  again</title>", ("title", "Water again", "title element")),
+        (
+            "<script type='application/ld+json'>[{'@type':['Report'],'author':'Ada Noor'}]</script>".replace("'", '"'),
+            ("author", "Ada Noor", "JSON-LD"),
+        ),
+    ],
+)
+def test_what_a_page_says_of_itself_is_proposed_with_where_it_stands(head: str, expected: tuple[str, str, str]) -> None:
+    assert expected in proposals(page(f"<p>{PROSE}</p>", head))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<link rel=canonical href='javascript:alert(1)'>",
+        "<meta property='og:url' content='data:text/html,x'>",
+        "<meta property='article:author' content='https://a.example/ada'>",
+        "<meta property='og:locale' content='<b>'>",
+        "<script type='application/ld+json'>" + "[" * 100_000 + "</script>",
+        '<script type=\'application/ld+json\'>{"@type":"Article","author":{"name":7}}</script>',
+    ],
+)
+def test_a_statement_that_can_be_none_is_not_proposed(head: str) -> None:
+    assert proposals(page(f"<p>{PROSE}</p>", head)) == []
+
+
+def test_a_page_without_words_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Unreadable, match="shows no words"):
+        page("<div id=root></div><script src=app.js></script>")
