@@ -91,6 +91,11 @@ def any_waiting(tx: Transaction, now: int) -> bool:
     return bool(_FREE_COUNT(tx, now_=now).fetchone()[0] and _DUE_COUNT(tx, now_=now).fetchone()[0])
 
 
+def of_viewer(tx: Transaction) -> list[tuple[int, str]]:
+    """When the viewer asked for pages, and of which hosts."""
+    return [(row[0], row[1]) for row in _OWN(tx).fetchall()]
+
+
 def forget_fetches(tx: Transaction, before: int) -> None:
     """Drop what was done before a moment; the audit chain keeps who asked for what."""
     _FORGET(tx, at_=before)
@@ -102,6 +107,13 @@ _LOCK_PERSON = hot(lambda _: select(User.id).where(User.id == bindparam("user_")
 _RECENT = hot(
     lambda _: (
         select(Fetch.at).where(Fetch.user == bindparam("user_"), Fetch.at > bindparam("since_")).order_by(Fetch.at)
+    )
+)
+_OWN = hot(
+    lambda _: (
+        select(Fetch.at, Fetch.host)
+        .where(Fetch.user == bindparam("viewer", type_=String))
+        .order_by(Fetch.at.desc(), Fetch.id)
     )
 )
 _INSERT = hot(lambda _: insert(Fetch))

@@ -9,7 +9,7 @@ from flask import Flask
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.fetch.reasons import SENTENCES
-from annotate.services import documents, fetching
+from annotate.services import documents, fetching, projects
 from annotate.services.work import read
 from tests import build
 from tests.network import Network, page
@@ -86,3 +86,12 @@ def test_where_nothing_is_fetched_the_page_offers_no_address(
     site.extensions["annotate"] = msgspec.structs.replace(site.extensions["annotate"], url_import="off")
     assert visitor.get(f"{at}/import").all("[name=url]") == []
     assert visitor.send(f"{at}/import", {"url": "http://paper.example/"}).status == 403
+
+
+def test_my_data_says_which_hosts_i_had_pages_fetched_from(visit: Visit, at: str, ana: Actor, paper: Network) -> None:
+    visitor = visit(ana)
+    visitor.send(f"{at}/import", {"url": "http://paper.example/a"})
+    [kept] = visitor.client.get("/me/data").json["fetched"]
+    assert (kept["host"], kept["at"][-1]) == ("paper.example", "Z")
+    other = visit(build.a_member(ana, read(ana, projects.read, at.removeprefix("/p/"))))
+    assert other.client.get("/me/data").json["fetched"] == []
