@@ -1,5 +1,5 @@
-"""What is to be done now and then while serving: old keys and old events are forgotten, texts get their fingerprints, the
-daily mails go out.
+"""What is to be done while serving: old keys and old events are forgotten, texts get their fingerprints, the daily mails
+go out, pages that were asked for are fetched.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -10,13 +10,17 @@ from collections.abc import Callable
 
 from annotate import mail
 from annotate.reading.launch import Stopped
-from annotate.services import digests, parallels, upkeep, waiting
+from annotate.services import digests, fetching, parallels, upkeep, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
 
 EVERY = 600.0
 """Seconds."""
+FETCHERS = 4
+"""Threads that fetch pages; how many run over all nodes is said by the places in the database."""
+LOOK = 5.0
+"""Seconds between two looks for a page that another node was asked for."""
 READ_EVERY = 30.0
 """Seconds; a file that nobody reads yet wakes it at once."""
 log = logging.getLogger("annotate")
@@ -38,10 +42,26 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
     def end() -> None:
         ended.set()
         waiting.stop()
+        fetching.asked.set()
 
     for target in (go_on, read_on):
         threading.Thread(target=target, name=f"jobs-{target.__name__}", daemon=True).start()
+    for n in range(FETCHERS):
+        threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
     return end
+
+
+def _fetch(settings: Settings, ended: threading.Event) -> None:
+    terms = fetching.terms(settings)
+    while not ended.is_set():
+        fetching.asked.wait(LOOK)
+        fetching.asked.clear()
+        try:
+            while not ended.is_set() and (asked := fetching.next_page()):
+                fetching.asked.set()  # another thread looks whether there is more
+                fetching.run(asked, terms)
+        except Exception:
+            log.exception("fetch")
 
 
 def once(settings: Settings) -> None:

@@ -5,8 +5,9 @@ import re
 import secrets
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +15,7 @@ from platformdirs import user_data_path
 
 WEAK_KEYS = frozenset({"secret", "secretkey", "changeme", "dev", "development", "test", "password"})
 SHORTEST_KEY = 32
+HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -45,6 +47,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_upload: int = 10_000_000
     smtp_url: str = ""
     mail_from: str = ""
+    url_import: Literal["on", "off"] = "on"
+    fetches_per_hour: int = 20
+    fetch_deny: str = ""
+    fetch_hosts: str = ""
+    fetch_ports: str = ""
 
     @property
     def folder(self) -> Path:
@@ -94,6 +101,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.proxies < 0 or settings.max_upload < 1:
         raise SettingsError("ANNOTATE_PROXIES and ANNOTATE_MAX_UPLOAD are whole numbers that are not negative.")
     _check_mail(settings)
+    _check_fetching(settings)
     return settings
 
 
@@ -106,6 +114,27 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsError("ANNOTATE_SMTP_URL is like smtp://name:password@mail.example.org:587 or smtps://….")
     if "@" not in settings.mail_from or not settings.base_url:
         raise SettingsError("ANNOTATE_SMTP_URL needs ANNOTATE_MAIL_FROM and ANNOTATE_BASE_URL: set them too.")
+
+
+def _check_fetching(settings: Settings) -> None:
+    """What bounds the fetching of pages is read now, not when the first page is asked for."""
+    if settings.fetches_per_hour < 0:
+        raise SettingsError("ANNOTATE_FETCHES_PER_HOUR is a whole number that is not negative.")
+    try:
+        for network in parts(settings.fetch_deny):
+            ip_network(network)
+    except ValueError as error:
+        reason = "ANNOTATE_FETCH_DENY lists addresses and networks, such as 203.0.113.7, 2001:db8::/32"
+        raise SettingsError(f"{reason}: {error}.") from error
+    if not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in parts(settings.fetch_ports)):
+        raise SettingsError("ANNOTATE_FETCH_PORTS lists port numbers, such as 8080, 8443.")
+    if not all(HOST.fullmatch(host) for host in parts(settings.fetch_hosts)):
+        raise SettingsError("ANNOTATE_FETCH_HOSTS lists host names, such as paper.example.org, *.archive.example.")
+
+
+def parts(listed: str) -> list[str]:
+    """The parts of a list joined by commas."""
+    return [part.strip() for part in listed.split(",") if part.strip()]
 
 
 def prepared(settings: Settings) -> Settings:

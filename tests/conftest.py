@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from annotate import fetch
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
+from tests.network import PUBLIC, Network, page
 from tools.setup import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,6 +125,24 @@ def database(database_url: str) -> Iterator[Database]:
     opened = work.use(Database(database_url))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def net() -> Iterator[Network]:
+    """A small internet: `paper.example` has a public address; denied addresses have a server that must not be reached."""
+    made = Network()
+    made.name("paper.example", PUBLIC)
+    for address in ("127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00::1"):
+        made.serve(page(b"A secret."), address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def paper(net: Network, monkeypatch: pytest.MonkeyPatch) -> Network:
+    """The small internet in the place of the real one, for whatever fetches in this process."""
+    monkeypatch.setattr(fetch, "INTERNET", net.internet)
+    return net
 
 
 def _named(server: str, name: str) -> str:

@@ -55,6 +55,8 @@ ACTIONS = {
     f"POST {BASE}/projects/<uuid:project>/documents:batch": "document.create",
     f"GET {BASE}/documents/<uuid:document>/text": "document.read",
     f"GET {BASE}/documents/<uuid:document>/original": "document.read",
+    f"GET {BASE}/documents/<uuid:document>/capture.warc": "document.read",
+    f"POST {BASE}/projects/<uuid:project>/evidence:look_up": "address.look_up",
     f"GET {BASE}/documents/<uuid:document>/events": "event.list",
     f"GET {BASE}/projects/<uuid:project>/events": "event.list",
     f"POST {BASE}/documents/<uuid:document>/suggestions:find": "suggestion.find",

@@ -37,7 +37,9 @@ from annotate.services import (
     tokens,
     tracing,
 )
+from annotate.services.captures import Description
 from annotate.services.feed import FeedQuery
+from annotate.services.fetching import LookUp, NewAddress
 from annotate.services.intake import NewDocument
 from annotate.services.snapshot import ExportQuery
 from annotate.services.suggestions import Finding
@@ -221,10 +223,24 @@ OTHERS = (
     Other(
         "POST",
         "/projects/<uuid:project>/documents",
-        "A document from a pasted text or a file.",
+        "A document from a pasted text, a file, or the page at an address, which is fetched meanwhile (202).",
         gives={JSON: Document},
-        takes={JSON: NewDocument, "multipart/form-data": MULTIPART},
+        takes={JSON: (NewDocument, NewAddress), "multipart/form-data": MULTIPART},
         status="201",
+        later=True,
+    ),
+    Other(
+        "POST",
+        "/projects/<uuid:project>/evidence:look_up",
+        "What the page at an address says of itself. It is fetched, and nothing of it is kept.",
+        gives={JSON: Description},
+        takes={JSON: LookUp},
+    ),
+    Other(
+        "GET",
+        "/documents/<uuid:document>/capture.warc",
+        "The request and the answer that a page was captured by.",
+        gives={"application/warc": FILE},
     ),
     Other(
         "POST",

@@ -10,6 +10,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
+from annotate.api import addresses
 from annotate.domain.errors import Fault, Invalid, Malformed, TooLarge
 from annotate.domain.permissions import Actor
 from annotate.reading.result import Request
@@ -31,10 +32,12 @@ MULTIPART = "multipart/form-data"
 
 @blueprint.post("/projects/<uuid:project>/documents")
 def create(project: str) -> Response:
-    """A document from a JSON body or a file."""
+    """A document from a JSON body, with a text or an address, or from a file."""
     actor = who.actor()
     guard.check_call()
     request.max_content_length = current_app.extensions["annotate"].max_upload
+    if request.mimetype == dispatch.JSON and addresses.names_address(request.get_data()):
+        return addresses.create(actor, project)
     language = read(actor, intake.language_of, project)
     if request.mimetype == MULTIPART:
         return _uploaded(actor, project, language)

@@ -1,4 +1,4 @@
-"""`annotate document import`: files of every kind that can be read, folders of them, standard input."""
+"""`annotate document import`: files of every kind that can be read, folders of them, standard input, web addresses."""
 
 import sys
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from annotate.cli import opened
-from annotate.domain.errors import Invalid, Refusal
+from annotate.cli import opened, pages
+from annotate.domain.errors import Invalid, Limited, Refusal
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
-from annotate.services import intake
+from annotate.services import fetching, intake
 from annotate.services.intake import Captured, NewDocument, Reading
 from annotate.services.work import read, write
 
@@ -23,7 +23,7 @@ def document() -> None:
 
 @document.command("import")
 @click.argument("project")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
 @click.option("--format", "format_", type=click.Choice(["text"]), help="What the files are, instead of finding out.")
 @click.option("--encoding", help="The encoding of texts and pages, instead of finding it out.")
 @click.option("--as", "as_user", metavar="USER", help="Who imports; by default the project's first owner.")
@@ -36,10 +36,10 @@ def import_(
     as_user: str | None,
     as_json: bool,
 ) -> None:
-    """Import files and folders of them; `-` is standard input. Print one id a document."""
+    """Import files, folders of them and pages at web addresses; `-` is standard input. Print one id a document."""
     settings, _ = opened.installation()
     found, actor = opened.project(project, as_user)
-    language = read(actor, intake.language_of, found)
+    language, terms = read(actor, intake.language_of, found), fetching.terms(settings)
     files = list(_files(paths, format_ is not None))
     taken: list[str] = []
     changed: list[dict[str, object]] = []
@@ -48,11 +48,13 @@ def import_(
     with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
         for name, content in bar:
             try:
-                named = NewDocument(text="")
-                known = Request(None if format_ else name, encoding)
-                captured = Captured(content(settings.max_upload), known, "upload", actor.user)
-                reading = _named(intake.reading_of_captured(captured, named, language), name)
-            except (Invalid, OSError) as error:
+                if isinstance(content, str):
+                    reading = pages.reading_of(content, found, actor, terms)
+                else:
+                    known = Request(None if format_ else name, encoding)
+                    captured = Captured(content(settings.max_upload), known, "upload", actor.user)
+                    reading = _named(intake.reading_of_captured(captured, NewDocument(text=""), language), name)
+            except (Invalid, Limited, OSError) as error:
                 rejected.append({"file": name, "line": None, "reason": str(error)})
                 continue
             made = write(actor, intake.create_one, found, reading)
@@ -110,10 +112,13 @@ class _Content:
         return content
 
 
-def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content]]:
+def _files(paths: tuple[str, ...], any_suffix: bool) -> Iterator[tuple[str | None, _Content | str]]:
+    """What is named: files with their content to be read, pages with their address."""
     for given in paths:
         path = Path(given)
-        if given == "-":
+        if pages.is_address(given):
+            yield given, given
+        elif given == "-":
             yield None, _Content(None)
         elif path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))

@@ -154,6 +154,7 @@ RULES: dict[str, Rule] = {
     "document.read": Rule(VIEWER, READ),
     "document.change": Rule(EDITOR, WRITE, (not_final,)),
     "document.delete": Rule(OWNER, ADMIN),
+    "address.look_up": Rule(REVIEWER, WRITE),
     "zone.list": Rule(VIEWER, READ),
     "zone.change": Rule(EDITOR, WRITE, (not_final,)),
     "sentence.list": Rule(VIEWER, READ),

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotate.domain import fields as f
+from annotate.domain.captures import Redirect
 from annotate.domain.fields import Line, OptionalLine, Prose
 from annotate.domain.proposals import Proposal
 
@@ -313,7 +314,11 @@ class HistoryEntry(Struct, frozen=True):
 
 class Provenance(Struct, frozen=True):
     """How the text got in (domain.md 4). Hash and size are those of the captured bytes. `proposals`: all that the file
-    says of itself; `warnings`: what of the file is not in the text."""
+    says of itself; `warnings`: what of the file is not in the text.
+
+    What was fetched keeps when it came, the final address with the redirects before it, who answered, and the request
+    and the headers as they were.
+    """
 
     capture_method: str
     tool_version: str
@@ -324,3 +329,11 @@ class Provenance(Struct, frozen=True):
     encoding_detected: str | None = None
     proposals: tuple[Proposal, ...] = ()
     warnings: tuple[str, ...] = ()
+    fetched: str | None = None
+    http_status: int | None = None
+    http_reason: str = ""
+    final_address: str | None = None
+    redirects: tuple[Redirect, ...] = ()
+    peer: str | None = None
+    request: str = ""
+    headers: tuple[tuple[str, str], ...] = ()

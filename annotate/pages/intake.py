@@ -1,4 +1,4 @@
-"""Import: a pasted text, or files, each with a line that says what became of it."""
+"""Import: a pasted text, the page at an address, or files, each with a line that says what became of it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.records import Document
-from annotate.pages import preview
+from annotate.pages import fetching, preview
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import opened
 from annotate.reading.kinds import SUFFIXES
@@ -28,6 +28,7 @@ _LABELS = {
     "source_url": "Web address it came from",
     "language": "Language",
     "files": "Files",
+    **fetching.LABELS,
 }
 _CHANGES = {
     "crlf": "line ends made equal",
@@ -57,20 +58,23 @@ class Outcome(NamedTuple):
 
 @page(blueprint, "/p/<uuid:project>/import", methods=["GET", "POST"])
 def take_in(project: str) -> Response:
-    """Paste a text or add files; `?way=paste` and `?way=files` put the focus there."""
+    """Paste a text, give an address or add files; `?way=paste`, `?way=url` and `?way=files` put the focus there."""
     language = read(actor(), intake.language_of, project)
     if request.method == "GET":
         return _shown(project, Form(labels=_LABELS))
-    form = Form(typed(request.form, "title", "source_url", "language", "text"), labels=_LABELS)
+    form = Form(typed(request.form, "title", "source_url", "language", "text", *fetching.FIELDS), labels=_LABELS)
     files = [file for file in request.files.getlist("file") if file.filename]
     try:
         pasted = _pasted(form)
         metadata = body(Metadata, _given(form, "language"))
-        if pasted is None and not files:
-            raise Invalid([Fault("/text", "Paste a text, or add a file.")])
+        if pasted is None and not files and not form.value("url"):
+            raise Invalid([Fault("/text", "Paste a text, add a file, or give a web address.")])
         readings = [("", pasted, _read(pasted, language))] if pasted else []
+        waiting = fetching.asked(project, form)
     except Invalid as refusal:
         return _shown(project, form.refused(refusal), status=422)
+    if waiting and pasted is None and not files:
+        return redirect(f"/p/{project}/d/{waiting.id}", 303)
     refused = []
     for file in files:
         name = file.filename or ""
@@ -169,6 +173,7 @@ def _shown(project: str, form: Form, results: Sequence[Outcome] = (), status: in
         form=form,
         results=results,
         way=request.args.get("way", ""),
+        fetches=fetching.offered(),
         limit=settings().max_upload,
         endings=SUFFIXES,
     )

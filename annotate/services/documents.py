@@ -143,6 +143,7 @@ def original(work: Work, document: str) -> Original:
     content, provenance = texts_store.original_of(work, doc.id)
     known = msgspec.json.decode(provenance, type=Provenance)
     if content is None:
+        ready(doc)
         content = texts_store.text_of(work, doc.id, doc.layout).text.encode()
     name = known.original_filename or f"{doc.title}.txt"
     return Original(content, record_of(doc).media_type, name)

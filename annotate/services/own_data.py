@@ -1,11 +1,14 @@
 """My data: everything that is kept of oneself, in one file (security.md S61)."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from annotate.domain.reading_settings import ReadingSettings, kept_settings
 from annotate.domain.records import Me, Project, Token
 from annotate.services import accounts, digests, projects, second_factor, sign_ins, tokens
 from annotate.services.work import Work, action
+from annotate.store import fetches
 from annotate.store import own_data as store
 from annotate.store import reading_settings as reading_store
 
@@ -28,6 +31,7 @@ class OwnData(msgspec.Struct, frozen=True):
     second_factor: dict[str, object]
     tokens: list[Token]
     sign_ins: list[dict[str, object]]
+    fetched: list[dict[str, str]]
     annotations: list[msgspec.Raw]
     comments: list[msgspec.Raw]
     claims: list[msgspec.Raw]
@@ -47,6 +51,10 @@ def everything(work: Work, session: str) -> OwnData:
         second_factor={"codes": own.codes, "passkeys": [each._asdict() for each in own.passkeys]},
         tokens=tokens.find(work).items(Token),
         sign_ins=[each._asdict() for each in sign_ins.find(work, session)],
+        fetched=[
+            {"at": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "host": host}
+            for at, host in fetches.of_viewer(work)
+        ],
         annotations=[msgspec.Raw(record) for record in store.annotations_by_viewer(work)],
         comments=[msgspec.Raw(record) for record in store.comments_by_viewer(work)],
         claims=[msgspec.Raw(record) for record in store.claims_by_viewer(work)],

@@ -3,13 +3,14 @@
 from annotate.domain.errors import Refusal
 from annotate.services import drafts
 from annotate.services.sign_in import NOBODY
-from annotate.services.work import Work, action, database, moment, write
+from annotate.services.work import Work, action, database, moment, seconds, write
 from annotate.store import drafts as drafts_store
-from annotate.store import forgotten, integrity, migrate, search_fill
+from annotate.store import fetches, forgotten, integrity, migrate, search_fill
 from annotate.store import keys as keys_store
 
 KEYS_KEPT_DAYS = EVENTS_KEPT_DAYS = 30
 EVENTS_AT_ONCE = 500
+FETCHES_KEPT_DAYS = 7
 
 
 def fit() -> bool:
@@ -19,8 +20,9 @@ def fit() -> bool:
 
 @action("upkeep")
 def forget(work: Work) -> None:
-    """Drop kept answers and drafts that nobody asks for any more."""
+    """Drop kept answers and drafts that nobody asks for any more, and what was fetched long ago."""
     work.anybody()
+    fetches.forget_fetches(work, seconds() - FETCHES_KEPT_DAYS * 86400)
     keys_store.forget_before(work, moment(days=-KEYS_KEPT_DAYS))
     drafts_store.forget_before(work, drafts.oldest())
 

@@ -52,7 +52,8 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
 
 class Other(NamedTuple):
-    """A route that is not plain JSON in, JSON out."""
+    """A route that is not plain JSON in, JSON out. What it takes is a struct, several of which one is meant, or a schema;
+    with `later` it may also answer 202 with a thing that is not ready."""
 
     method: str
     path: str
@@ -63,6 +64,7 @@ class Other(NamedTuple):
     status: str = "200"
     open: bool = False
     choices: dict[str, tuple[str, ...]] = {}  # noqa: RUF012
+    later: bool = False
 
 
 class Operation(NamedTuple):
@@ -214,16 +216,22 @@ def _other(other: Other, types: _Types) -> dict[str, Any]:
             other.status: {"description": "The answer", "content": content},
         },
     }
+    if other.later:
+        operation["responses"]["202"] = {"description": "Begun: the feed tells when it is ready", "content": content}
     if other.takes:
         operation["requestBody"] = {
             "required": True,
-            "content": {
-                media: {"schema": types.schema(of) if isinstance(of, type) else of} for media, of in other.takes.items()
-            },
+            "content": {media: {"schema": _taken(of, types)} for media, of in other.takes.items()},
         }
     if other.open:
         operation["security"] = []
     return operation
+
+
+def _taken(of: Any, types: _Types) -> dict[str, Any]:
+    if isinstance(of, tuple):
+        return {"oneOf": [types.schema(one) for one in of]}
+    return types.schema(of) if isinstance(of, type) else dict(of)
 
 
 def _path(path: str) -> str:

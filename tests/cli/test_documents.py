@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from annotate.fetch.reasons import SENTENCES
 from annotate.services import documents, work
 from annotate.services.work import read
 from tests.build import PASSWORD, TEXT
 from tests.cli.conftest import Shell
 from tests.cli.test_people import ID
+from tests.network import PUBLIC, Network, page
 
 
 @pytest.fixture
@@ -138,3 +140,30 @@ def test_how_a_text_got_in_is_kept_with_the_name_of_its_file(desk: Shell, tmp_pa
     [(owner, name)] = desk.query("SELECT id, name FROM user_account")
     known = read(work.Actor(str(owner), str(name)), documents.provenance, made)
     assert (known.capture_method, known.original_filename, known.retrieved_by) == ("upload", "a.txt", owner)
+
+
+def test_a_page_at_an_address_is_imported_beside_files(desk: Shell, tmp_path: Path, paper: Network) -> None:
+    paper.serve(page(b"From the web."))
+    (tmp_path / "a.txt").write_text("First file.")
+    addresses = ("http://paper.example/a", "http://missing.example/", "http://127.0.0.1/")
+    result = desk.run("document", "import", "Desk", str(tmp_path / "a.txt"), *addresses)
+    first, second = result.stdout.splitlines()
+    assert sorted(texts(desk)) == ["First file.", "From the web."]
+    assert result.stderr.splitlines() == [
+        f"http://missing.example/: {SENTENCES['not_reachable']}",
+        f"http://127.0.0.1/: {SENTENCES['not_allowed']}",
+    ]
+    [(owner, name)] = desk.query("SELECT id, name FROM user_account")
+    known = read(work.Actor(str(owner), str(name)), documents.provenance, second)
+    assert (known.capture_method, known.http_status, known.peer) == ("fetch", 200, PUBLIC)
+    assert desk.query("SELECT COUNT(*) FROM document WHERE state <> 'ready'") == [(0,)]
+    assert desk.query(f"SELECT COUNT(*) FROM document WHERE id = '{first}'") == [(1,)]
+
+
+def test_the_hourly_number_of_pages_and_the_switch_hold_for_commands_too(desk: Shell, paper: Network) -> None:
+    paper.serve(page(b"From the web."))
+    words = ("document", "import", "Desk", "http://paper.example/")
+    desk.says(*words, fetches_per_hour="1")
+    assert "1 page an hour" in desk.run(*words, fetches_per_hour="1", exits=1).stderr
+    assert "switched off" in desk.refuses(*words, url_import="off")
+    assert len(paper.asked) == 1

@@ -31,6 +31,7 @@ RIGHTS = {
     "document.list": ("viewer", "read", ()),
     "search.read": ("viewer", "read", ()),
     "document.create": ("editor", "write", ()),
+    "address.look_up": ("reviewer", "write", ()),
     "document.read": ("viewer", "read", ()),
     "document.change": ("editor", "write", ("not final",)),
     "document.delete": ("owner", "admin", ()),

@@ -19,6 +19,8 @@ BAD = [
     ("outgoing", MODULE, "from http.client import HTTPSConnection"),
     ("outgoing", MODULE, "from http import client"),
     ("outgoing", MODULE, "import requests"),
+    ("outgoing", MODULE, "import socket"),
+    ("outgoing", "annotate/fetching.py", "import ssl"),
     ("clock", MODULE, "from datetime import UTC, datetime\nnow = datetime.now(UTC)"),
     ("clock", MODULE, "import datetime as d\nnow = d.datetime.now()"),
     ("clock", MODULE, "from datetime import datetime\nmoment = mapped_column(default=datetime.now)"),
@@ -55,7 +57,7 @@ BAD = [
 
 GOOD = [
     ("annotate/reading/launch.py", "import subprocess"),
-    ("annotate/fetch.py", "import http.client"),
+    ("annotate/fetch/wire.py", "import socket\nimport ssl"),
     ("annotate/services/work.py", "from datetime import UTC, datetime\nnow = datetime.now(UTC)\nsession.commit()"),
     ("annotate/store/engine.py", "Base.__table__"),
     ("tests/unit/test_sample.py", "import subprocess\nimport pickle"),

@@ -27,6 +27,11 @@ def test_every_setting_can_be_given_in_the_environment():
         "ANNOTATE_PROXIES": "2",
         "ANNOTATE_SMTP_URL": "smtp://mail.example.org",
         "ANNOTATE_MAIL_FROM": "annotate <desk@example.org>",
+        "ANNOTATE_URL_IMPORT": "off",
+        "ANNOTATE_FETCHES_PER_HOUR": "3",
+        "ANNOTATE_FETCH_DENY": "203.0.113.7, 2001:db8::/32",
+        "ANNOTATE_FETCH_HOSTS": "paper.example.org, *.archive.example",
+        "ANNOTATE_FETCH_PORTS": "8080, 8443",
     }
     for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key", "secret_key_fallbacks"):
         given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
@@ -67,6 +72,13 @@ def test_the_secret_key_can_be_read_from_a_file_of_its_own(tmp_path):
         {"ANNOTATE_PROXIES": "two"},
         {"ANNOTATE_PROXIES": "-1"},
         {"ANNOTATE_MAX_UPLOAD": "0"},
+        {"ANNOTATE_URL_IMPORT": "maybe"},
+        {"ANNOTATE_FETCHES_PER_HOUR": "-1"},
+        {"ANNOTATE_FETCH_DENY": "paper.example.org"},
+        {"ANNOTATE_FETCH_DENY": "10.0.0.1/8"},
+        {"ANNOTATE_FETCH_HOSTS": "https://paper.example.org/"},
+        {"ANNOTATE_FETCH_PORTS": "80-90"},
+        {"ANNOTATE_FETCH_PORTS": "65536"},
         {"ANNOTATE_CONFIG": "no/such/file.toml"},
         {"ANNOTATE_SECRET_KEY_FILE": "no/such/file"},
     ],

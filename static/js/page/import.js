@@ -5,6 +5,7 @@
 const form = document.getElementById("import");
 const files = document.getElementById("f-files");
 const text = document.getElementById("f-text");
+const address = document.getElementById("f-url");
 const results = document.getElementById("results");
 const drop = document.querySelector("[data-drop]");
 const chosen = document.querySelector("[data-chosen]");
@@ -105,8 +106,9 @@ if (form instanceof HTMLFormElement && files instanceof HTMLInputElement) {
   form.addEventListener("submit", async (event) => {
     if (event.submitter instanceof HTMLButtonElement && event.submitter.value === "look") return; // a page of its own
     const all = [...(files.files ?? [])];
-    // A typed text goes the plain way, with the files in the same request.
+    // A typed text or address goes the plain way, with the files in the same request.
     if (!all.length || (text instanceof HTMLTextAreaElement && text.value.trim())) return;
+    if (address instanceof HTMLInputElement && address.value.trim()) return;
     event.preventDefault();
     if (results) results.hidden = false;
     files.value = "";

@@ -1,4 +1,4 @@
-/** Waits until the server has read a file, then shows the document. */
+/** Waits until the server has read a file or page, then shows the document. */
 import { Problem, request } from "../api.js";
 
 /** Milliseconds between two looks at first, and at most. */
@@ -14,7 +14,7 @@ if (line instanceof HTMLElement) {
   const look = async () => {
     const found = await request("GET", `/documents/${line.dataset.reading}`).catch((error) => (error instanceof Problem && error.status === 404 ? { state: "gone" } : null));
     if (found && found.state !== "reading") return location.reload();
-    if (performance.now() - begun > LONG) line.textContent = "This is taking long. You may leave and come back; the file is read in the meantime.";
+    if (performance.now() - begun > LONG) line.textContent = "This is taking long. You may leave and come back; it is read in the meantime.";
     pause = Math.min(MOST, pause * 1.5);
     setTimeout(look, pause);
   };
