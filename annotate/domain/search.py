@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from annotate.domain.claims import KeptClaim
 from annotate.domain.errors import Fault, Invalid
+from annotate.domain.evidence import KeptEvidence
 from annotate.domain.records import Annotation, Person
 from annotate.domain.sentences import Layout
 from annotate.text.words import GAP, asked_words, merged, placed, words_of
@@ -88,6 +90,18 @@ def said_in(annotation: Annotation) -> list[Said]:
     if source and isinstance(source.name, str):
         pieces.append(Said("resolved_source", source.name))
     return [piece for piece in pieces if piece.text]
+
+
+def said_in_claim(claim: KeptClaim) -> list[Said]:
+    """What is searched of a claim."""
+    pieces = [Said("normalised", claim.normalised), Said("short", claim.short), Said("claimant", claim.claimant)]
+    return [piece for piece in pieces if piece.text]
+
+
+def said_in_evidence(item: KeptEvidence) -> list[Said]:
+    """What is searched of an item of evidence."""
+    names = ("title", "extract", "extract_translation", "author", "publisher", "locator")
+    return [Said(name, text) for name in names if (text := getattr(item, name))]
 
 
 def words_said(pieces: Sequence[str]) -> list[str]:
@@ -192,7 +206,7 @@ class Hit(Struct, frozen=True):
     as `[start, end)` in code points. `where` names what it stands in: `text`, `title`, `quote`, `note`, a field.
 
     In the text of a document `start`, `end` are where `text` stands in it, `sentence` its number, or `zone` the kind of
-    its zone outside the body. `id` is what was found; `document` where it is.
+    its zone outside the body. `id` is what was found; `document` where it is, `claim` the claim that it is or stands on.
     """
 
     kind: str
@@ -208,6 +222,7 @@ class Hit(Struct, frozen=True):
     label: str | None = None
     mark: str | None = None
     annotation: str | None = None
+    claim: str | None = None
     author: Person | None = None
 
 

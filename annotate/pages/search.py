@@ -21,8 +21,20 @@ from annotate.web.who import actor
 
 blueprint = Blueprint("search", __name__)
 _FILTERS = ("kind", "author", "document", "language")
-_TITLES = {"texts": "Texts", "annotations": "Marks", "comments": "Comments"}
-_NOUNS = {"texts": ("text", "texts"), "annotations": ("mark", "marks"), "comments": ("comment", "comments")}
+_TITLES = {
+    "texts": "Texts",
+    "annotations": "Marks",
+    "claims": "Claims",
+    "evidence": "Evidence",
+    "comments": "Comments",
+}
+_NOUNS = {
+    "texts": ("text", "texts"),
+    "annotations": ("mark", "marks"),
+    "claims": ("claim", "claims"),
+    "evidence": ("item of evidence", "items of evidence"),
+    "comments": ("comment", "comments"),
+}
 _WHERE = {
     "title": "Title",
     "note": "Note",
@@ -32,6 +44,13 @@ _WHERE = {
     "target": "Target",
     "neutral_wording": "Neutral wording",
     "resolved_source": "Source",
+    "short": "Short form",
+    "claimant": "Claimant",
+    "extract": "Extract",
+    "extract_translation": "Extract in translation",
+    "author": "Author",
+    "publisher": "Publisher",
+    "locator": "Where it stands",
 }
 
 
@@ -115,9 +134,11 @@ def _in_words(count: Count) -> str:
 
 
 def _searched(found: Results) -> str:
-    """“12 texts, 340 marks”."""
+    """“12 texts, 340 marks”; of claims, evidence and comments only where there are any."""
     said = []
     for kind, count in found.searched.items():
+        if not count.found and kind not in ("texts", "annotations"):
+            continue
         one, many = _NOUNS[kind]
         said.append(f"{_in_words(count)} {one if count.found == 1 and not count.more else many}")
     return ", ".join(said)
@@ -128,6 +149,8 @@ def _shown(project: str, hit: Hit) -> Shown:
 
 
 def _leads_to(project: str, hit: Hit) -> str:
+    if hit.claim:
+        return f"/p/{project}/claims/{hit.claim}" + (f"#{(hit.label or '').lower()}" if hit.kind == "evidence" else "")
     document = f"/p/{project}/d/{hit.document.id}" if hit.document else f"/p/{project}"
     if hit.annotation:
         return f"{document}?a={hit.annotation}"

@@ -13,9 +13,10 @@ from annotate.domain.claims import Claim, KeptClaim
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.evidence import Item, counts_of
 from annotate.domain.records import Person
+from annotate.domain.search import said_in_claim
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services.work import Loader, Work
-from annotate.store import appearances, claims, corrections, people
+from annotate.store import appearances, claims, corrections, people, search
 from annotate.store import evidence as evidence_store
 from annotate.store.appearances import AppearanceRow
 from annotate.store.base import encoder, new_id
@@ -53,6 +54,7 @@ def another(work: Work, project: str, claim: str, pointer: str) -> KeptClaim:
 def make(work: Work, kept: KeptClaim) -> KeptClaim:
     """Keep a new claim, with its event and its first version."""
     record = claims.insert_claim(work, kept)
+    search.index(work, "claims", kept.id, kept.project, [piece.text for piece in said_in_claim(kept)])
     work.journal.event(kept.project, "claim.created", kept.id, 1)
     work.journal.version(kept.project, "claim.created", Kept(kept.id, 1, kept.project, record), None)
     return kept
@@ -64,6 +66,8 @@ def keep(work: Work, before: KeptClaim, after: KeptClaim, how: str, reason: str 
     record = claims.change_claim(work, after, before.version)
     if record is None:
         raise stale(work, before.id)
+    if said_in_claim(after) != said_in_claim(before):
+        search.index(work, "claims", after.id, after.project, [piece.text for piece in said_in_claim(after)])
     work.journal.event(after.project, "claim.changed", after.id, after.version)
     new = Kept(after.id, after.version, after.project, record)
     work.journal.version(after.project, f"claim.{how}", new, encoder.encode(before), reason or None)

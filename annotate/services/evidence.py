@@ -19,11 +19,12 @@ from annotate.domain.evidence import (
     extract_hash,
 )
 from annotate.domain.records import Person
+from annotate.domain.search import said_in_evidence
 from annotate.services.claim_keeping import CLAIM, held, in_use, label_of, touch
 from annotate.services.claims import correcting
 from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import DESK, Loader, Work, action
-from annotate.store import claims, people, versions
+from annotate.store import claims, people, search, versions
 from annotate.store import evidence as store
 from annotate.store.base import encoder, new_id
 from annotate.store.claims import ClaimAccess
@@ -80,6 +81,7 @@ def create(work: Work, project: str, body: NewEvidence) -> Evidence:
         updated=work.now,
     )
     record = store.insert_evidence(work, made, n)
+    search.index(work, "evidence", made.id, found.id, [piece.text for piece in said_in_evidence(made)])
     work.journal.event(found.id, "evidence.created", made.id, 1)
     work.journal.version(found.id, "evidence.created", Kept(made.id, 1, found.id, record), None)
     return records_of(work, found.names, [made])[0]
@@ -110,6 +112,8 @@ def change(work: Work, evidence: str, body: EvidenceChange, version: int) -> Evi
     record = store.change_evidence(work, after, version)
     if record is None:
         raise _stale(work, evidence)
+    if said_in_evidence(after) != said_in_evidence(before):
+        search.index(work, "evidence", after.id, found.project, [piece.text for piece in said_in_evidence(after)])
     work.journal.event(found.project, "evidence.changed", after.id, after.version)
     new = Kept(after.id, after.version, found.project, record)
     work.journal.version(found.project, "evidence.changed", new, bytes(found.record), body.reason or None)
@@ -129,6 +133,7 @@ def delete(work: Work, evidence: str, version: int) -> None:
     record = store.change_evidence(work, after, version, deleted=True)
     if record is None:
         raise _stale(work, evidence)
+    search.drop(work, after.id)
     work.journal.event(found.project, "evidence.deleted", after.id, after.version)
     new = Kept(after.id, after.version, found.project, record)
     work.journal.version(found.project, "evidence.deleted", new, bytes(found.record))

@@ -74,6 +74,7 @@ def begin(work: Work, project: ProjectAccess, awaited: Awaited) -> Document:
     text = {"document": document.id, "text": "", "zones": NOTHING, "sentences": NOTHING, "original": None}
     documents_store.insert_documents(work, [row])
     texts_store.insert_texts(work, [{**text, "provenance": encoder.encode(known)}])
+    search_store.index_texts(work, [(document.id, project.id, document.title, ())])
     return document
 
 
@@ -94,7 +95,7 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
     revision = work.journal.event(found.id, event, found.id, made.version, kept)
     columns = {name: getattr(made, name) for name in ("version", "title", "language", "state", "sha256", "length")}
     if isinstance(outcome, Reading):
-        search_store.index_texts(work, [(found.id, made.project, made.title, outcome.stretches)])
+        search_store.index_read(work, found.id, made.project, made.title, outcome.stretches)
     # A layout number of its own: under the first one an empty text may have been read.
     store.fill(work, found.id, {**columns, "layout": 2, "record": kept, **_counted(outcome)}, _text(found, outcome))
     return msgspec.structs.replace(made, revision=revision)

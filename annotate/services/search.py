@@ -1,4 +1,4 @@
-"""Search in a project: texts, annotations, comments, by the words in them (contract.md, Search)."""
+"""Search in a project: texts, annotations, claims, evidence, comments, by the words in them (contract.md, Search)."""
 
 from typing import Annotated
 
@@ -17,13 +17,20 @@ from annotate.services.annotations import AUTHORS, some_of
 from annotate.services.listing import Cursor, from_cursor, to_cursor
 from annotate.services.work import DESK, Work, action
 from annotate.store import annotations as annotations_store
+from annotate.store import evidence as evidence_store
 from annotate.store import fulltext, people
 from annotate.store import search as store
 from annotate.store.access import ProjectAccess
 from annotate.store.search import MOST, Candidate, DocumentRow, Filters
 from annotate.store.texts import text_of
 
-KINDS: dict[str, str] = {"texts": "search.read", "annotations": "annotation.list", "comments": "comment.list"}
+KINDS: dict[str, str] = {
+    "texts": "search.read",
+    "annotations": "annotation.list",
+    "claims": "claim.list",
+    "evidence": "evidence.list",
+    "comments": "comment.list",
+}
 """What is searched, and the right that its hits need."""
 
 _SOME_KINDS = "^(" + "|".join(KINDS) + ")(,(" + "|".join(KINDS) + "))*" + f.END
@@ -95,7 +102,10 @@ def _filters(work: Work, query: SearchQuery) -> Filters:
 
 
 def _may_have(kind: str, filters: Filters) -> bool:
-    """Whether things of this kind have what the filters ask for: a text has no author, a comment no kind."""
+    """Whether things of this kind have what the filters ask for: a text has no author, a comment no kind, claims and
+    evidence belong to no document."""
+    if kind in ("claims", "evidence"):
+        return filters == Filters()
     return kind == "annotations" or not (filters.kind or (filters.author and kind == "texts"))
 
 
@@ -109,6 +119,9 @@ class _Shown:
         ids = {kind: [one.id for of, one in page if of == kind] for kind in KINDS}
         self._marks = store.marks(work, ids["annotations"])
         self._comments = store.comments(work, ids["comments"])
+        self._claims = store.claims(work, ids["claims"])
+        self._evidence = store.evidence(work, ids["evidence"])
+        self._stances = evidence_store.stances(work, ids["evidence"])
         within = [row.document for row in self._marks.values()] + [row.document for row in self._comments.values()]
         self._documents = store.documents(work, [*ids["texts"], *within])
         authors = {row.author for row in self._marks.values()} | {row.writer for row in self._comments.values()}
@@ -116,6 +129,7 @@ class _Shown:
 
     def hits(self) -> list[Hit]:
         made = {"texts": self._text, "annotations": self._annotation, "comments": self._comment}
+        made |= {"claims": self._claim, "evidence": self._item}
         return [made[kind](one) for kind, one in self._page]
 
     def _text(self, one: Candidate) -> Hit:
@@ -147,6 +161,23 @@ class _Shown:
         hit = self._hit("comments", one.id, "text", said, self._documents[row.document])
         author = Person(row.writer, self._names[row.writer])
         return replace(hit, annotation=row.annotation, author=author)
+
+    def _claim(self, one: Candidate) -> Hit:
+        claim = self._claims[one.id]
+        hit = self._of_pieces("claims", one.id, rules.said_in_claim(claim))
+        return replace(hit, label=f"C{claim.n:02}", claim=claim.id)
+
+    def _item(self, one: Candidate) -> Hit:
+        item = self._evidence[one.id]
+        hit = self._of_pieces("evidence", one.id, rules.said_in_evidence(item))
+        on = self._stances.get(item.id)
+        return replace(hit, label=item.label, claim=on[0].claim if on else None)
+
+    def _of_pieces(self, kind: str, id_: str, pieces: list[rules.Said]) -> Hit:
+        """A hit in the piece that has most of the words."""
+        piece = pieces[rules.best([rules.found_in(each.text, self._asked) for each in pieces])]
+        cut = rules.excerpt(piece.text, rules.ranges_of(rules.found_in(piece.text, self._asked)))
+        return Hit(kind, id_, piece.where, cut.text, cut.ranges)
 
     def _hit(self, kind: str, id_: str, where: str, text: str, row: DocumentRow) -> Hit:
         """A hit in words that stand in no document."""

@@ -10,11 +10,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, select
 
+from annotate.domain.claims import KeptClaim
+from annotate.domain.evidence import KeptEvidence
 from annotate.domain.search import Asked, words_said
 from annotate.store import fulltext
 from annotate.store.annotations import Annotation
+from annotate.store.claims import Claim, known, known_to_viewer
 from annotate.store.comments import STANDS, Comment, mark_of
 from annotate.store.documents import Document
+from annotate.store.evidence import Evidence, decoded_evidence, evidence_known
 from annotate.store.fulltext import SAID, TEXT, TITLE, Clock
 from annotate.store.hot import Transaction, Value, hot
 from annotate.text.words import Stretch, words_of
@@ -50,6 +54,13 @@ def index_texts(tx: Transaction, texts: Sequence[tuple[str, str, str, Sequence[S
         rows.append(_row(tx, document, (TITLE, TITLE), words_of(title), (*scope, _title(document))))
         rows += [_row(tx, document, (one.start, one.end), one.words, scope) for one in stretches]
     _INSERT_TEXT.many(tx, rows)
+
+
+def index_read(tx: Transaction, document: str, project: str, title: str, stretches: Sequence[Stretch]) -> None:
+    """Index a text that came later than its document: the title takes the place of the one before."""
+    if tx.dialect.name == "sqlite":
+        _DELETE_TEXT(tx, match_=_only(tx, _title(document)))
+    index_texts(tx, [(document, project, title, stretches)])
 
 
 def index_title(tx: Transaction, document: str, project: str, title: str) -> None:
@@ -191,7 +202,22 @@ def _of_document(filters: Filters) -> list[Any]:
     return [~Document.deleted, *([Document.language == filters.language] if filters.language else [])]
 
 
-_BY_KIND: dict[str, Any] = {"texts": _texts, "annotations": _annotations, "comments": _comments}
+def _claims(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    return select(*columns).select_from(index_).join(Claim, Claim.id == index_.c.entity).where(known_to_viewer())
+
+
+def _evidence(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    standing = and_(Evidence.id == index_.c.entity, ~Evidence.deleted)
+    return select(*columns).select_from(index_).join(Evidence, standing).where(evidence_known())
+
+
+_BY_KIND: dict[str, Any] = {
+    "texts": _texts,
+    "annotations": _annotations,
+    "claims": _claims,
+    "evidence": _evidence,
+    "comments": _comments,
+}
 
 
 class DocumentRow(NamedTuple):
@@ -226,6 +252,17 @@ def marks(tx: Transaction, ids: Sequence[str]) -> dict[str, MarkRow]:
         select(Annotation.id, Annotation.document, Annotation.author, Annotation.record).where(Annotation.id.in_(ids))
     )
     return {row[0]: MarkRow(row[0], row[1], row[2], bytes(row[3])) for row in rows}
+
+
+def claims(tx: Transaction, ids: Sequence[str]) -> dict[str, KeptClaim]:
+    """Claims by id."""
+    return known(tx, list(ids))
+
+
+def evidence(tx: Transaction, ids: Sequence[str]) -> dict[str, KeptEvidence]:
+    """Items of evidence by id."""
+    rows = tx.session.execute(select(Evidence.id, Evidence.record).where(Evidence.id.in_(ids)))
+    return {row[0]: decoded_evidence(bytes(row[1])) for row in rows}
 
 
 class CommentRow(NamedTuple):

@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from annotate.domain import comments, records
-from annotate.domain.search import said_in, words_said
+from annotate.domain import claims, comments, evidence, records
+from annotate.domain.search import Said, said_in, said_in_claim, said_in_evidence, words_said
 from annotate.store.fulltext import SAID, TEXT, TITLE, in_document, in_project, inserting, key, packed
 from annotate.text.words import stretches, words_of
 
@@ -35,6 +35,8 @@ SAMPLE = 200
 """So many of each kind, the newest, are compared word by word."""
 
 _annotation = msgspec.json.Decoder(records.Annotation)
+_claim = msgspec.json.Decoder(claims.KeptClaim)
+_item = msgspec.json.Decoder(evidence.KeptEvidence)
 
 
 def clear(connection: Connection) -> None:
@@ -52,6 +54,10 @@ def fill(connection: Connection, kinds: Sequence[str]) -> None:
     if "comments" in kinds:
         for some in _steps(connection, _COMMENTS):
             _keep(connection, SAID, [_of_comment(connection, row) for row in some])
+    for kind, statement, said in _BESIDE:
+        if kind in kinds:
+            for some in _steps(connection, statement):
+                _keep(connection, SAID, [_beside(connection, kind, row, said(row)) for row in some])
     if "annotations" in kinds:
         changed = update(_ANNOTATION).where(_ANNOTATION.c.id == bindparam("id_")).values(words=bindparam("words_"))
         for some in _steps(connection, _ANNOTATIONS):
@@ -88,6 +94,9 @@ def _samples(connection: Connection) -> Iterator[tuple[str, Any, list[dict[str, 
         yield f"Document {row.id}", TEXT, _of_text(connection, row)
     for row in _newest(connection, _COMMENTS):
         yield f"Comment {row.id}", SAID, [_of_comment(connection, row)]
+    for kind, statement, said in _BESIDE:
+        for row in _newest(connection, statement):
+            yield f"{kind} {row.id}".capitalize(), SAID, [_beside(connection, kind, row, said(row))]
     for row in _newest(connection, _ANNOTATIONS):
         yield f"Annotation {row.id}", SAID, [_row(connection, row, "annotations", _annotation_words(row))]
 
@@ -143,6 +152,21 @@ def _row(connection: Connection, row: Any, kind: str, words: Sequence[str]) -> d
     return {"entity": row.id, "start": 0, "stop": 0, "scope": " ".join(scope), "words": said}
 
 
+def _beside(connection: Connection, kind: str, row: Any, pieces: Sequence[Said]) -> dict[str, Any]:
+    """The row of something that belongs to the project and to no document."""
+    scope = (in_project(row.project, kind), key(row.id))
+    said = packed(connection.dialect.name, words_said([piece.text for piece in pieces]), scope)
+    return {"entity": row.id, "start": 0, "stop": 0, "scope": " ".join(scope), "words": said}
+
+
+def _claim_words(row: Any) -> list[Said]:
+    return said_in_claim(_claim.decode(bytes(row.record)))
+
+
+def _evidence_words(row: Any) -> list[Said]:
+    return said_in_evidence(_item.decode(bytes(row.record)))
+
+
 _DOCUMENT = table("document", column("id"), column("project"), column("title"))
 _TEXT = table("document_text", column("document"), column("text"))
 _ANNOTATION = table("annotation", *(column(name) for name in ("id", "project", "document", "record", "words")))
@@ -152,6 +176,17 @@ _TEXTS = select(_DOCUMENT.c.id, _DOCUMENT.c.project, _DOCUMENT.c.title, _TEXT.c.
 )
 _COMMENTS = select(_COMMENT.c.id, _COMMENT.c.project, _COMMENT.c.document, _COMMENT.c.record)
 _ANNOTATIONS = select(_ANNOTATION.c.id, _ANNOTATION.c.project, _ANNOTATION.c.document, _ANNOTATION.c.record)
+
+_CLAIM = table("claim", *(column(name) for name in ("id", "project", "record")))
+_EVIDENCE = table("evidence", *(column(name) for name in ("id", "project", "record", "deleted")))
+_BESIDE = (
+    ("claims", select(_CLAIM.c.id, _CLAIM.c.project, _CLAIM.c.record), _claim_words),
+    (
+        "evidence",
+        select(_EVIDENCE.c.id, _EVIDENCE.c.project, _EVIDENCE.c.record).where(_EVIDENCE.c.deleted.is_(False)),
+        _evidence_words,
+    ),
+)
 
 
 def _all(of: Any) -> Select[Any]:
@@ -171,4 +206,6 @@ _COUNTS = (
     ),
     ("annotations", _all(_ANNOTATION), _said(_ANNOTATION)),
     ("comments", _all(_COMMENT), _said(_COMMENT)),
+    ("claims", _all(_CLAIM), _said(_CLAIM)),
+    ("items of evidence", _all(_EVIDENCE).where(_EVIDENCE.c.deleted.is_(False)), _said(_EVIDENCE)),
 )

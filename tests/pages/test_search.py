@@ -25,7 +25,7 @@ def test_a_hit_stands_in_its_sentence_with_the_words_marked_and_leads_to_it(visi
     assert [mark.text() for mark in page.all(".said mark")] == ["Nobody", "paid"]
     assert page.one(".hits a").attributes["href"] == f"/p/{project.id}/d/{document.id}#s3"
     page = visitor.get(f"{path}?q=hollow")
-    assert page.words(".chosen") == "Texts 0 Marks 1 Comments 1"
+    assert page.words(".chosen") == "Texts 0 Marks 1 Claims 0 Evidence 0 Comments 1"
     assert page.words(".chosen [aria-current]") == "Marks 1", "the first kind that has any"
     assert page.one(".hits a").attributes["href"] == f"/p/{project.id}/d/{document.id}?a={mark.id}"
     assert "Note · sentence 1 · you" in page.words(".hits")
@@ -42,7 +42,7 @@ def test_nothing_found_says_what_was_looked_through(visit: Visit) -> None:
     project = build.a_project(ana)
     build.an_annotation(ana, build.a_document(ana, project))
     page = visit(ana).get(f"/p/{project.id}/search?q=<b>mill")
-    assert "Nothing found for “<b>mill”. Searched: 1 text, 1 mark, 0 comments." in page.words()
+    assert "Nothing found for “<b>mill”. Searched: 1 text, 1 mark." in page.words()
 
 
 def test_what_cannot_be_searched_is_a_sentence_not_an_error(visit: Visit) -> None:
@@ -63,5 +63,5 @@ def test_a_search_in_blind_work_shows_nothing_of_another(visit: Visit) -> None:
     jonas = build.a_member(ana, project)
     build.an_annotation(jonas, build.a_document(ana, project), note="hollow")
     page = visit(ana).get(f"/p/{project.id}/search?q=hollow")
-    assert "Searched: 1 text, 0 marks, 0 comments." in page.words()
+    assert "Searched: 1 text, 0 marks." in page.words()
     assert jonas.name not in page.words()

@@ -1,15 +1,17 @@
-"""Search over texts, annotations and comments: what is written is found at once, on both databases, by whoever may see it."""
+"""Search over texts, annotations, claims, evidence and comments: what is written is found at once, on both databases, by whoever may see it."""
 
 import pytest
 from sqlalchemy import text as sql
 
 from annotate.domain.annotations import AnnotationChange
+from annotate.domain.claims import ClaimChange, NewClaim
 from annotate.domain.comments import CommentChange, NewComment
 from annotate.domain.errors import Forbidden, Unavailable
+from annotate.domain.evidence import NewEvidence, NewStance
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Project
 from annotate.domain.search import Results
-from annotate.services import annotations, comments, documents, intake, search, sign_in, upkeep
+from annotate.services import annotations, claims, comments, documents, evidence, intake, search, sign_in, upkeep
 from annotate.services.documents import DocumentChange, DocumentQuery
 from annotate.services.intake import NewDocument
 from annotate.services.search import SearchQuery
@@ -176,3 +178,27 @@ def test_many_long_texts_come_in_at_once(ana: Actor, project: Project) -> None:
     readings = [intake.reading_of(NewDocument(text=f"{n}. {text}"), "en", ana.user) for n in range(12)]
     write(ana, intake.create, project.id, readings)
     assert sought(ana, project, "mill").total == 12
+
+
+def test_claims_and_evidence_are_found_changed_and_forgotten_with_their_words(ana: Actor, project: Project) -> None:
+    claim = write(
+        ana, claims.create, project.id, NewClaim(normalised="The lighthouse was sold.", claimant="The Courier")
+    )
+    item = write(
+        ana, evidence.create, project.id, NewEvidence(title="Deed of sale", locator="Box 4", extract="Lighthouse")
+    )
+    write(ana, evidence.put, claim.id, item.id, NewStance(stance="supports"), None)
+    found = sought(ana, project, "lighthouse")
+    assert [(hit.kind, hit.label, hit.where, hit.claim) for hit in found.items] == [
+        ("claims", "C01", "normalised", claim.id),
+        ("evidence", "E01", "extract", claim.id),
+    ]
+    assert read(sign_in.NOBODY, upkeep.faults) == []
+    write(ana, claims.change, claim.id, ClaimChange(normalised="The tower was sold."), claim.version + 1)
+    write(ana, evidence.remove, claim.id, item.id, 1)
+    write(ana, evidence.delete, item.id, item.version)
+    assert sought(ana, project, "lighthouse").total == 0
+    assert sought(ana, project, "tower courier").total == 1
+    write(sign_in.NOBODY, upkeep.reindex)
+    assert sought(ana, project, "tower courier").total == 1
+    assert read(sign_in.NOBODY, upkeep.faults) == []
