@@ -39,7 +39,7 @@ def changed(work: Work, project: str, before: Annotation, after: Annotation) -> 
     was, now = (one if isinstance(one, str) else None for one in traces)
     if after.kind == "attribution" and was != now:
         for flag in store.flags_on_annotation(work, after.id):
-            _settle(work, project, flag, lambda one: rules.traced(one, was, now), f"{after.label} {now}")
+            _settle(work, project, flag, lambda one: rules.traced(one, was, now), f"{after.label}: {now}")
 
 
 def _on_claim(work: Work, claim: str, becomes: Becomes, reason: str) -> None:

@@ -85,6 +85,7 @@ TOLD: dict[str, Callable[[Work, list[EventRow]], set[int]]] = {
     "scale": _all,
     "checklist": _all,
     "relation": _all,
+    "source": _all,
 }
 """Which lines of each subject a reader is told."""
 

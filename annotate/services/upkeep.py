@@ -52,7 +52,7 @@ def reindex(work: Work) -> None:
     """Make the index of searches anew of what is kept (`annotate db reindex`)."""
     work.anybody()
     search_fill.clear(work.connection)
-    search_fill.fill(work.connection, ("texts", "comments", "annotations", "claims", "evidence"))
+    search_fill.fill(work.connection, search_fill.KINDS)
 
 
 def healthy() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from annotate.domain.errors import Refusal
-from annotate.store import migrate
+from annotate.store import migrate, search_fill
 from annotate.store.engine import Database
+from annotate.store.fetches import FetchPlace
 from annotate.store.journal import Chain
 from annotate.store.models import METADATA
 from annotate.store.people import Fact
@@ -16,7 +17,7 @@ ROWS = 200
 """Rows that are in memory at once; of a table with whole documents it is one."""
 LARGE = frozenset({"document_text"})
 FILLED = "The database to copy to holds something already. Name an empty one."
-MADE_EMPTY = frozenset({Fact.__tablename__, Chain.__tablename__})
+MADE_EMPTY = frozenset({Fact.__tablename__, Chain.__tablename__, FetchPlace.__tablename__})
 """What a schema without any content has rows in."""
 
 
@@ -39,6 +40,8 @@ def copy(source: Database, target: Database) -> dict[str, int]:
         for name, number in copied.items():
             if _count(writing, METADATA.tables[name]) != number or _count(reading, METADATA.tables[name]) != number:
                 raise Refusal(f"The rows of {name} did not arrive whole, so nothing was copied. Try again.")
+        search_fill.clear(writing)  # each kind of database keeps words for its own index
+        search_fill.fill(writing, search_fill.KINDS)
     return copied
 
 

@@ -30,6 +30,7 @@ from annotate.domain.search import Said, said_in, said_in_claim, said_in_evidenc
 from annotate.store.fulltext import SAID, TEXT, TITLE, in_document, in_project, inserting, key, packed
 from annotate.text.words import stretches, words_of
 
+KINDS = ("texts", "comments", "annotations", "claims", "evidence")
 STEP = 200
 SAMPLE = 200
 """So many of each kind, the newest, are compared word by word."""

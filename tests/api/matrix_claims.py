@@ -17,6 +17,7 @@ ASKED: dict[str, Any] = {
     f"POST {PROJECT}/claims": (201, {"body": {"normalised": "The bridge was opened in 2019."}}),
     "POST /p/<uuid:project>/claims": (303, {"form": {"normalised": "The bridge was opened in 2019."}}),
     "POST /p/<uuid:project>/claims/<uuid:claim>": (422, {"form": {"do": "start"}}),
+    "GET /public/claims/<uuid:claim>": (404, {}),  # its project shows none
     "POST /p/<uuid:project>/method": (412, {"form": {"do": "checklist", "version": "999", "lines": ""}}),
     f"PATCH {CLAIM}": STALE,
     f"POST {CLAIM}:assign": (422, {"body": {"user": NOTHING}}),

@@ -207,7 +207,9 @@ def test_a_deleted_document_is_gone_with_what_stands_on_it(api, ana, desk, artic
 
 
 def test_the_list_is_newest_first_and_can_be_filtered(api, ana, desk):
-    made = [api.document(ana, desk, title=title) for title in ("The bridge", "100% true_", "A Bridge too far")]
+    made = [
+        api.document(ana, desk, "Nothing.", title=title) for title in ("The bridge", "100% true_", "A Bridge too far")
+    ]
     path = f"/projects/{desk['id']}/documents"
 
     def titles(query):

@@ -176,6 +176,7 @@ def test_what_is_open_to_everybody_is_listed():
         "/login/passkey",
         "/login/second",
         "/password",
+        "/public/claims/<uuid:claim>",
         "/setup",
     } == PUBLIC_PAGES
     assert {path for _, path in public - OPEN_BESIDE_THE_PAGES} == PUBLIC_PAGES

@@ -39,7 +39,8 @@ def signed_in(api, ana):
 @pytest.fixture
 def ids(api, ana, desk, article):
     mark = api.annotation(ana, article)
-    names = ("annotation", "link", "comment", "case", "suggestion", "invite", "user", "token")
+    names = ["annotation", "link", "comment", "case", "suggestion", "invite", "user", "token"]
+    names += ["claim", "evidence", "relation", "source", "search", "draft"]
     return {"project": desk["id"], "document": article["id"], "n": "1", **dict.fromkeys(names, mark["id"])}
 
 

@@ -50,7 +50,7 @@ def ids(api, ana, desk, article):
     said = api.annotation(ana, article, "attribution", 20)["id"]
     looked = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
     found["search"] = expect(ana.post(f"/annotations/{said}/searches", looked), 201)["id"]
-    return found | {"user": ana.id, "n": "1", "format": "csv"}
+    return found | {"user": ana.id, "draft": mark["id"], "n": "1", "format": "csv"}
 
 
 def _case(api, ana, desk):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from annotate import demo
 from annotate.domain.annotations import AnnotationChange
@@ -48,11 +48,11 @@ def filled(shell: Shell) -> Shell:
 
 
 def content(url: str) -> dict[str, list[Any]]:
-    """All rows of all tables."""
+    """All rows of all tables; but for the words of the index, which each kind of database keeps in its own way."""
     database = Database(url, checkpoints=False)
     with database.connect(writing=False) as connection:
         found = {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            table.name: sorted((tuple(row) for row in connection.execute(select(*_compared(table)))), key=repr)
             for table in METADATA.sorted_tables
         }
     database.close()
@@ -102,3 +102,7 @@ def test_a_database_that_holds_something_or_is_the_same_is_refused_and_stays(
     assert "holds something already" in filled.refuses("db", "copy", "--to", elsewhere)
     assert content(elsewhere) == before
     assert "SQLite or PostgreSQL" in filled.refuses("db", "copy", "--to", "mysql://nowhere/annotate")
+
+
+def _compared(table: Table) -> list[Any]:
+    return [column for column in table.columns if (table.name, column.name) != ("annotation", "words")]

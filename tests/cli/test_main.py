@@ -18,6 +18,8 @@ from tests.conftest import ROOT
 COMMANDS = {
     "check",
     "db check",
+    "db copy",
+    "db reindex",
     "db upgrade",
     "document import",
     "export",
@@ -27,6 +29,8 @@ COMMANDS = {
     "serve",
     "token create",
     "user add",
+    "user anonymise",
+    "user delete",
     "user reset",
 }
 

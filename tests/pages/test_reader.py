@@ -165,6 +165,6 @@ def test_zones_and_sentences_are_changed_by_editors_of_a_document_that_is_not_fi
     assert mine.one(".zone-name").attributes["aria-label"] == "Headline, change the zone"
     assert theirs.all(".zone-name") == []
     assert [data_of(page)["may"] for page in (mine, theirs)] == [
-        {"mark": True, "zones": True, "hints": True},
-        {"mark": True, "zones": False, "hints": True},
+        {"mark": True, "zones": True, "hints": True, "claims": True},
+        {"mark": True, "zones": False, "hints": True, "claims": True},
     ]
