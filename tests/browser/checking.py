@@ -33,12 +33,13 @@ def claims_of(page: Page, checker: Page, project: str, passage: str) -> dict[str
     ask(page, "POST", f"/claims/{proposed}:propose", finding)
     version = ask(page, "GET", f"/projects/{project}")["version"]
     ask(page, "PATCH", f"/projects/{project}", {"public_claims": "open", "publisher_name": "The desk"}, version)
-    return {
+    made_ids = {
         "proposed": proposed,
         "checked": waiting,
         "published": _published(page, checker, project, sentence, item_id),
-        "sentence": sentence,
     }
+    labels = {f"{name} label": ask(page, "GET", f"/claims/{claim}")["label"] for name, claim in made_ids.items()}
+    return {**made_ids, **labels, "sentence": sentence}
 
 
 def _published(page: Page, checker: Page, project: str, sentence: str, item: str) -> str:
@@ -83,10 +84,10 @@ VIEWS = (
     View("claims-board", OWNER, "/p/{project}/claims?view=board", "Claims"),
     View("claims-empty", OWNER, "/p/{empty}/claims", "Claims"),
     View("claims-new", OWNER, "/p/{project}/claims?new=1&q=bridge", "Claims"),
-    View("claim", REVIEWER, "/p/{project}/claims/{proposed}", "C01"),
-    View("claim-adding", OWNER, "/p/{project}/claims/{proposed}", "C01", _adding),
-    View("claim-refused", OWNER, "/p/{project}/claims/{checked}", "C02", _refused_proposal, refused=True),
-    View("claim-published", OWNER, "/p/{project}/claims/{published}", "C03"),
+    View("claim", REVIEWER, "/p/{project}/claims/{proposed}", "{proposed label}"),
+    View("claim-adding", OWNER, "/p/{project}/claims/{proposed}", "{proposed label}", _adding),
+    View("claim-refused", OWNER, "/p/{project}/claims/{checked}", "{checked label}", _refused_proposal, refused=True),
+    View("claim-published", OWNER, "/p/{project}/claims/{published}", "{published label}"),
     View("claim-public", NOBODY, "/public/claims/{published}", "Missing context: {sentence}"),
     View("method", OWNER, "/p/{project}/method", "Verdict scale and checklist"),
     View("method-read", VIEWER, "/p/{own}/method", "Verdict scale and checklist"),

@@ -162,7 +162,7 @@ def test_the_sign_in_the_banner_shows_the_keys_and_the_card_leads_to_its_guideli
 def test_on_other_pages_the_question_mark_shows_the_keys_of_that_page(demo_site: Site, open_at: Open) -> None:
     page = open_at(demo_site)
     reader = Reader(page, demo_site)
-    for address, rows in ((f"/p/{reader.project}/docs", 5), (f"/p/{reader.project}/members", 2), ("/me", 1)):
+    for address, rows in ((f"/p/{reader.project}/docs", 5), (f"/p/{reader.project}/members", 3), ("/me", 1)):
         page.goto(address)
         page.keyboard.press("?")
         sheet = page.get_by_role("dialog", name="Keys of this page")

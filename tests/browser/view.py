@@ -33,7 +33,7 @@ class View:
     @property
     def is_reading(self) -> bool:
         """Whether this is the reading page."""
-        return bool(re.search("/d/[^/]+$", self.address))
+        return bool(re.search("/d/{[^/}]+}([?#].*)?$", self.address))
 
     @property
     def route(self) -> str:
