@@ -243,7 +243,9 @@ def _revoking(world: World, client: Client, path: str, more: Any) -> tuple[Clien
 
 def _looking(world: World, client: Client, path: str, more: Any) -> tuple[Client, str]:
     """A draft of the caller's own, where they may have one."""
+    kept = client.cookie
     begun = client.call("POST", path.rpartition("/")[0], form={"text": "Short.", "way": "look"})
+    client.cookie = kept
     drafted = begun.headers.get("Location", "") if begun.status_code == 303 else ""
     return client, drafted if "/import/" in drafted else path.replace("<draft>", world.bystander.id)
 

@@ -59,6 +59,9 @@ def _reopening(page: Page) -> None:
 
 
 def _conflict(page: Page) -> None:
+    page.route("**/events*", lambda route: None)  # the feed would tell of the change before one's own is sent
+    page.reload()
+    page.locator("html[data-ready][data-fetched]").wait_for(state="attached")
     page.locator("#text").focus()
     for key in ("j", "1", "Enter"):
         page.keyboard.press(key)

@@ -172,7 +172,7 @@ def test_the_map_of_the_project_says_what_it_shows_in_a_table_too(two: Two) -> N
 
 def test_the_reading_page_leads_there_with_the_number_of_passages(two: Two) -> None:
     reading = two.path.removesuffix("/dependence")
-    assert "no parallel text" in two.visitor.get(reading).words(".about")
+    assert "no parallels" in two.visitor.get(reading).words(".about")
     span = NewSpan(start=0, end=9)
     two.relate(passages=(NewPassage(source=span, to=span), NewPassage(source=span, to=NewSpan(start=4, end=9))))
     link = two.visitor.get(reading).one(f".about a[href='{two.path}']")
