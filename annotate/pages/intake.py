@@ -68,7 +68,8 @@ def take_in(project: str) -> Response:
         pasted = _pasted(form)
         metadata = body(Metadata, _given(form, "language"))
         if pasted is None and not files and not form.value("url"):
-            raise Invalid([Fault("/text", "Paste a text, add a file, or give a web address.")])
+            also = ", or give a web address" if fetching.offered() else ""
+            raise Invalid([Fault("/text", f"Paste a text, or add a file{also}.")])
         readings = [("", pasted, _read(pasted, language))] if pasted else []
         waiting = fetching.asked(project, form)
     except Invalid as refusal:

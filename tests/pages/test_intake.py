@@ -54,7 +54,7 @@ def test_wrong_details_of_a_text_are_named_and_everything_is_kept(visit: Visit, 
 
 def test_nothing_at_all_is_refused(visit: Visit, at: str, ana: Actor) -> None:
     page = visit(ana).send(f"{at}/import", {"text": " "})
-    assert (page.status, page.words("#fault-text")) == (422, "Paste a text, or add a file.")
+    assert (page.status, page.words("#fault-text")) == (422, "Paste a text, or add a file, or give a web address.")
 
 
 def test_a_file_that_cannot_be_read_never_stops_the_others(visit: Visit, at: str, ana: Actor) -> None:
