@@ -122,6 +122,7 @@ VIEWS = (
     *checking.VIEWS,
     *registering.VIEWS,
     View("import", OWNER, "/p/{own}/import", "Import"),
+    View("import-look", OWNER, "/p/{own}/import/{draft}", "Look before the import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
     View("export-document", OWNER, "/p/{project}/export?document={document}&kind=claim", "Report and export"),
@@ -240,6 +241,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     copy = depending.copied(page, own, short)
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
+    draft = _draft(page, own)
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
@@ -274,10 +276,20 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "short": short,
         "dependence": f"/dependence?with={copy}",
         "invite": invite,
+        "draft": draft,
         **checked,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},
     }
+
+
+def _draft(page: Page, project: str) -> str:
+    """A text that somebody looks at before they import it."""
+    page.goto(f"/p/{project}/import?way=paste")
+    page.get_by_label("Text", exact=True).fill(SHORT)
+    page.get_by_role("button", name="Look first").click()
+    page.wait_for_url("**/import/*")
+    return page.url.rpartition("/")[2]
 
 
 def _second_factor(browser: Browser, demo: Site) -> None:
