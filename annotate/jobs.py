@@ -62,6 +62,7 @@ def _fetch(settings: Settings, ended: threading.Event) -> None:
                 fetching.run(asked, terms)
         except Exception:
             log.exception("fetch")
+    fetching.asked.set()  # whoever still waits ends too
 
 
 def once(settings: Settings) -> None:

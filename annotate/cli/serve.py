@@ -55,15 +55,26 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
         max_body=settings.max_upload + 500_000,
         body_limit=lambda method, path: LARGEST_BATCH if path.endswith(":batch") else settings.max_upload + 500_000,
     )
-    _checkpoints(database)
-    end_jobs = jobs.start(settings)
+    ends: list[Callable[[], None]] = []
+
+    def ready(url: str) -> None:
+        _checkpoints(database)
+        ends.append(jobs.start(settings))  # not before it listens: a start that is refused leaves no work behind
+        _say(settings.base_url or url, links, as_json)
+
+    def stop() -> None:
+        for end in ends:
+            end()
+        database.checkpoint()
+        database.close()
+
     gc.freeze()  # what is here stays until the end; looking through it again cost lists of 1,000 a tenth of their time
     try:
         code = run(
             app,
             options,
-            on_ready=lambda url: _say(settings.base_url or url, links, as_json),
-            on_stop=lambda: _stop(database, end_jobs),
+            on_ready=ready,
+            on_stop=stop,
             feed=LiveFeed(app, revisions),
             refusal=refusal,
         )
@@ -139,12 +150,6 @@ def _checkpoints(database: Database) -> None:
     timer = threading.Timer(CHECKPOINT_SECONDS, again)
     timer.daemon = True
     timer.start()
-
-
-def _stop(database: Database, end_jobs: Callable[[], None]) -> None:
-    end_jobs()
-    database.checkpoint()
-    database.close()
 
 
 COMMANDS = (serve,)

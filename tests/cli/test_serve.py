@@ -3,6 +3,7 @@
 import re
 import signal
 import sqlite3
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,6 +66,13 @@ def test_a_taken_port_is_refused_with_one_line(tmp_path: Path) -> None:
         says = Shell(tmp_path / "two").refuses("serve", "--port", port)
         assert port in says
         assert get(f"{server.told['url']}/healthz").status == 200
+
+
+def test_a_start_that_is_refused_leaves_no_work_behind(tmp_path: Path) -> None:
+    with serving(tmp_path / "one", "--port", "0", "--json") as server:
+        Shell(tmp_path / "two").refuses("serve", "--port", str(urlsplit(str(server.told["url"])).port))
+    working = ("jobs-", "fetch-")
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith(working)] == []
 
 
 @pytest.mark.parametrize(
