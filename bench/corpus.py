@@ -3,7 +3,8 @@
 import json
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any
 
 _WHO = "The mayor|A spokesman|The company|Some analysts|The report|Her deputy|The ministry|Critics".split("|")
@@ -17,6 +18,8 @@ _MORE = (
     "according to people familiar with the matter|without naming a source|at a meeting on Tuesday|in a written statement|"
     "as everybody knows|although the minutes say otherwise|for the first time since 1998|despite repeated questions"
 ).split("|")
+
+_KNOWN = 20_000
 
 CLAIM = {
     "claim_type": "numerical",
@@ -44,6 +47,20 @@ def text(characters: int, seed: int = 1) -> str:
         made.append(sentence)
         size += len(sentence)
     return "".join(made)[: characters - 1] + "."
+
+
+def known(seed: int = 1) -> list[str]:
+    """The words of `drawn`, the most frequent first."""
+    chance = random.Random(seed)
+    return ["".join(chance.choices("bcdfglmnprstaeiou", k=chance.randint(2, 9))) for _ in range(_KNOWN)]
+
+
+def drawn(words: int = 650, seed: int = 1) -> Iterator[str]:
+    """Texts without end of so many words, each as frequent as in a language: no two texts share a passage."""
+    there, chance = known(seed), random.Random(seed + 1)
+    often = list(accumulate(1 / n for n in range(1, _KNOWN + 1)))
+    while True:
+        yield " ".join(chance.choices(there, cum_weights=often, k=words))
 
 
 def annotations(of: str, number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -91,7 +108,12 @@ def _word(of: str, at: int) -> int:
 
 def batch(documents: int, characters: int) -> bytes:
     """The body of `documents:batch`: one JSON object a line."""
-    made = [{"title": f"Report {n}", "text": text(characters, n)} for n in range(documents)]
+    return lines(text(characters, n) for n in range(documents))
+
+
+def lines(texts: Iterable[str]) -> bytes:
+    """The body of `documents:batch` for these texts."""
+    made = ({"title": f"Report {n}", "text": one} for n, one in enumerate(texts))
     return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in made)
 
 

@@ -33,6 +33,7 @@ _PAGE = "reading page, {} characters, {} marks"
 _LARGE = "reading page, 1,000,000 characters, 10,000 marks{}"
 _FEEDS = "text and annotations by 1,000 clients, 200 feeds open"
 _PARALLEL = "parallel passages of one document among {} of 4,000 characters"
+_SEARCH = "first results of a search among 100,000 documents of 4,000 characters, on {}"
 _START = "start"
 
 CLIENTS = (1, 8, 32)
@@ -97,6 +98,10 @@ TARGETS: tuple[Target, ...] = (
     *_export("JSON-LD"),
     Target("parallel", _PARALLEL.format("1,000"), "p50", "ms", "ours", False, 500, 300),
     Target("parallel", _PARALLEL.format("10,000"), "p50", "ms", "ours", False, 5000, 2000),
+    *(
+        Target("search", _SEARCH.format(database), "p50 of the slowest", "ms", "ours", False, 300, 150)
+        for database in ("SQLite", "PostgreSQL")
+    ),
     *_page("4,000", "50"),
     *_page("100,000", "1,000"),
     *_large(""),

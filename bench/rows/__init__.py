@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import comparing, creating, exporting, feeding, files, importing, pages, reading, starting
+from bench.rows import comparing, creating, exporting, feeding, files, importing, pages, reading, searching, starting
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
@@ -15,6 +15,7 @@ MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "feeds": feeding.measure,
     "export": exporting.measure,
     "parallel": comparing.measure,
+    "search": searching.measure,
     "page": pages.reading,
     "large": pages.large,
     "start": starting.measure,

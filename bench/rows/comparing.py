@@ -1,26 +1,22 @@
 """Parallel passages of one document, among ten times as many texts as before."""
 
-import json
-import random
 import time
-from itertools import accumulate
+from itertools import islice
 
+from bench import corpus
 from bench.run import Figures, Run, send
 from bench.servers import Ours
 from bench.table import figure
 from bench.targets import target
 
 SIZES = (1_000, 10_000)
-WORDS, KNOWN = 650, 20_000
 AT_ONCE = 1_000
 
 
 def measure(run: Run) -> Figures:
     """A find without a copy in any other text, when the fingerprints of all are there."""
     figures: Figures = {}
-    chance = random.Random(1)
-    known = ["".join(chance.choices("bcdfglmnprstaeiou", k=chance.randint(2, 9))) for _ in range(KNOWN)]
-    often = list(accumulate(1 / n for n in range(1, KNOWN + 1)))
+    texts = corpus.drawn()
     with run.folder() as folder:
         installation = Ours(folder / "ours")
         with installation.serve() as ours:
@@ -28,8 +24,7 @@ def measure(run: Run) -> Figures:
             there, document = 0, ""
             for size in SIZES:
                 while there < size:
-                    texts = [" ".join(chance.choices(known, cum_weights=often, k=WORDS)) for _ in range(AT_ONCE)]
-                    body = b"".join(json.dumps({"title": "Report", "text": text}).encode() + b"\n" for text in texts)
+                    body = corpus.lines(islice(texts, AT_ONCE))
                     document = send(ours, path, body, installation.headers)[0]["id"]
                     there += AT_ONCE
                 find = f"/api/v1/documents/{document}/parallels:find"
