@@ -31,7 +31,6 @@ CHECKPOINT_SECONDS = 300
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     """Migrate the database, then serve."""
-    from annotate import jobs
     from annotate.api.feed import revisions
     from annotate.api.uploads import LARGEST_BATCH
     from annotate.app import create_app
@@ -55,19 +54,7 @@ def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
         max_body=settings.max_upload + 500_000,
         body_limit=lambda method, path: LARGEST_BATCH if path.endswith(":batch") else settings.max_upload + 500_000,
     )
-    ends: list[Callable[[], None]] = []
-
-    def ready(url: str) -> None:
-        _checkpoints(database)
-        ends.append(jobs.start(settings))  # not before it listens: a start that is refused leaves no work behind
-        _say(settings.base_url or url, links, as_json)
-
-    def stop() -> None:
-        for end in ends:
-            end()
-        database.checkpoint()
-        database.close()
-
+    ready, stop = _life(settings, database, lambda url: _say(settings.base_url or url, links, as_json))
     gc.freeze()  # what is here stays until the end; looking through it again cost lists of 1,000 a tenth of their time
     try:
         code = run(
@@ -113,6 +100,28 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _life(
+    settings: Settings, database: Database, say: Callable[[str], None]
+) -> tuple[Callable[[str], None], Callable[[], None]]:
+    """What is done when it listens and when it ends. A start that is refused never listens, and leaves no work behind."""
+    from annotate import jobs
+
+    ends: list[Callable[[], None]] = []
+
+    def ready(url: str) -> None:
+        _checkpoints(database)
+        ends.append(jobs.start(settings))
+        say(url)
+
+    def stop() -> None:
+        for end in ends:
+            end()
+        database.checkpoint()
+        database.close()
+
+    return ready, stop
 
 
 def _say(url: str, links: list[DemoLink], as_json: bool) -> None:
