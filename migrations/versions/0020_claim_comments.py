@@ -21,8 +21,9 @@ def downgrade() -> None:
     op.execute("DELETE FROM notice WHERE document IS NULL")
     with op.batch_alter_table("notice") as table:
         table.alter_column("document", existing_type=sa.String(length=36), nullable=False)
-    for answers in ("parent IS NOT NULL", "parent IS NULL"):
-        op.execute(f"DELETE FROM comment WHERE {answers} AND (claim IS NOT NULL OR evidence IS NOT NULL)")
+    # Answers first, which name the comment that they answer.
+    op.execute("DELETE FROM comment WHERE parent IS NOT NULL AND (claim IS NOT NULL OR evidence IS NOT NULL)")
+    op.execute("DELETE FROM comment WHERE claim IS NOT NULL OR evidence IS NOT NULL")
     for name in ON:
         op.drop_index(op.f(f"ix_comment_{name}"), "comment")
         op.drop_column("comment", name)

@@ -30,11 +30,14 @@ for (const field of document.querySelectorAll(".say textarea")) {
   });
 }
 
-for (const fold of document.querySelectorAll(".talk details, .item details")) {
-  fold.addEventListener("toggle", () => {
-    if (!(fold instanceof HTMLDetailsElement) || !fold.open) return;
-    const field = fold.querySelector(":scope > .say textarea");
-    if (field instanceof HTMLElement) field.focus();
+// A fold that is for writing opens with the focus in its field, at once: what is typed next goes there.
+for (const fold of document.querySelectorAll(".acts > details, .item > details:has(> .talk)")) {
+  fold.querySelector("summary")?.addEventListener("click", (event) => {
+    const field = fold.querySelector("textarea");
+    if (!(fold instanceof HTMLDetailsElement) || fold.open || !field || fold.querySelector(".said")) return;
+    event.preventDefault();
+    fold.open = true;
+    field.focus();
   });
 }
 
