@@ -1,4 +1,4 @@
-"""Comments: what is said about a mark or a document, and whom it names (contract.md, Links, comments, layers)."""
+"""Comments: what is said about a mark, a document, a claim or an item of evidence, and whom it names (contract.md, Links, comments, layers)."""
 
 from collections.abc import Iterable
 
@@ -11,10 +11,12 @@ from annotate.domain.records import Person
 
 
 class On(Struct, frozen=True):
-    """What a thread is about: an annotation, or the document as a whole."""
+    """What a thread is about: an annotation, the document as a whole, a claim, or an item of evidence."""
 
     annotation: str | UnsetType = UNSET
     document: str | UnsetType = UNSET
+    claim: str | UnsetType = UNSET
+    evidence: str | UnsetType = UNSET
 
 
 class Resolved(Struct, frozen=True):
@@ -93,7 +95,7 @@ class Kept(Struct, frozen=True):
     id: str
     version: int
     annotation: str | None
-    document: str
+    document: str | None
     parent: str | None
     text: str
     mentions: tuple[str, ...]
@@ -101,6 +103,17 @@ class Kept(Struct, frozen=True):
     resolved_at: str | None
     created: str
     updated: str
+    claim: str | None = None
+    evidence: str | None = None
+
+    @property
+    def on(self) -> On:
+        """The one thing that it is about."""
+        if self.annotation:
+            return On(annotation=self.annotation)
+        if self.claim:
+            return On(claim=self.claim)
+        return On(evidence=self.evidence) if self.evidence else On(document=self.document or UNSET)
 
     def people(self) -> set[str]:
         """Whose names the comment needs besides its author's."""

@@ -13,6 +13,7 @@ from annotate.domain.errors import Forbidden, Invalid, NotFound, Stale
 from annotate.domain.evidence import Evidence
 from annotate.domain.verdicts import Finding
 from annotate.pages import claim_bodies as bodies
+from annotate.pages import claim_talk
 from annotate.pages.claim_groups import Side, sides
 from annotate.pages.claims import NAMES, people_of
 from annotate.pages.forms import Form, body, version
@@ -95,6 +96,8 @@ def show(project: str, claim: str) -> Response:
     asked = request.form.get("do", "")
     form = Form({name: value.replace("\r\n", "\n") for name, value in request.form.items()}, labels=_LABELS)
     try:
+        if asked in claim_talk.ACTS:
+            return redirect(claim_talk.done(project, claim, request.form), 303)
         moved = _done(project, claim, asked)
     except Invalid as refusal:
         return _shown(project, claim, asked, form.refused(refusal), 422)
@@ -204,6 +207,7 @@ def _shown(project: str, claim: str, asked: str = "", form: Form | None = None, 
     found = _page(project, claim)
     refused = replace(form or Form(labels=_LABELS), key=f"{asked}-")
     editing = next((item for item in found.evidence if item.id == request.args.get("edit")), None)
+    wanted = request.args.get("comment", "")
     filled = {"change": _plain(found.claim), "change_evidence": _plain(editing), "add_evidence": _NEW_ITEM}
     return render(
         "claims/claim.html",
@@ -220,6 +224,10 @@ def _shown(project: str, claim: str, asked: str = "", form: Form | None = None, 
             for name in (*_STEPS, *_ITEMS, "assign", "change", "merge")
         },
         editing=editing,
+        talks=claim_talk.talks(claim, wanted) if frame.may("comment.list") else {},
+        untold=claim_talk.NOTHING,
+        wanted=wanted,
+        removed=request.args.get("removed", ""),
         confidences=[("", "Choose"), *((value.id, value.label) for value in values("verdict_confidence"))],
         first_choices=[(seen.annotation, f"{seen.title}: {seen.label}") for seen in found.appearances],
     )

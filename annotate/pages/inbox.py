@@ -38,8 +38,21 @@ def _read() -> Response:
 
 def _address(notice: Notice) -> str:
     """The place that a notice speaks of."""
-    page_ = f"/p/{notice.project.id}/d/{notice.document.id}"
+    project = f"/p/{notice.project.id}"
+    if notice.document is None:
+        return _beside(notice, f"{project}/claims")
+    page_ = f"{project}/d/{notice.document.id}"
     if notice.comment is None:
         return page_
     mark = notice.comment.on.annotation
     return f"{page_}?{f'a={mark}&' if mark else ''}comment={notice.comment.id}"
+
+
+def _beside(notice: Notice, claims: str) -> str:
+    """The place of a comment on a claim, or on an item of evidence there; an item that stands nowhere has no page."""
+    if notice.claim is None or notice.comment is None:
+        return claims
+    page_, said = f"{claims}/{notice.claim.id}", notice.comment.id
+    if notice.evidence is None:
+        return f"{page_}?comment={said}#comment-{said}"
+    return f"{page_}?tab=evidence&comment={said}#{notice.evidence.name.partition(':')[0].lower()}"

@@ -11,13 +11,6 @@ from annotate.store.digests import Due
 
 SHOWN = 20
 HOURS = 24
-_WHY = {
-    "mention": "named you in a comment",
-    "reply": "answered a comment of yours",
-    "comment": "commented on a mark of yours",
-    "reopened": "opened your layer again",
-    "assigned": "gave you a document to work on",
-}
 
 
 @action("upkeep")
@@ -57,7 +50,7 @@ def letter(to: Due, base_url: str) -> Letter | None:
     if not new or not write(NOBODY, claim, to.user):
         return None
     what = "One thing concerns" if found.total == 1 else f"{found.total} things concern"
-    lines = [f"- {notice.by.name} {_WHY[notice.why]}." for notice in new]
+    lines = [f"- {notice.by.name} {notice.said}." for notice in new]
     more = [f"- and {found.total - len(new)} more."] if found.total > len(new) else []
     text = "\n".join(
         [

@@ -1,18 +1,23 @@
-"""What concerns a person: being named, answers, comments on one's own marks, one's own layer opened again, documents
+"""What concerns a person: being named, answers, comments on one's own marks, claims and evidence, one's own layer opened again, documents
 that were given to one."""
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from annotate.domain.claims import KeptClaim
 from annotate.domain.comments import Comment, decoded
 from annotate.domain.errors import Invalid
 from annotate.domain.fields import Id, Input
 from annotate.domain.records import Person
+from annotate.services.claim_keeping import label_of
 from annotate.services.comments import record_of
 from annotate.services.listing import Listing, PageQuery, from_cursor, listing, to_cursor
 from annotate.services.work import Work, action
+from annotate.store import claims as claims_store
+from annotate.store import evidence as evidence_store
 from annotate.store import notices as store
 from annotate.store import people
 from annotate.store.notices import NoticeRow
@@ -21,14 +26,18 @@ Ids = Annotated[tuple[Id, ...], Meta(max_length=1000)]
 
 
 class Within(Struct, frozen=True):
-    """A project or a document by its name."""
+    """A project, a document, a claim or an item of evidence by its name."""
 
     id: str
     name: str
 
 
 class Notice(Struct, frozen=True):
-    """Something that concerns one: `why` is `mention`, `reply`, `comment` (on one's own mark), `reopened` or `assigned`."""
+    """Something that concerns one: `why` is `mention`, `reply`, `comment` (on what is one's own), `reopened` or `assigned`.
+
+    Where it happened is the `document`, or for a comment on a claim or an item of evidence that one: `claim` is then also
+    a claim that the item stands on, if there is one.
+    """
 
     id: str
     why: str
@@ -36,8 +45,29 @@ class Notice(Struct, frozen=True):
     at: str
     read: bool
     project: Within
-    document: Within
+    document: Within | None
     comment: Comment | None
+    claim: Within | None = None
+    evidence: Within | None = None
+
+    @property
+    def said(self) -> str:
+        """What `by` did, in words."""
+        return _SAID[self.why].format(self._of_what())
+
+    def _of_what(self) -> str:
+        if self.evidence:
+            return "an item of evidence"
+        return "a claim" if self.claim else "a mark"
+
+
+_SAID = {
+    "mention": "named you in a comment",
+    "reply": "answered in a thread of yours",
+    "comment": "commented on {} of yours",
+    "reopened": "opened your layer again",
+    "assigned": "gave you a document to work on",
+}
 
 
 class InboxQuery(PageQuery, frozen=True):
@@ -69,7 +99,7 @@ def find(work: Work, query: InboxQuery = InboxQuery()) -> Listing[Notice]:
     page = rows[: query.limit]
     more = to_cursor((first + query.limit,)) if len(rows) > query.limit else None
     renamed = people.renamed(work)
-    items = [msgspec.json.encode(_notice(work, renamed, row)) for row in page]
+    items = [msgspec.json.encode(notice) for notice in _notices(work, renamed, page)]
     return listing(items, store.count(work, bool(query.unread)), more)
 
 
@@ -93,17 +123,38 @@ def mark_read(work: Work, body: ReadNow) -> Inbox:
     return Inbox(store.count(work, unread=True))
 
 
-def _notice(work: Work, renamed: int, row: NoticeRow) -> Notice:
-    comment = None
-    if row.writer is not None and row.record is not None:
-        comment = record_of(work, renamed, row.writer, decoded(bytes(row.record)))
-    return Notice(
-        id=row.id,
-        why=row.why,
-        by=Person(row.by, people.names_of(work, renamed, (row.by,))[row.by]),
-        at=row.at,
-        read=bool(row.read),
-        project=Within(row.project, row.project_name),
-        document=Within(row.document, row.title),
-        comment=comment,
-    )
+def _notices(work: Work, renamed: int, rows: Sequence[NoticeRow]) -> list[Notice]:
+    """Notices with the names of what they speak of."""
+    kept = {row.id: decoded(bytes(row.record)) for row in rows if row.record is not None}
+    items = evidence_store.known_items(work, [one.evidence for one in kept.values() if one.evidence])
+    on = {item: found[0].claim for item, found in evidence_store.stances(work, list(items)).items()}
+    named = [claim for one in kept.values() if (claim := one.claim or on.get(one.evidence or ""))]
+    claims = {one.id: _called(label_of("C", one.n), one.normalised or one.short) for one in _known(work, named)}
+    notices = []
+    for row in rows:
+        said = kept.get(row.id)
+        item = items.get(said.evidence) if said and said.evidence else None
+        claim = (said.claim or on.get(said.evidence or "")) if said else None
+        notices.append(
+            Notice(
+                id=row.id,
+                why=row.why,
+                by=Person(row.by, people.names_of(work, renamed, (row.by,))[row.by]),
+                at=row.at,
+                read=bool(row.read),
+                project=Within(row.project, row.project_name),
+                document=Within(row.document, row.title or "") if row.document else None,
+                comment=record_of(work, renamed, row.writer, said) if said and row.writer else None,
+                claim=Within(claim, claims[claim]) if claim in claims else None,
+                evidence=Within(item.id, _called(item.label, item.title)) if item else None,
+            )
+        )
+    return notices
+
+
+def _known(work: Work, ids: list[str]) -> Iterable[KeptClaim]:
+    return claims_store.known(work, ids).values()
+
+
+def _called(label: str, words: str) -> str:
+    return f"{label}: {words}" if words else label

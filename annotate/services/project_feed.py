@@ -1,4 +1,4 @@
-"""The live feed of a project: what happened to its claims, evidence and method, as far as one may know of it.
+"""The live feed of a project: what happened to its claims, evidence, comments and method, as far as one may know of it.
 
 It is resumed like the feed of a document (contract.md, Feed); a line tells the id and version of a thing, not the thing.
 Whoever adds a subject says here who is told of it.
@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Person
 from annotate.services.feed import MOST, Told
 from annotate.services.work import DESK, Work, action
@@ -35,7 +36,7 @@ def since(work: Work, project: str, after: int | None) -> Told:
     rows = store.events_after(work, found.id, after, MOST) if 0 <= after < now else []
     if not rows or rows[0].revision != after + 1:
         return Told(b'id: %d\nevent: reset\ndata: {"revision":%d}\n\n' % (now, now), now, "")
-    told = _seen(work, rows)
+    told = _seen(work, [row for row in rows if found.rank >= RANK[REVIEWER] or not row.type.startswith("comment.")])
     return Told(b"".join(_written(row) for row in rows if row.revision in told), rows[-1].revision, "")
 
 
@@ -73,6 +74,11 @@ def _on_claims(work: Work, rows: list[EventRow]) -> set[int]:
     }
 
 
+def _on_comments(work: Work, rows: list[EventRow]) -> set[int]:
+    """A comment that one may read: its row passed the blind filter with the event."""
+    return {row.revision for row in rows if row.writer is not None}
+
+
 def _on_evidence(work: Work, rows: list[EventRow]) -> set[int]:
     known = evidence.known_evidence(work, list({row.entity for row in rows}))
     return {row.revision for row in rows if row.entity in known}
@@ -82,6 +88,7 @@ TOLD: dict[str, Callable[[Work, list[EventRow]], set[int]]] = {
     "claim": _on_claims,
     "correction": _on_claims,
     "evidence": _on_evidence,
+    "comment": _on_comments,
     "scale": _all,
     "checklist": _all,
     "relation": _all,

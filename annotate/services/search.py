@@ -121,8 +121,11 @@ class _Shown:
         self._comments = store.comments(work, ids["comments"])
         self._claims = store.claims(work, ids["claims"])
         self._evidence = store.evidence(work, ids["evidence"])
-        self._stances = evidence_store.stances(work, ids["evidence"])
-        within = [row.document for row in self._marks.values()] + [row.document for row in self._comments.values()]
+        said = [comments_rules.decoded(row.record) for row in self._comments.values()]
+        about = [kept.evidence for kept in said if kept.evidence]
+        self._stances = evidence_store.stances(work, [*ids["evidence"], *about])
+        within = [row.document for row in self._marks.values()]
+        within += [row.document for row in self._comments.values() if row.document]
         self._documents = store.documents(work, [*ids["texts"], *within])
         authors = {row.author for row in self._marks.values()} | {row.writer for row in self._comments.values()}
         self._names = people.names_of(work, project.names, authors)
@@ -157,10 +160,12 @@ class _Shown:
 
     def _comment(self, one: Candidate) -> Hit:
         row = self._comments[one.id]
-        said = comments_rules.decoded(row.record).text
-        hit = self._hit("comments", one.id, "text", said, self._documents[row.document])
+        kept = comments_rules.decoded(row.record)
+        hit = self._hit("comments", one.id, "text", kept.text, self._documents[row.document] if row.document else None)
+        on = self._stances.get(kept.evidence or "")
+        claim = on[0].claim if on else kept.claim
         author = Person(row.writer, self._names[row.writer])
-        return replace(hit, annotation=row.annotation, author=author)
+        return replace(hit, annotation=kept.annotation, claim=claim, author=author)
 
     def _claim(self, one: Candidate) -> Hit:
         claim = self._claims[one.id]
@@ -179,10 +184,11 @@ class _Shown:
         cut = rules.excerpt(piece.text, rules.ranges_of(rules.found_in(piece.text, self._asked)))
         return Hit(kind, id_, piece.where, cut.text, cut.ranges)
 
-    def _hit(self, kind: str, id_: str, where: str, text: str, row: DocumentRow) -> Hit:
+    def _hit(self, kind: str, id_: str, where: str, text: str, row: DocumentRow | None) -> Hit:
         """A hit in words that stand in no document."""
         cut = rules.excerpt(text, rules.ranges_of(rules.found_in(text, self._asked)))
-        return Hit(kind, id_, where, cut.text, cut.ranges, InDocument(row.id, row.title, row.language))
+        within = InDocument(row.id, row.title, row.language) if row else None
+        return Hit(kind, id_, where, cut.text, cut.ranges, within)
 
     def _in_text(self, kind: str, id_: str, row: DocumentRow, span: tuple[int, int], where: str = "text") -> Hit:
         """A hit in the words that stand at `span` of a document, in their sentence."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -30,6 +31,7 @@ from annotate.store.base import Base, Bytes, Count, Key, Moment, Words, encoder
 from annotate.store.hot import Transaction, hot
 from annotate.store.people import Fact
 from annotate.store.projects import Membership, Project
+from annotate.store.visible import visible_to_viewer
 
 
 class Claim(Base):
@@ -104,12 +106,13 @@ def decoded_claim(record: bytes) -> KeptClaim:
     return _decoder.decode(record)
 
 
-def known_to_viewer(claim: Any = Claim) -> ColumnElement[bool]:
+def known_to_viewer(claim: Any = Claim, *, inside: bool = False) -> ColumnElement[bool]:
     """Whether the viewer may know of a claim.
 
     In blind work it is hidden from everybody but its maker while it appears somewhere and none of these passages may be
     seen: nobody learns of another's marks through claims. What was published is no secret. Wherever claims, or what hangs on them, are listed, counted or
-    told, this is asked; the marks themselves pass the blind filter (store/visible.py).
+    told, this is asked; the marks themselves pass the blind filter (store/visible.py). `inside` that filter, which does
+    not reach into itself, they are asked here.
     """
     project, mark = aliased(Project), aliased(Annotation)
     somewhere, shown = aliased(ClaimAppearance), aliased(ClaimAppearance)
@@ -119,7 +122,7 @@ def known_to_viewer(claim: Any = Claim) -> ColumnElement[bool]:
         select(literal(1))
         .select_from(shown)
         .join(mark, mark.id == shown.annotation)
-        .where(shown.claim == claim.id)
+        .where(shown.claim == claim.id, visible_to_viewer(mark) if inside else true())
         .correlate(claim)
         .exists()
     )

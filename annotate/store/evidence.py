@@ -105,15 +105,16 @@ def decoded_evidence(record: bytes) -> KeptEvidence:
     return _decoder.decode(record)
 
 
-def evidence_known(item: Any = Evidence) -> ColumnElement[bool]:
-    """Whether the viewer may know of an item: they brought it, it stands on nothing, or on a claim they may know of."""
+def evidence_known(item: Any = Evidence, *, inside: bool = False) -> ColumnElement[bool]:
+    """Whether the viewer may know of an item: they brought it, it stands on nothing, or on a claim they may know of.
+    `inside`: of the blind filter, as in claims.py."""
     anywhere, there, claim = aliased(ClaimEvidence), aliased(ClaimEvidence), aliased(Claim)
     stands = exists().where(anywhere.evidence == item.id)
     shown = (
         select(literal(1))
         .select_from(there)
         .join(claim, claim.id == there.claim)
-        .where(there.evidence == item.id, known_to_viewer(claim))
+        .where(there.evidence == item.id, known_to_viewer(claim, inside=inside))
         .correlate(item)
         .exists()
     )
@@ -139,6 +140,13 @@ def some_evidence(tx: Transaction, project: str, q: str, page: tuple[int, int]) 
 def known_evidence(tx: Transaction, ids: list[str]) -> set[str]:
     """Those of these items that the viewer may know of, deleted ones too."""
     return set(tx.session.scalars(select(Evidence.id).where(Evidence.id.in_(ids), evidence_known())))
+
+
+def known_items(tx: Transaction, ids: list[str]) -> dict[str, KeptEvidence]:
+    """Those of these items that stand and that the viewer may know of."""
+    statement = select(Evidence.record).where(Evidence.id.in_(ids), ~Evidence.deleted, evidence_known())
+    found = (decoded_evidence(bytes(row[0])) for row in tx.session.execute(statement))
+    return {one.id: one for one in found}
 
 
 def on_claim(tx: Transaction, claim: str) -> list[tuple[KeptEvidence, StanceRow]]:

@@ -51,6 +51,7 @@ def faults(tx: Transaction) -> Iterator[str]:
         yield from _broken_feed(tx, f"Document {document.id}", document.id, document.revision)
     for name, revision in tx.connection.execute(select(Chain.name, Chain.revision).order_by(Chain.name)).all():
         yield from _broken_feed(tx, f"Project {name}", name, revision)
+        yield from integrity_talk.wrong_comments(tx, name)
     yield from _wrong_versions(tx)
     for table in (Claim, Evidence):
         yield from _wrong_rows(tx, table)

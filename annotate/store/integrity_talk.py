@@ -25,7 +25,14 @@ class _Row(NamedTuple):
     version: int
     annotation: str | None
     parent: str | None
+    claim: str | None
+    evidence: str | None
     record: bytes
+
+    @property
+    def on(self) -> str | None:
+        """What it is about; `None` for the document as a whole."""
+        return self.annotation or self.claim or self.evidence
 
 
 def faults(tx: Transaction, document: str) -> Iterator[str]:
@@ -33,19 +40,20 @@ def faults(tx: Transaction, document: str) -> Iterator[str]:
     layers: dict[str, str] = dict(
         tx.connection.execute(select(Annotation.id, Annotation.layer).where(Annotation.document == document)).all()
     )
-    yield from _wrong_comments(tx, document)
+    yield from wrong_comments(tx, document)
     yield from _wrong_cases(tx, document, layers)
     yield from _wrong_sources(tx, document, layers)
 
 
-def _wrong_comments(tx: Transaction, document: str) -> Iterator[str]:
+def wrong_comments(tx: Transaction, chain: str) -> Iterator[str]:
+    """Comments that the chain of a document, or of a project, does not tell as they are."""
     told: dict[str, list[str | None]] = {}
-    known = select(Audit.entity_id, Audit.after).where(Audit.chain == document, Audit.entity == "comment")
+    known = select(Audit.entity_id, Audit.after).where(Audit.chain == chain, Audit.entity == "comment")
     for id_, after in tx.connection.execute(known.order_by(Audit.seq)):
         told.setdefault(id_, []).append(after)
-    columns = (Comment.id, Comment.version, Comment.annotation, Comment.parent, Comment.record)
-    rows = [_Row._make(row) for row in tx.connection.execute(select(*columns).where(Comment.document == document))]
-    places = {row.id: row.annotation for row in rows}
+    columns = [getattr(Comment, name) for name in _Row._fields]
+    rows = [_Row._make(row) for row in tx.connection.execute(select(*columns).where(Comment.document == chain))]
+    places = {row.id: row.on for row in rows}
     for row in sorted(rows):
         hashes = told.pop(row.id, [])
         try:
@@ -53,9 +61,9 @@ def _wrong_comments(tx: Transaction, document: str) -> Iterator[str]:
         except msgspec.MsgspecError:
             yield f"Comment {row.id}: its record cannot be read."
             continue
-        if not _is_of(kept, row, document):
+        if not _is_of(kept, row, chain):
             yield f"Comment {row.id}: its record differs from its row."
-        if row.parent and places.get(row.parent, row.parent) != row.annotation:
+        if row.parent and places.get(row.parent, row.parent) != row.on:
             yield f"Comment {row.id}: it answers a comment of another thread."
         if len(hashes) != row.version or hashes[-1:] != [hashlib.sha256(bytes(row.record)).hexdigest()]:
             yield f"Comment {row.id}: it is not what the audit rows tell."
@@ -63,9 +71,10 @@ def _wrong_comments(tx: Transaction, document: str) -> Iterator[str]:
         yield f"Comment {id_}: it is missing; the audit rows tell of it."
 
 
-def _is_of(kept: Kept, row: _Row, document: str) -> bool:
+def _is_of(kept: Kept, row: _Row, chain: str) -> bool:
     """Whether a record says of itself what its row says."""
-    return (kept.id, kept.version, kept.annotation, kept.parent, kept.document) == (*row[:4], document)
+    told = (kept.id, kept.version, kept.annotation, kept.parent, kept.claim, kept.evidence)
+    return told == row[:-1] and kept.document == (None if row.claim or row.evidence else chain)
 
 
 def _wrong_cases(tx: Transaction, document: str, layers: dict[str, str]) -> Iterator[str]:

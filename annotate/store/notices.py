@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, bindparam, func, or_, select, update
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, bindparam, case, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain.permissions import RANK, REVIEWER
-from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Key, Moment, new_id
-from annotate.store.comments import Comment
+from annotate.store.comments import Comment, stands
 from annotate.store.documents import Document
 from annotate.store.engine import insert_or
 from annotate.store.hot import Transaction, hot
@@ -17,14 +16,15 @@ from annotate.store.projects import Membership, Project
 
 
 class Notice(Base):
-    """Something that `user` wants to know: `why` it concerns them, who did it, and whether they have read it."""
+    """Something that `user` wants to know: `why` it concerns them, who did it, and whether they have read it.
+    `document` is where it happened, `None` for a comment on a claim or an item of evidence."""
 
     __tablename__ = "notice"
     __table_args__ = (Index(None, "user", "read"), Index(None, "user", "comment", unique=True))
     id: Mapped[Key] = mapped_column(primary_key=True)
     user: Mapped[Key] = mapped_column(ForeignKey("user_account.id"))
     why: Mapped[str] = mapped_column(String(16))
-    document: Mapped[Key] = mapped_column(ForeignKey("document.id"))
+    document: Mapped[Key | None] = mapped_column(ForeignKey("document.id"))
     comment: Mapped[Key | None] = mapped_column(ForeignKey("comment.id"))
     by: Mapped[Key] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[Moment]
@@ -41,8 +41,8 @@ class NoticeRow(NamedTuple):
     read: bool
     project: str
     project_name: str
-    document: str
-    title: str
+    document: str | None
+    title: str | None
     writer: str | None
     record: bytes | None
 
@@ -58,7 +58,7 @@ def count(tx: Transaction, unread: bool) -> int:
     return int((_COUNT_UNREAD if unread else _COUNT_ALL)(tx).fetchone()[0])
 
 
-def insert_notices(tx: Transaction, document: str, comment: str | None, at: str, people: dict[str, str]) -> None:
+def insert_notices(tx: Transaction, document: str | None, comment: str | None, at: str, people: dict[str, str]) -> None:
     """Tell people, by id, why something that the viewer did concerns them; once for a comment."""
     rows = [
         {"id": new_id(), "user": user, "why": why, "document": document, "comment": comment, "at": at}
@@ -80,18 +80,17 @@ def read_some(tx: Transaction, notices: Iterable[str], comments: Iterable[str]) 
 
 def _seen(statement: Any) -> Any:
     """Only what stands, in projects of the viewer; a comment only for those who may read comments, through the filter."""
+    where = case((Notice.document.is_(None), Comment.project), else_=Document.project)
     return (
         statement.select_from(Notice)
-        .join(Document, and_(Document.id == Notice.document, ~Document.deleted))
-        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Project.id, Membership.user == _VIEWER))
         .outerjoin(Comment, and_(Comment.id == Notice.comment, ~Comment.deleted))
-        .outerjoin(_mark, and_(_mark.id == Comment.annotation, ~_mark.deleted))
+        .outerjoin(Document, and_(Document.id == Notice.document, ~Document.deleted))
+        .join(Project, and_(Project.id == where, ~Project.deleted))
+        .join(Membership, and_(Membership.project == Project.id, Membership.user == _VIEWER))
         .where(
             Notice.user == _VIEWER,
             Membership.rank >= RANK[REVIEWER],
-            or_(Notice.comment.is_(None), Comment.id.is_not(None)),
-            or_(Comment.annotation.is_(None), _mark.id.is_not(None)),
+            or_(Notice.comment.is_(None), and_(Comment.id.is_not(None), stands())),
         )
     )
 
@@ -107,7 +106,6 @@ def _listed(unread: bool) -> Any:
     )
 
 
-_mark = aliased(Annotation)
 _VIEWER = bindparam("viewer", type_=String)
 _ALL = hot(lambda _: _listed(unread=False))
 _UNREAD = hot(lambda _: _listed(unread=True))

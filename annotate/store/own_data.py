@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import String, and_, bindparam, select
+from sqlalchemy import String, and_, bindparam, or_, select
 
 from annotate.store.annotations import Annotation
 from annotate.store.claims import Claim
-from annotate.store.comments import Comment
+from annotate.store.comments import BESIDE, Comment
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence
 from annotate.store.hot import Transaction, hot
@@ -54,10 +54,10 @@ _ANNOTATIONS = hot(
 _COMMENTS = hot(
     lambda _: (
         select(Comment.record)
-        .join(Document, and_(Document.id == Comment.document, ~Document.deleted))
-        .join(Project, and_(Project.id == Document.project, ~Project.deleted))
+        .outerjoin(Document, Document.id == Comment.document)
+        .join(Project, and_(Project.id == Comment.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Comment.writer == _VIEWER, ~Comment.deleted)
+        .where(Comment.writer == _VIEWER, ~Comment.deleted, or_(Comment.layer == BESIDE, ~Document.deleted))
         .order_by(Comment.created, Comment.id)
     )
 )

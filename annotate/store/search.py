@@ -8,7 +8,7 @@ Annotations carry their words in a column, and a trigger writes the index: a cre
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from annotate.domain.claims import KeptClaim
 from annotate.domain.evidence import KeptEvidence
@@ -16,7 +16,7 @@ from annotate.domain.search import Asked, words_said
 from annotate.store import fulltext
 from annotate.store.annotations import Annotation
 from annotate.store.claims import Claim, known, known_to_viewer
-from annotate.store.comments import STANDS, Comment, mark_of
+from annotate.store.comments import BESIDE, Comment, stands
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence, decoded_evidence, evidence_known
 from annotate.store.fulltext import SAID, TEXT, TITLE, Clock
@@ -191,15 +191,18 @@ def _comments(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select
         select(*columns)
         .select_from(index_)
         .join(Comment, and_(Comment.id == index_.c.entity, ~Comment.deleted))
-        .join(Document, Document.id == Comment.document)
-        .outerjoin(mark_of, and_(mark_of.id == Comment.annotation, ~mark_of.deleted))
-        .where(STANDS, *_of_document(filters))
+        .outerjoin(Document, Document.id == Comment.document)
+        .where(stands(), or_(Comment.layer == BESIDE, ~Document.deleted), *_in_language(filters))
     )
     return found.where(Comment.writer.in_(filters.author)) if filters.author else found
 
 
 def _of_document(filters: Filters) -> list[Any]:
-    return [~Document.deleted, *([Document.language == filters.language] if filters.language else [])]
+    return [~Document.deleted, *_in_language(filters)]
+
+
+def _in_language(filters: Filters) -> list[Any]:
+    return [Document.language == filters.language] if filters.language else []
 
 
 def _claims(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
@@ -266,20 +269,19 @@ def evidence(tx: Transaction, ids: Sequence[str]) -> dict[str, KeptEvidence]:
 
 
 class CommentRow(NamedTuple):
-    """A comment that was found, and the annotation it is about."""
+    """A comment that was found. `document` is `None` where it is about a claim or an item of evidence."""
 
     id: str
-    document: str
+    document: str | None
     writer: str
-    annotation: str | None
     record: bytes
 
 
 def comments(tx: Transaction, ids: Sequence[str]) -> dict[str, CommentRow]:
     """Comments by id."""
-    columns = (Comment.id, Comment.document, Comment.writer, Comment.annotation, Comment.record)
+    columns = (Comment.id, Comment.document, Comment.layer, Comment.writer, Comment.record)
     rows = tx.session.execute(select(*columns).where(Comment.id.in_(ids)))
-    return {row[0]: CommentRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows}
+    return {row[0]: CommentRow(row[0], None if row[2] == BESIDE else row[1], row[3], bytes(row[4])) for row in rows}
 
 
 _INSERT_TEXT = hot(fulltext.inserting(TEXT))

@@ -1,7 +1,7 @@
 """The blind filter: one criterion on every SELECT of a layered table (domain/visibility.py says the same in Python).
 
 It reaches joins, aliases, EXISTS, counts and relationships, since it is an option of the statement, not a clause
-written by hand. Tables that are no models would escape it; the index of searches is one, and
+written by hand; but not what a table adds to its own criterion (`Layered.seen`). Tables that are no models would escape it; the index of searches is one, and
 is never read but joined with what is filtered (search.py).
 """
 
@@ -30,7 +30,7 @@ from annotate.store.layers import Layer
 from annotate.store.projects import Membership, Project
 
 
-def visible_to_viewer(model: type[Layered]) -> ColumnElement[bool]:
+def visible_to_viewer(model: Any) -> ColumnElement[bool]:
     """Whether the row's layer may be seen by `:viewer`."""
     viewer = bindparam("viewer", type_=String, unique=False)
     member, project = aliased(Membership), aliased(Project)
@@ -73,7 +73,8 @@ def _submitted(layer: Any) -> ColumnElement[bool]:
 
 
 def _criterion(model: Any) -> ColumnElement[bool]:
-    return visible_to_viewer(model)
+    by_model: ColumnElement[bool] = model.seen(visible_to_viewer(model))
+    return by_model
 
 
 def session(connection: Connection, viewer: str) -> Session:

@@ -35,6 +35,8 @@ ASKED: dict[str, Any] = {
     f"DELETE {CLAIM}/appearances/<uuid:annotation>": (204, {}, True),
     f"PUT {CLAIM}/evidence/<uuid:evidence>": (428, {"body": {"stance": "refutes"}}),
     f"DELETE {CLAIM}/evidence/<uuid:evidence>": (412, {"version": 999}),
+    f"POST {CLAIM}/comments": (201, {"body": {"text": "Who says so?"}}),
+    f"POST {EVIDENCE}/<uuid:evidence>/comments": (201, {"body": {"text": "Who says so?"}}),
     f"POST {PROJECT}/evidence": (201, {"body": ITEM}),
     f"PATCH {EVIDENCE}/<uuid:evidence>": STALE,
     f"DELETE {EVIDENCE}/<uuid:evidence>": (412, {"version": 999}),

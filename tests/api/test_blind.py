@@ -41,7 +41,11 @@ def _of_the_world(jonas, desk, mark):
     item = expect(jonas.post(f"/projects/{desk['id']}/evidence", item), 201)
     expect(jonas.put(f"/claims/{claim['id']}/evidence/{item['id']}", {"stance": "supports", "note": MARKER}))
     proposed(jonas, claim, rationale=MARKER)
-    return {"world": claim["id"], "item": item["id"]}
+    said = [
+        expect(jonas.post(f"/{path}/comments", {"text": MARKER}), 201)["id"]
+        for path in (f"claims/{claim['id']}", f"evidence/{item['id']}")
+    ]
+    return {"world": claim["id"], "item": item["id"], "of_claim": said[0], "of_item": said[1]}
 
 
 def traced(jonas, article):
@@ -93,7 +97,8 @@ def test_no_route_tells_another_reviewer_of_hidden_work(api, ana, desk, article,
                 assert MARKER not in text, path
                 assert hidden["claim"] not in text, path
                 assert hidden["link"] not in text, path
-                assert hidden["comment"] not in text, path
+                for said in ("comment", "of_claim", "of_item"):
+                    assert hidden[said] not in text, path
                 assert hidden["world"] not in text, path
                 assert hidden["item"] not in text, path
                 assert hidden["search"] not in text.replace(path, ""), path
@@ -134,7 +139,7 @@ def test_a_search_counts_nothing_of_hidden_work(api, ana, desk, article, jonas, 
         expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
     for person in (mei, adjudicator):
         assert expect(person.get(path))["counts"]["annotations"]["found"] == 2
-        assert expect(person.get(path))["counts"]["comments"]["found"] == 2
+        assert expect(person.get(path))["counts"]["comments"]["found"] == 4
     expect(jonas.post(f"/documents/{article['id']}/layer:withdraw", {"reason": "A second look."}))
     assert expect(mei.get(path))["total"] == 0
 

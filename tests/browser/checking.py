@@ -29,6 +29,8 @@ def claims_of(page: Page, checker: Page, project: str, passage: str) -> dict[str
         }
         item_id = ask(page, "POST", f"/projects/{project}/evidence", item)["id"]
         ask(page, "PUT", f"/claims/{proposed}/evidence/{item_id}", {"stance": "refutes"})
+    _talk(page, checker, f"/claims/{proposed}")
+    _talk(page, checker, f"/evidence/{item_id}")
     finding = {"verdict": "mostly_false", "rationale": "The minutes say that the town paid.", "confidence": "moderate"}
     ask(page, "POST", f"/claims/{proposed}:propose", finding)
     version = ask(page, "GET", f"/projects/{project}")["version"]
@@ -40,6 +42,14 @@ def claims_of(page: Page, checker: Page, project: str, passage: str) -> dict[str
     }
     labels = {f"{name} label": ask(page, "GET", f"/claims/{claim}")["label"] for name, claim in made_ids.items()}
     return {**made_ids, **labels, "sentence": sentence}
+
+
+def _talk(page: Page, checker: Page, on: str) -> None:
+    """A thread with an answer, and one that is resolved."""
+    root = ask(page, "POST", f"{on}/comments", {"text": "Which of the two bridges?"})
+    ask(checker, "POST", f"{on}/comments", {"text": "The one of 2019.", "parent": root["id"]})
+    done = ask(checker, "POST", f"{on}/comments", {"text": "Is the year right?"})
+    ask(page, "PATCH", f"/comments/{done['id']}", {"resolved": True}, done["version"])
 
 
 def _published(page: Page, checker: Page, project: str, sentence: str, item: str) -> str:
@@ -72,6 +82,14 @@ def _refused_proposal(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def _talking(page: Page) -> None:
+    page.locator(".item summary").filter(has_text="3 comments").click()
+    discussion = page.locator("#discussion")
+    discussion.get_by_text("Resolved by").click()
+    discussion.locator("summary").filter(has_text="Answer").first.click()
+    expect(discussion.get_by_role("textbox", name="Answer to").first).to_be_visible()
+
+
 def _adding(page: Page) -> None:
     page.get_by_text("Add evidence").first.click()
     page.get_by_text("More about it").first.click()
@@ -86,6 +104,7 @@ VIEWS = (
     View("claims-new", OWNER, "/p/{project}/claims?new=1&q=bridge", "Claims"),
     View("claim", REVIEWER, "/p/{project}/claims/{proposed}", "{proposed label}"),
     View("claim-adding", OWNER, "/p/{project}/claims/{proposed}", "{proposed label}", _adding),
+    View("claim-talking", OWNER, "/p/{project}/claims/{proposed}?tab=evidence", "{proposed label}", _talking),
     View("claim-refused", OWNER, "/p/{project}/claims/{checked}", "{checked label}", _refused_proposal, refused=True),
     View("claim-published", OWNER, "/p/{project}/claims/{published}", "{published label}"),
     View("claim-public", NOBODY, "/public/claims/{published}", "Missing context: {sentence}"),
