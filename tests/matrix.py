@@ -53,6 +53,7 @@ _DEMO = "demo"
 ACTIONS = {
     f"POST {BASE}/projects/<uuid:project>/documents": "document.create",
     f"POST {BASE}/projects/<uuid:project>/documents:batch": "document.create",
+    f"POST {BASE}/documents/<uuid:document>/captures": "capture.create",
     f"GET {BASE}/documents/<uuid:document>/text": "document.read",
     f"GET {BASE}/documents/<uuid:document>/original": "document.read",
     f"GET {BASE}/documents/<uuid:document>/capture.warc": "document.read",
@@ -110,6 +111,8 @@ ACTIONS = {
     "POST /p/<uuid:project>/d/<uuid:document>/source": "criticism.change",
     "GET /p/<uuid:project>/d/<uuid:document>/dependence": "relation.list",
     "POST /p/<uuid:project>/d/<uuid:document>/dependence": "relation.change",
+    "GET /p/<uuid:project>/d/<uuid:document>/versions": "capture.list",
+    "POST /p/<uuid:project>/d/<uuid:document>/versions": "capture.create",
     "GET /p/<uuid:project>/dependence": "relation.list",
     "GET /p/<uuid:project>/adjudicate": "case.list",
     "POST /p/<uuid:project>/adjudicate": "case.decide",

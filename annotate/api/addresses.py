@@ -31,15 +31,15 @@ def names_address(raw: bytes) -> bool:
         return False
 
 
-def create(actor: Actor, project: str) -> Response:
-    """A document that waits for its page: 202, and the feed tells what became of it."""
+def create(actor: Actor, project: str, supersedes: str | None = None) -> Response:
+    """A document that waits for its page: 202, and the feed tells what became of it. `supersedes` is captured anew."""
     terms = fetching.terms(current_app.extensions["annotate"])
     body = dispatch.decoded(request.get_data(), NewAddress)
     key = request.headers.get("Idempotency-Key")
     digest = dispatch.request_hash("POST", request.path, request.get_data())
     answer = works.answered(
         actor,
-        Call(fetching.begin, (project, body, terms)),
+        Call(fetching.begin, (project, body, terms, supersedes)),
         lambda made: Answer(202, msgspec.json.encode(made), dispatch.location_of(made), f'"{made.version}"'),
         works.Keyed(dispatch.checked_key(key), digest) if key is not None else None,
     )

@@ -14,7 +14,7 @@ from annotate.api import addresses
 from annotate.domain.errors import Fault, Invalid, Malformed, TooLarge
 from annotate.domain.permissions import Actor
 from annotate.reading.result import Request
-from annotate.services import documents, intake, waiting
+from annotate.services import documents, intake, recaptures, waiting
 from annotate.services import work as works
 from annotate.services.intake import BatchLine, Captured, NewDocument
 from annotate.services.work import Call, Keyed, read, write
@@ -49,6 +49,23 @@ def create(project: str) -> Response:
         _keyed(reading.provenance.bytes_sha256),
     )
     return dispatch.response_of(answer)
+
+
+@blueprint.post("/documents/<uuid:document>/captures")
+def capture(document: str) -> Response:
+    """A new capture of the page of a document, from what a new document may come from."""
+    actor = who.actor()
+    guard.check_call()
+    request.max_content_length = current_app.extensions["annotate"].max_upload
+    known = read(actor, recaptures.before, document)
+    if request.mimetype == dispatch.JSON and addresses.names_address(request.get_data()):
+        return addresses.create(actor, known.project, document)
+    if request.mimetype == MULTIPART:
+        return _uploaded(actor, known.project, known.language, document)
+    reading = _pasted(actor, known.language)
+    call = Call(recaptures.create, (document, reading, recaptures.sought(known, reading.text)))
+    keyed = _keyed(reading.provenance.bytes_sha256)
+    return dispatch.response_of(works.answered(actor, call, lambda made: dispatch.encoded(made, "POST", False), keyed))
 
 
 @blueprint.post("/projects/<uuid:project>/documents:batch")
@@ -104,12 +121,12 @@ def _pasted(actor: Actor, language: str) -> intake.Reading:
     return intake.reading_of(body, language, actor.user)
 
 
-def _uploaded(actor: Actor, project: str, language: str) -> Response:
+def _uploaded(actor: Actor, project: str, language: str, supersedes: str | None = None) -> Response:
     file, named = _file_and_names()
     known = Request(file.filename, request.form.get("encoding") or None)
     captured = Captured(file.read(), known, "upload", actor.user)
     keyed = _keyed(hashlib.sha256(captured.content).hexdigest())
-    taken = waiting.File(captured, named, language)
+    taken = waiting.File(captured, named, language, supersedes)
     answer = waiting.take(actor, project, taken, lambda made: dispatch.encoded(made, "POST", False), keyed)
     return dispatch.response_of(answer)
 

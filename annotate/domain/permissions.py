@@ -128,6 +128,17 @@ def own_flag_or_editor(actor: Actor, facts: Facts) -> None:
     layer_open(actor, facts)
 
 
+def own_mark_or_editor(actor: Actor, facts: Facts) -> None:
+    """In a new capture an editor places marks of the one before; one's own may be placed while its layer is open."""
+    not_final(actor, facts)
+    if RANK[facts.role or VIEWER] < RANK[EDITOR]:
+        if not facts.own or facts.adjudicated:
+            raise Forbidden("An editor places marks of others and of the agreed layer. You can place your own.")
+        layer_open(actor, facts)
+    elif facts.adjudicating and not facts.adjudicated:
+        raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen the layer.", kind="locked")
+
+
 RULES: dict[str, Rule] = {
     "me.read": Rule(None, READ),
     "me.change": Rule(None, WRITE, (cookie_only,)),
@@ -154,6 +165,10 @@ RULES: dict[str, Rule] = {
     "document.read": Rule(VIEWER, READ),
     "document.change": Rule(EDITOR, WRITE, (not_final,)),
     "document.delete": Rule(OWNER, ADMIN),
+    "capture.list": Rule(VIEWER, READ),
+    "capture.create": Rule(EDITOR, WRITE),
+    "capture.place": Rule(REVIEWER, WRITE, (own_mark_or_editor,)),
+    "capture.drop": Rule(REVIEWER, WRITE, (own_mark_or_editor,)),
     "address.look_up": Rule(REVIEWER, WRITE),
     "zone.list": Rule(VIEWER, READ),
     "zone.change": Rule(EDITOR, WRITE, (not_final,)),

@@ -97,7 +97,7 @@ class Invite(Struct, frozen=True):
 class Document(Struct, frozen=True):
     """A document without its text. `length` in code points, `revision` counts its changes.
 
-    The first two fields change without the record: they are columns, laid over it when it is read.
+    The first two fields are columns, laid over the record when it is read; the last names the next capture of the page.
     """
 
     created_by: Person
@@ -120,6 +120,7 @@ class Document(Struct, frozen=True):
     licence_note: str
     supersedes: str | None
     created: str
+    superseded_by: str | None = None
 
 
 class Zone(Struct, frozen=True):

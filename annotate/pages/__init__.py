@@ -28,6 +28,7 @@ from annotate.pages import (
     second_factor,
     settings,
     sign_in,
+    versions,
 )
 
 BLUEPRINTS = tuple(
@@ -60,5 +61,6 @@ BLUEPRINTS = tuple(
         second_factor,
         settings,
         sign_in,
+        versions,
     )
 )

@@ -19,15 +19,16 @@ def offered() -> bool:
     return settings().url_import == "on"
 
 
-def asked(project: str, form: Form) -> Document | None:
-    """The document that waits for the page that the form names, if it names one. `Invalid` says why there is none."""
+def asked(project: str, form: Form, supersedes: str | None = None) -> Document | None:
+    """The document that waits for the page that the form names, if it names one; `supersedes` is the one that captures it
+    so far. `Invalid` says why there is none."""
     if not form.value("url"):
         return None
     known = {name: value for name in ("language", "archived_url") if (value := form.value(name))}
     address = body(NewAddress, {"url": form.value("url")})
     new = NewAddress(url=address.url, metadata=body(Metadata, known))
     try:
-        made = write(actor(), fetching.begin, project, new, fetching.terms(settings()))
+        made = write(actor(), fetching.begin, project, new, fetching.terms(settings()), supersedes)
     except Limited as limited:
         raise Invalid([Fault("/url", str(limited))]) from limited
     fetching.asked.set()

@@ -16,6 +16,7 @@ from annotate.services import annotations
 from annotate.services.work import Work
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
+from annotate.store import carried as carried_store
 from annotate.store import history as history_store
 from annotate.store import links as links_store
 from annotate.store.access import DocumentAccess
@@ -45,7 +46,7 @@ class Agreed:
             base,
             author=Person(work.actor.user, work.actor.name),
             id=id_,
-            label=rules.label(base.kind, lists.count_agreed(work, doc.id, base.kind) + 1),
+            label=rules.label(base.kind, self._number(base.kind)),
             version=1,
             layer=self.layer,
             status="accepted",
@@ -94,6 +95,11 @@ class Agreed:
         work.journal.versions.append(row)
         work.journal.event(doc.id, "annotation.changed", made.id, made.version)
         work.journal.audit(doc.id, "annotation.decided", made.id, stored(annotation, "author"), kept, reason)
+
+    def _number(self, kind: str) -> int:
+        """The next number of a label. Labels that came from an earlier capture may be ahead of the count."""
+        carried = carried_store.agreed_ahead(self.work, self.document.id, kind)
+        return lists.count_agreed(self.work, self.document.id, kind) + carried + 1
 
     def _fragments(self, base: Annotation, decision: NewDecision) -> tuple[Fragment, ...]:
         if decision.decision != "merge":

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import fields as f
-from annotate.domain.errors import Fault, Invalid, Stale
+from annotate.domain.errors import Fault, Invalid, NotFound, Stale
 from annotate.domain.fields import Input, Line, Prose, Query
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
@@ -15,6 +15,7 @@ from annotate.services.annotations import some_of
 from annotate.services.listing import Cursor, Limit, Listing, enveloped, from_cursor, laid_over, to_cursor
 from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
+from annotate.store import carried as carried_store
 from annotate.store import documents as store
 from annotate.store import people
 from annotate.store import search as search_store
@@ -46,6 +47,12 @@ class DocumentChange(Input, frozen=True):
     archived_url: f.Address | UnsetType | None = UNSET
     retrieved: f.Moment | UnsetType | None = UNSET
     licence_note: Prose | UnsetType | None = UNSET
+
+
+class _Capture(msgspec.Struct):
+    """A kept document as far as it tells which capture it follows."""
+
+    supersedes: str | None
 
 
 class Original(msgspec.Struct, frozen=True):
@@ -110,12 +117,16 @@ def change(work: Work, document: str, body: DocumentChange, version: int) -> Doc
 @action("document.delete")
 def delete(work: Work, document: str, version: int) -> None:
     """Take a document out of the project, with everything on it. Its history stays in the audit chain."""
+    older = _capture_before(work, document)  # locked first: of two captures it is the older one
     doc = work.load(DOCUMENT, document)
     before = _at_version(doc, version)
     columns = {"deleted": True, "record": store.kept_document(msgspec.structs.replace(before, version=version + 1))}
     if not store.change_document(work, doc.id, version, columns):
         raise _stale(work, document)
     work.journal.audit(doc.id, "document.deleted", doc.id, doc.record)
+    if older is not None and record_of(older).superseded_by == doc.id:
+        freed = msgspec.structs.replace(record_of(older), version=older.version + 1, superseded_by=None)
+        _keep(work, older, freed, {})
     work.subject = f"project:{doc.project}"  # a retry finds no document any more
 
 
@@ -160,6 +171,15 @@ def record_of(doc: DocumentAccess, revision: int | None = None) -> Document:
     """The record of a document that was loaded."""
     known = doc.revision if revision is None else revision
     return store.decoded_document(doc.record, Person(doc.created_by, doc.creator), known)
+
+
+def _capture_before(work: Work, document: str) -> DocumentAccess | None:
+    known = carried_store.record_of(work, document)
+    before = msgspec.json.decode(known[1], type=_Capture).supersedes if known else None
+    try:
+        return work.load(DOCUMENT, before, "document.read") if before else None
+    except NotFound:
+        return None
 
 
 def _keep(work: Work, doc: DocumentAccess, made: Document, columns: dict[str, Any]) -> Document:

@@ -18,7 +18,7 @@ from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.fetch import Fetched, NotFetched, Policy
 from annotate.fetch.addresses import networks
-from annotate.services import captures, pending
+from annotate.services import captures, pending, recaptures
 from annotate.services.captures import Description, Named
 from annotate.services.intake import Metadata, Reading
 from annotate.services.pending import Awaited, Unread
@@ -91,13 +91,17 @@ def terms(settings: Settings) -> Terms:
 
 
 @action("document.create")
-def begin(work: Work, project: str, body: NewAddress, terms: Terms) -> Document:
-    """A document that waits for a page. `Invalid` for an address that is not fetched from, `Limited` by the hour."""
+def begin(work: Work, project: str, body: NewAddress, terms: Terms, supersedes: str | None = None) -> Document:
+    """A document that waits for a page; `supersedes` is the one that captures it so far. `Invalid` for an address that is
+    not fetched from, `Limited` by the hour."""
     found = work.load(PROJECT, project)
     counted = _counted(work, found, body.url, terms)
+    earlier = recaptures.held(work, supersedes) if supersedes else None
     metadata = msgspec.structs.replace(body.metadata, source_url=body.metadata.source_url or body.url)
     language = metadata.language or found.language
-    made = pending.begin(work, found, Awaited(_placeholder(body.url), language, metadata, "fetch"))
+    made = pending.begin(work, found, Awaited(_placeholder(body.url), language, metadata, "fetch", supersedes))
+    if earlier:
+        recaptures.follow(work, earlier, made.id)
     _keep(work, counted, body.url, made.id)
     return made
 

@@ -49,7 +49,7 @@ class NewDocument(Input, frozen=True):
 
 
 class Reading(NamedTuple):
-    """A text that was read, normalised, zoned and cut, before anything is stored."""
+    """A text that was read, normalised, zoned and cut, before anything is stored. `supersedes` is the capture before it."""
 
     title: str
     text: str
@@ -61,6 +61,7 @@ class Reading(NamedTuple):
     original: bytes | None
     stretches: tuple[Stretch, ...]
     media_type: str = "text/plain"
+    supersedes: str | None = None
 
 
 class Captured(NamedTuple):
@@ -296,6 +297,6 @@ def _record(work: Work, project: str, reading: Reading) -> Document:
         archived_url=known.archived_url,
         retrieved=known.retrieved,
         licence_note=known.licence_note or "",
-        supersedes=None,
+        supersedes=reading.supersedes,
         created=work.now,
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from annotate import __version__
 from annotate.domain.records import Document, Person, Provenance
+from annotate.services import recaptures
 from annotate.services.intake import Metadata, Reading
 from annotate.services.work import Work
 from annotate.store import documents as documents_store
@@ -27,12 +28,13 @@ NOTHING = encoder.encode([])
 
 
 class Awaited(NamedTuple):
-    """A document before it is read: `title` stands for it until its text has one."""
+    """A document before it is read: `title` stands for it until its text has one, `supersedes` is the capture before it."""
 
     title: str
     language: str
     metadata: Metadata
     capture_method: str
+    supersedes: str | None = None
 
 
 class Unread(NamedTuple):
@@ -83,6 +85,7 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
 
     The title that its text has takes the place of `placeholder`, unless somebody has given it another one.
     """
+    earlier = recaptures.earlier_of(work, document)  # its lock comes before that of the document
     found = store.pending(work, document)
     if found is None:
         return None
@@ -98,7 +101,13 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
         search_store.index_read(work, found.id, made.project, made.title, outcome.stretches)
     # A layout number of its own: under the first one an empty text may have been read.
     store.fill(work, found.id, {**columns, "layout": 2, "record": kept, **_counted(outcome)}, _text(found, outcome))
-    return msgspec.structs.replace(made, revision=revision)
+    made = msgspec.structs.replace(made, revision=revision)
+    if earlier is None:
+        return made
+    if isinstance(outcome, Reading):
+        return recaptures.carry(work, earlier, made, outcome)
+    recaptures.follow(work, earlier, None)
+    return made
 
 
 def _ready(before: Document, reading: Reading, placeholder: str) -> Document:
@@ -165,6 +174,6 @@ def _record(work: Work, project: str, awaited: Awaited) -> Document:
         archived_url=known.archived_url,
         retrieved=known.retrieved,
         licence_note=known.licence_note or "",
-        supersedes=None,
+        supersedes=awaited.supersedes,
         created=work.now,
     )

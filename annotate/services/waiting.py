@@ -16,7 +16,7 @@ from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.reading import launch
 from annotate.reading.result import Request
-from annotate.services import intake, pending, reading
+from annotate.services import intake, pending, reading, recaptures
 from annotate.services.intake import Captured, NewDocument, Reading
 from annotate.services.pending import Awaited, Unread
 from annotate.services.work import PROJECT, Call, Keyed, Work, action, answered, seconds, write
@@ -48,11 +48,12 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class File(NamedTuple):
-    """A file that came in, with what was given with it."""
+    """A file that came in, with what was given with it; `supersedes` is the document that it captures anew."""
 
     captured: Captured
     named: NewDocument
     language: str
+    supersedes: str | None = None
 
     @property
     def title(self) -> str:
@@ -68,14 +69,21 @@ def take(actor: Actor, project: str, file: File, encode: Callable[[Document], An
     `Invalid` for a file that turns out unreadable in time.
     """
     if reading.plain(file.captured.content, file.captured.request) is not None:
-        made = intake.reading_of_captured(*file)
-        return answered(actor, Call(intake.create_one, (project, made)), encode, keyed)
-    started = _readers.submit(intake.reading_of_captured, *file)
+        made = intake.reading_of_captured(*file[:3])
+        return answered(actor, _call(actor, project, file, made), encode, keyed)
+    started = _readers.submit(intake.reading_of_captured, *file[:3])
     try:
         made = started.result(SOON)
     except TimeoutError:
         return _later(actor, project, file, started, (encode, keyed))
-    return answered(actor, Call(intake.create_one, (project, made)), encode, keyed)
+    return answered(actor, _call(actor, project, file, made), encode, keyed)
+
+
+def _call(actor: Actor, project: str, file: File, made: Reading) -> Call:
+    """What stores a text that was read in time."""
+    if file.supersedes is None:
+        return Call(intake.create_one, (project, made))
+    return recaptures.call(actor, file.supersedes, made)
 
 
 def _later(
@@ -113,9 +121,13 @@ def _finished(document: str, file: File, actor: Actor, done: "Future[Reading]") 
 def begin(work: Work, project: str, file: File, running: bool) -> Document:
     """A document whose file is kept and still to be read; `running`: somebody reads it already."""
     found = work.load(PROJECT, project)
-    captured, named, language = file
-    awaited = Awaited(file.title, named.metadata.language or language, named.metadata, captured.method)
+    captured, named, language, supersedes = file
+    earlier = recaptures.held(work, supersedes) if supersedes else None
+    language = named.metadata.language or language
+    awaited = Awaited(file.title, language, named.metadata, captured.method, supersedes)
     document = pending.begin(work, found, awaited)
+    if earlier:
+        recaptures.follow(work, earlier, document.id)
     texts_store.keep_captured(work, document.id, encoder.encode(_unread(file, "").provenance), captured.content)
     asked = Asked(captured.request, named, language, captured.method, work.actor.user, work.actor.name)
     store.put(work, document.id, seconds() + LEASE if running else 0, encoder.encode(asked))
@@ -149,7 +161,7 @@ def read_waiting(nobody: Actor) -> None:
         file = File(Captured(content, asked.request, asked.method, asked.person), asked.named, asked.language)
         outcome: Reading | Unread
         try:
-            outcome = _unread(file, STOPPED) if claim.tries > MOST_TRIES else intake.reading_of_captured(*file)
+            outcome = _unread(file, STOPPED) if claim.tries > MOST_TRIES else intake.reading_of_captured(*file[:3])
         except Invalid as refusal:
             outcome = _unread(file, str(refusal))
         write(Actor(asked.person, asked.name), finish, claim.document, outcome, file.title)

@@ -17,7 +17,7 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "", near: int | 
     place, tied = 0, False
     for start in _places(text, exact):
         end = start + len(exact)
-        agreeing = _agreeing_before(text, start, prefix) + _agreeing_after(text, end, suffix)
+        agreeing = agreeing_before(text, start, prefix) + agreeing_after(text, end, suffix)
         rank = (agreeing, 0 if near is None else -abs(start - near))
         if best is None or rank > best:
             best, place, tied = rank, start, False
@@ -36,7 +36,7 @@ def _places(text: str, exact: str) -> Iterator[int]:
         start = text.find(exact, start + step)
 
 
-def _agreeing_before(text: str, start: int, prefix: str) -> int:
+def agreeing_before(text: str, start: int, prefix: str) -> int:
     """How many characters at the end of `prefix` stand before `start`."""
     least, most = 0, min(len(prefix), start)
     while least < most:
@@ -48,7 +48,7 @@ def _agreeing_before(text: str, start: int, prefix: str) -> int:
     return least
 
 
-def _agreeing_after(text: str, end: int, suffix: str) -> int:
+def agreeing_after(text: str, end: int, suffix: str) -> int:
     """How many characters at the beginning of `suffix` stand at `end`."""
     least, most = 0, min(len(suffix), len(text) - end)
     while least < most:

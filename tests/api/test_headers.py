@@ -72,6 +72,7 @@ def ids(api, ana, desk, article):
         "case": mark["id"],
         "source": mark["id"],
         "search": mark["id"],
+        "carried": mark["id"],
         "relation": api.relation(ana, article, api.document(ana, desk))["id"],
         "suggestion": mark["id"],
         "user": ana.id,

@@ -56,6 +56,11 @@ ASKED: dict[str, Asked] = {
     # An address that is never fetched from, and a document that was not fetched: refused to whoever may.
     f"POST {BASE}/projects/<uuid:project>/evidence:look_up": Asked(422, {"body": {"url": "http://127.0.0.1/"}}),
     f"GET {BASE}/documents/<uuid:document>/capture.warc": Asked(422),
+    # A page is captured anew once: of this document there is a newer capture.
+    f"POST {BASE}/documents/<uuid:document>/captures": Asked(422, {"body": {"text": "Short."}}),
+    f"POST {BASE}/carried/<uuid:carried>:place": Asked(422, {"body": {"start": 900, "end": 909}}),
+    f"POST {BASE}/carried/<uuid:carried>:drop": Asked(422, {"body": {"reason": "Dropped once more."}}),
+    "POST /p/<uuid:project>/d/<uuid:document>/versions": Asked(422, {"form": {"do": "capture"}}),
     f"PATCH {BASE}/documents/<uuid:document>": STALE,
     f"DELETE {BASE}/documents/<uuid:document>": Asked(412, {"version": 999}),
     f"PATCH {BASE}/documents/<uuid:document>/zones/<int:n>": Asked(412, {"version": 999, "body": {"kind": "body"}}),

@@ -25,6 +25,8 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
+    captured: str = ""
     source: str = ""
     hints: list[str] = field(default_factory=list)
     demo: str = ""
@@ -38,7 +40,11 @@ class World:
         mine = caller if caller in self.marks else OWNER
         ids = {
             "project": self.project["id"],
-            "document": self.disputed if "/cases/" in rule else self.document["id"],
+            "document": self.disputed
+            if "/cases/" in rule
+            else self.captured
+            if "captures" in rule
+            else self.document["id"],
             "annotation": self.marks[mine],
             "link": self.links[mine],
             "user": self.bystander.id,
@@ -47,6 +53,7 @@ class World:
             "source": self.source,
             "search": self.searches[mine],
             "relation": self.relation,
+            "carried": self.carried[mine],
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -86,6 +93,7 @@ def made(shared: Api) -> World:
     world.relation = api.relation(owner, article, api.document(owner, project))["id"]
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
+    _capture(world, owner)
     for name in ("outsider", "site_admin"):
         person = api.person(name, admin=name == "site_admin", password=build.PASSWORD)
         world.callers[name] = api.signed_in(person)
@@ -108,6 +116,15 @@ def _case(world: World, owner: Client) -> tuple[str, str]:
     return document["id"], expect(owner.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
 
 
+def _capture(world: World, owner: Client) -> None:
+    """A page that was captured twice; what everybody had marked in it is gone, and was dropped."""
+    expect(owner.post(f"/documents/{world.captured}/captures", {"text": "Another page."}), 201)
+    newer = expect(owner.get(f"/documents/{world.captured}"))["superseded_by"]
+    for one in expect(owner.get(f"/documents/{newer}/carried?limit=1000"))["items"]:
+        expect(owner.post(f"/carried/{one['id']}:drop", {"reason": "The page is another one."}))
+        world.carried[one["mark"]["note"]] = one["id"]
+
+
 def _join(world: World, owner: Client, caller: str, role: str) -> None:
     """Each works as a reviewer first, so that each has something of their own."""
     api, members = world.api, f"/projects/{world.project['id']}/members"
@@ -127,6 +144,8 @@ def _annotate(world: World, caller: str, person: Client) -> None:
     comment = expect(person.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)
     body = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
     world.searches[caller] = expect(person.post(f"/annotations/{mark['id']}/searches", body), 201)["id"]
+    world.captured = world.captured or world.api.document(person, world.project)["id"]  # the owner is the first
+    world.api.annotation(person, {"id": world.captured}, note=caller)
     world.marks[caller], world.links[caller], world.comments[caller] = mark["id"], link["id"], comment["id"]
 
 

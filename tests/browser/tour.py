@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import checking, depending, proving, registering
+from tests.browser import checking, depending, proving, recapturing, registering
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -154,6 +154,8 @@ VIEWS = (
     View("dependence-none", OWNER, "/p/{project}/d/{document}/dependence", "Dependence of {title}"),
     View("dependence-two", OWNER, "/p/{own}/d/{short}{dependence}&find=1#p1", "Dependence of Short", depending.folds),
     View("dependence-read-only", VIEWER, "/p/{own}/d/{short}{dependence}", "Dependence of Short"),
+    View("captures-first", VIEWER, "/p/{project}/d/{document}/versions", "Captures of {title}"),
+    View("captures-waiting", OWNER, "/p/{own}/d/{capture}/versions", "Captures of Mill", recapturing.folds),
     View("guidelines", REVIEWER, "/p/{project}/guidelines#reason-vague_source", "Guidelines"),
     View("guidelines-anywhere", OWNER, "/p/{project}/docs", "Documents", _guidelines),
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
@@ -239,6 +241,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     own = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     short = ask(page, "POST", f"/projects/{own}/documents", {"title": "Short", "text": SHORT})["id"]
     copy = depending.copied(page, own, short)
+    capture = recapturing.captured(page, own)
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     draft = _draft(page, own)
@@ -277,6 +280,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "dependence": f"/dependence?with={copy}",
         "invite": invite,
         "draft": draft,
+        "capture": capture,
         **checked,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},

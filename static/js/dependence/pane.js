@@ -69,8 +69,9 @@ export class Pane {
   /** The words between two places, without the numbers of sentences. @param {number} start @param {number} end */
   #said(start, end) {
     const held = this.spans.filter((span) => starts(span) < end && ends(span) > start);
-    const parts = held.map((span) => new Offsets(span.textContent ?? "").slice(Math.max(start - starts(span), 0), Math.min(end, ends(span)) - starts(span)));
-    return parts.join(" ").replace(/\s+/g, " ").trim();
+    // Pieces of one sentence touch; between two sentences stands white space that the page does not have.
+    const parts = held.map((span, n) => (n && starts(span) > ends(held[n - 1]) ? " " : "") + new Offsets(span.textContent ?? "").slice(Math.max(start - starts(span), 0), Math.min(end, ends(span)) - starts(span)));
+    return parts.join("").replace(/\s+/g, " ").trim();
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,0 +1,291 @@
+"""Captures of one page: the new text beside the old one, marks found again, and those that need a person (pages.md 3)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from annotate.domain.errors import Invalid
+from annotate.domain.permissions import EDITOR, RANK
+from annotate.domain.recaptures import DROPPED, HERE, WAITING, Carried, Dropping, Placing
+from annotate.domain.records import Annotation, Document, Fragment
+from annotate.domain.sentences import Layout
+from annotate.pages import fetching
+from annotate.pages.forms import Form, body, typed
+from annotate.pages.frame import Frame, opened
+from annotate.reading.kinds import SUFFIXES
+from annotate.reading.result import Request
+from annotate.services import carried, intake, recaptures
+from annotate.services.carried import Captures
+from annotate.services.intake import Captured, NewDocument
+from annotate.services.reading import taken
+from annotate.services.work import read, write
+from annotate.store.texts import Text
+from annotate.text.difference import changed
+from annotate.text.recapture import Recapture
+from annotate.text.zones import ANNOTATABLE
+from annotate.web.pages import page, render, settings
+from annotate.web.who import actor
+
+blueprint = Blueprint("versions", __name__)
+SHOWN = 100_000
+"""Code points of a text that are shown and compared."""
+OFFERED = 20
+"""Places that are offered to choose from."""
+AROUND = 40
+"""Code points shown around a place."""
+_PATH = "/p/<uuid:project>/d/<uuid:document>/versions"
+_LABELS = {"text": "Text", "url": "Web address", "file": "File", "archived_url": "Archived copy", "reason": "Reason"}
+
+
+class Piece(NamedTuple):
+    """Words of a pane with what they are: `differs` from the other text, and `marked`."""
+
+    start: int
+    end: int
+    words: str
+    differs: bool
+    marked: bool
+    n: int | None
+
+
+class Pane(NamedTuple):
+    """One of the two texts: its zones in pieces; `cut` when not all of it is shown."""
+
+    document: Document
+    zones: tuple[tuple[str, tuple[Piece, ...]], ...]
+    sentences: int
+    cut: bool
+
+
+class Place(NamedTuple):
+    """A place where the words of a fragment stand in the new text."""
+
+    value: str
+    words: str
+
+
+class Sought(NamedTuple):
+    """A fragment of a mark that needs a place: where it can be, and where it is for sure."""
+
+    fragment: Fragment
+    places: tuple[Place, ...]
+    sure: str
+
+
+class Entry(NamedTuple):
+    """A mark that needs a person, with the fragments that it consists of; `mine`: whoever looks may place it."""
+
+    carried: Carried
+    pieces: tuple[Sought, ...]
+    may: bool
+
+
+@page(blueprint, _PATH)
+def show(project: str, document: str) -> Response:
+    """A capture beside the one before, and what became of each mark."""
+    return _page(project, document, Form(labels=_LABELS))
+
+
+@page(blueprint, _PATH, methods=("POST",))
+def act(project: str, document: str) -> Response:
+    """Place a mark, drop it with a reason, or make a new capture."""
+    given = typed(request.form, "do", "carried", "reason", "text", "title", "archived_url", "url")
+    form = Form(given, labels=_LABELS)
+    try:
+        if given["do"] == "drop":
+            write(actor(), carried.drop, given["carried"], body(Dropping, {"reason": given["reason"]}))
+        elif given["do"] == "place":
+            write(actor(), carried.place, given["carried"], _placing(project, document, given["carried"]))
+        else:
+            return redirect(f"/p/{project}/d/{_captured(project, document, form)}/versions", 303)
+    except Invalid as refusal:
+        return _page(project, document, form.refused(refusal), 422)
+    return redirect(f"/p/{project}/d/{document}/versions#waiting", 303)
+
+
+def _captured(project: str, document: str, form: Form) -> str:
+    """The id of a new capture: of the page at an address, of a file, or of a pasted text."""
+    known = read(actor(), recaptures.before, document)
+    waiting = fetching.asked(project, form, document)
+    if waiting:
+        return waiting.id
+    file = request.files.get("file")
+    named = body(NewDocument, {"text": ""} | ({"title": form.value("title")} if form.value("title") else {}))
+    if file and file.filename:
+        limit = settings().max_upload
+        content = file.stream.read(limit + 1)
+        if len(content) > limit:
+            raise Invalid(sentence=f"The file is larger than {limit / 1e6:,.0f} MB. Divide it and add the parts.")
+        captured = Captured(content, Request(file.filename), "upload", actor().user)
+        made = taken(captured.content, captured.request)
+    elif form.value("text"):
+        captured = Captured(request.form["text"].replace("\r\n", "\n").encode(), Request(), "paste", actor().user)
+        made = intake.read_of_text(captured.content.decode())
+    else:
+        raise Invalid(sentence="Paste the text of the page, or add its file.")
+    reading = intake.reading_from(made, captured, named, known.language)
+    return write(actor(), recaptures.create, document, reading, recaptures.sought(known, reading.text)).id
+
+
+def _placing(project: str, document: str, id_: str) -> Placing:
+    """Where the form puts each fragment: as it was selected, at one of the places, or a whole sentence."""
+    found = read(actor(), carried.opened, project, document)
+    entry = next((one for one in found.carried if one.id == id_), None)
+    if entry is None:
+        raise Invalid(sentence="This form was not whole. Load the page again and repeat the change.")
+    pieces = []
+    for n, fragment in enumerate(entry.mark.fragments):
+        given = typed(request.form, f"at{n}", f"place{n}", f"sentence{n}")
+        place = _chosen(given[f"at{n}"] or given[f"place{n}"], given[f"sentence{n}"], found.text.layout)
+        if place is None and given[f"place{n}"] != "leave":
+            which = f"“{_short(fragment.quote)}”"
+            raise Invalid(sentence=f"Choose where {which} stands: select it, take a place, or name its sentence.")
+        if place is not None:
+            part = {"part": fragment.part} if fragment.part else {}
+            pieces.append({"start": place[0], "end": place[1], **part})
+    if not pieces:
+        raise Invalid(sentence="A mark needs at least one place. If it has none, drop it with a reason.")
+    return body(Placing, {"fragments": pieces})
+
+
+def _chosen(place: str, sentence: str, layout: Layout) -> tuple[int, int] | None:
+    start, _, end = place.partition("-")
+    if start.isdecimal() and end.isdecimal():
+        return int(start[:15]), int(end[:15])
+    n = int(sentence[:9]) if sentence.isdecimal() else 0
+    if sentence and not 0 < n <= len(layout.sentences):
+        raise Invalid(sentence=f"Name a sentence from 1 to {len(layout.sentences)}.")
+    return (layout.sentences[n - 1].start, layout.sentences[n - 1].end) if n else None
+
+
+def _page(project: str, document: str, form: Form, status: int = 200) -> Response:
+    frame = opened(project)
+    found = read(actor(), carried.opened, project, document)
+    context = {
+        **frame._asdict(),
+        "document": found.document,
+        "captures": found.captures,
+        "before": found.before,
+        "form": form,
+        "at": f"/p/{project}/d/{document}/versions",
+        "fetches": fetching.offered(),
+        "endings": SUFFIXES,
+        "newest": found.document.superseded_by is None,
+        "here": {state: [one for one in found.carried if one.state == state] for state in (*HERE, WAITING, DROPPED)},
+        "entries": [],
+        "panes": (),
+    }
+    if found.before is not None and found.before_text is not None:
+        search = Recapture(found.before_text.text, found.text.text)
+        context |= {
+            "entries": [_entry(frame, one, search, found.text) for one in found.carried if one.state not in HERE],
+            "panes": _panes(found, found.before, found.before_text),
+        }
+    return render("versions/versions.html", status, **context)
+
+
+def _entry(frame: Frame, one: Carried, search: Recapture, text: Text) -> Entry:
+    mine = one.mark.author.id == actor().user and one.mark.layer == "individual"
+    may = frame.may("capture.place") and (mine or RANK[frame.project.role] >= RANK[EDITOR])
+    return Entry(one, tuple(_sought(piece, search, text) for piece in one.mark.fragments), may)
+
+
+def _sought(fragment: Fragment, search: Recapture, text: Text) -> Sought:
+    where = search.places(fragment.start, fragment.end)[:OFFERED]
+    sure = search.place(fragment.start, fragment.end)
+    if sure is not None and sure not in where:
+        where.append(sure)
+    places = tuple(Place(f"{start}-{end}", _around(text, start, end)) for start, end in where)
+    return Sought(fragment, places, f"{sure[0]}-{sure[1]}" if sure else "")
+
+
+def _around(text: Text, start: int, end: int) -> str:
+    place = next(iter(text.layout.locate(start, end)), None)
+    name = "" if place is None else f"S{place.n}: " if place.n else f"{place.name}: "
+    words = text.text[max(0, start - AROUND) : start], text.text[start:end], text.text[end : end + AROUND]
+    before, quote, after = (" ".join(one.split()) for one in words)
+    return f"{name}… {before} [{_short(quote)}] {after} …"
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 60 else f"{words[:59].rstrip()}…"
+
+
+def _panes(found: Captures, before: Document, before_text: Text) -> tuple[Pane, Pane]:
+    sides = [_stretches(before_text), _stretches(found.text)]
+    old, new = changed(
+        before_text.text,
+        found.text.text,
+        ([(s, e) for _, part in sides[0] for _, s, e in part], [(s, e) for _, part in sides[1] for _, s, e in part]),
+    )
+    gone = [piece for one in found.carried for piece in one.mark.fragments]
+    here = [piece for one in found.marks for piece in one.fragments]
+    return (
+        _pane(before, before_text, sides[0], (old, _ranges(gone))),
+        _pane(found.document, found.text, sides[1], (new, _ranges(here))),
+    )
+
+
+def _ranges(pieces: Sequence[Fragment] | Sequence[Annotation]) -> list[tuple[int, int]]:
+    """What they cover, as ascending ranges that do not overlap."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((one.start, one.end) for one in pieces):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+Zones = list[tuple[str, list[tuple[int | None, int, int]]]]
+
+
+def _stretches(text: Text) -> Zones:
+    """The sentences of each zone that can be marked, other zones whole."""
+    zones: Zones = []
+    for zone in text.layout.zones:
+        if zone.kind not in ANNOTATABLE or zone.start >= SHOWN:
+            continue
+        held: list[tuple[int | None, int, int]] = [(None, zone.start, zone.end)]
+        if zone.kind == "body":
+            held = [(s.n, s.start, s.end) for s in text.layout.sentences if s.zone == zone.n and s.start < SHOWN]
+        zones.append((zone.kind, held))
+    return zones
+
+
+def _pane(document: Document, text: Text, zones: Zones, kinds: tuple[list[tuple[int, int]], ...]) -> Pane:
+    shown = []
+    for kind, held in zones:
+        pieces: list[Piece] = []
+        for n, start, end in held:
+            pieces += _pieces(text.text, (start, end), kinds, n)
+        shown.append((kind, tuple(pieces)))
+    return Pane(document, tuple(shown), len(text.layout.sentences), len(text.text) > SHOWN)
+
+
+def _pieces(
+    text: str, stretch: tuple[int, int], kinds: tuple[list[tuple[int, int]], ...], n: int | None
+) -> list[Piece]:
+    """A sentence cut wherever a difference or a mark begins or ends; only its first piece has its number."""
+    low, high = stretch
+    inside = [[(s, e) for s, e in ranges if s < high and e > low] for ranges in kinds]
+    cuts = sorted({low, high, *(min(max(at, low), high) for ranges in inside for one in ranges for at in one)})
+    return [
+        Piece(
+            start,
+            end,
+            text[start:end],
+            _covers(inside[0], start),
+            _covers(inside[1], start),
+            n if start == low else None,
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _covers(ranges: Sequence[tuple[int, int]], at: int) -> bool:
+    return any(start <= at < end for start, end in ranges)

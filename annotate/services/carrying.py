@@ -1,0 +1,132 @@
+"""What goes with an annotation into a new capture: its history there, its links, the claims that it states."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from annotate.domain.records import Annotation, Derived, End, Fields, From, Link, Person, ResolvedSource
+from annotate.services import claims
+from annotate.services.work import Work
+from annotate.store import annotations as annotations_store
+from annotate.store import appearances as appearances_store
+from annotate.store import carried as store
+from annotate.store import history as history_store
+from annotate.store import links as links_store
+from annotate.store.base import encoder, new_id, stored
+from annotate.store.links import LinkRow
+
+WHY = "Found again in a new capture."
+
+
+class Capture(Protocol):
+    """The new capture, as far as what it holds needs to know it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def project(self) -> str: ...
+
+
+class Desk(Protocol):
+    """The project of both captures."""
+
+    @property
+    def project(self) -> str: ...
+    @property
+    def blind(self) -> bool: ...
+
+
+class _There(NamedTuple):
+    """Where a link begins."""
+
+    document: Capture
+    layer: str
+
+
+def insert(work: Work, project: str, made: Annotation, why: str = WHY) -> bytes:
+    """Keep an annotation in the new capture, with its first version and its audit row."""
+    kept = annotations_store.insert_annotation(work, made, project)
+    work.journal.versions.append(
+        history_store.version_row(made, kept, project, work.actor.user, work.now, "created", why)
+    )
+    work.journal.audit(made.document, "annotation.created", made.id, None, kept, why)
+    return kept
+
+
+def links(work: Work, earlier: str, made: Capture, became: Mapping[str, str], only: str = "") -> None:
+    """Links of the earlier capture whose ends are both here, or that end at a claim; `only` those of one annotation,
+    which the feed then tells."""
+    for row in store.all_links(work, earlier):
+        source, target = became.get(row.source), became.get(row.target or "")
+        if source is None or (row.target and target is None) or (only and only not in (row.source, row.target)):
+            continue
+        end = End(annotation=target) if target else End(claim=row.claim or "")
+        link = _link(work, row, source, end)
+        links_store.insert_link(work, link, _There(made, row.layer))
+        kept = stored(link, "author")
+        work.journal.audit(made.id, "link.created", link.id, None, kept)
+        if only:
+            work.journal.event(made.id, "link.created", link.id, 1, kept)
+
+
+def _link(work: Work, row: LinkRow, source: str, end: End) -> Link:
+    return Link(
+        author=Person(row.author, row.author_name),
+        id=new_id(),
+        version=1,
+        type=row.type,
+        source=From(source),
+        to=end,
+        created=work.now,
+    )
+
+
+def appearances(work: Work, desk: Desk, made: Mapping[str, Annotation]) -> None:
+    """Claims that an annotation of the earlier capture states appear in the new one too; the chain of the project is
+    locked. In blind work a published claim appears in passages of the agreed layer only."""
+    for earlier, annotation in made.items():
+        if annotation.kind != "claim":
+            continue
+        for id_ in appearances_store.claims_of(work, earlier):
+            kept = store.claim(work, id_)
+            if kept.published and desk.blind and annotation.layer != "adjudicated":
+                continue
+            claims.appear(work, kept, annotation)
+            data = encoder.encode({"annotation": annotation.id})
+            work.journal.event(desk.project, "claim.changed", kept.id, kept.version, data)
+
+
+def references(work: Work, document: Capture, mark: str, made: Annotation) -> None:
+    """What was carried before, and referred to `mark` in the earlier capture, refers to `made` now."""
+    for author, name, kept, earlier, version in store.referring(work, document.id):
+        before = annotations_store.decoded(kept, Person(author, name))
+        was = annotations_store.decoded(earlier, Person(author, name))
+        fields = _referring(before.fields, was.fields, mark, made)
+        sources = (*before.derived_from, made.id) if mark in was.derived_from else before.derived_from
+        if (fields, sources) == (before.fields, before.derived_from) or before.id == made.id:
+            continue
+        derived = before.derived
+        if fields.parent != before.fields.parent:
+            depth = made.derived.hearsay_depth
+            derived = Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0))
+        after = msgspec.structs.replace(
+            before, version=version + 1, updated=work.now, fields=fields, derived=derived, derived_from=sources
+        )
+        new = annotations_store.change_annotation(work, after, version, ranges=False)
+        if new is None:
+            raise RuntimeError("an annotation changed under the lock of its document")
+        row = history_store.version_row(after, new, document.project, work.actor.user, work.now, "changed", WHY)
+        work.journal.versions.append(row)
+        work.journal.event(document.id, "annotation.changed", after.id, after.version)
+        work.journal.audit(document.id, "annotation.changed", after.id, kept, new, WHY)
+
+
+def _referring(now: Fields, earlier: Fields, mark: str, made: Annotation) -> Fields:
+    """The fields with the references that wait for `mark`; what somebody has set meanwhile stays."""
+    source = earlier.resolved_source
+    if not isinstance(now.parent, str) and earlier.parent == mark:
+        now = msgspec.structs.replace(now, parent=made.id)
+    if not now.resolved_source and source and source.annotation == mark:
+        now = msgspec.structs.replace(now, resolved_source=ResolvedSource(annotation=made.id))
+    return now
