@@ -53,6 +53,7 @@ _DEMO = "demo"
 ACTIONS = {
     f"POST {BASE}/projects/<uuid:project>/documents": "document.create",
     f"POST {BASE}/projects/<uuid:project>/documents:batch": "document.create",
+    f"POST {BASE}/projects/<uuid:project>/jobs": "document.create",
     f"GET {BASE}/documents/<uuid:document>/text": "document.read",
     f"GET {BASE}/documents/<uuid:document>/original": "document.read",
     f"GET {BASE}/documents/<uuid:document>/capture.warc": "document.read",

@@ -1,6 +1,7 @@
 """A project with everything in it, and one client for each caller of the matrix."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from annotate.app import create_app
 from annotate.demo import DemoLink
@@ -29,6 +30,7 @@ class World:
     hints: list[str] = field(default_factory=list)
     demo: str = ""
     relation: str = ""
+    job: str = ""
     case: str = ""
     disputed: str = ""
     claim: dict[str, str] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class World:
             "source": self.source,
             "search": self.searches[mine],
             "relation": self.relation,
+            "job": self.job,
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -84,6 +87,9 @@ def made(shared: Api) -> World:
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     world.relation = api.relation(owner, article, api.document(owner, project))["id"]
+    files = {"file": (BytesIO(b"Short."), "a.txt")}
+    world.job = expect(owner.call("POST", f"/api/v1/projects/{project['id']}/jobs", form=files), 202)["id"]
+    expect(owner.post(f"/jobs/{world.job}:cancel", {}))
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     for name in ("outsider", "site_admin"):
