@@ -1,25 +1,20 @@
 """Documents in bulk: files, archives, tables and feeds in one request; a job is answered, and goes on by itself."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import cast
 
 import msgspec
-from flask import Blueprint, Request, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from annotate.domain.errors import Fault, Invalid, Malformed
-from annotate.domain.jobs import MOST_BYTES, MOST_ITEMS, Job, Options
-from annotate.reading import sources
+from annotate.domain.jobs import Job, Options
 from annotate.services import bulk, intake
-from annotate.services.gathering import Source
 from annotate.services.work import Keyed, read
 from annotate.store.keys import Answer
-from annotate.web import dispatch, guard, who
+from annotate.web import dispatch, guard, many, who
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/api/v1")
-LARGEST_JOB = MOST_BYTES + 10_000_000
-"""Bytes of a request: those of its files, and the lines around each."""
 
 
 @blueprint.post("/projects/<uuid:project>/jobs")
@@ -30,26 +25,11 @@ def create(project: str) -> Response:
     read(actor, intake.language_of, project)
     if request.mimetype != "multipart/form-data":
         raise Malformed("Send one file or several as multipart/form-data.", "media-type")
-    allow(request)
+    many.allow(request)
     files = _files()
     options = _options()
     edge = (current_app.extensions["annotate"].max_upload, _encoded, _keyed(files, options))
-    return dispatch.response_of(bulk.begin(actor, project, sources_of(files), options, edge))
-
-
-def allow(request_: Request) -> None:
-    """Let a request hold many files. Before anything of its form is looked at."""
-    request_.max_content_length = LARGEST_JOB
-    request_.max_form_parts = MOST_ITEMS + 10
-
-
-def sources_of(files: list[FileStorage]) -> Iterator[Source]:
-    """The files one by one, without those that systems hide in folders."""
-    for file in files:
-        name = file.filename or "file"
-        if not ("/" in name and sources.hidden(name)):
-            file.stream.seek(0)
-            yield Source(name, file.stream.read())
+    return dispatch.response_of(bulk.begin(actor, project, many.sources_of(files), options, edge))
 
 
 def _files() -> list[FileStorage]:

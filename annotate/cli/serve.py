@@ -148,12 +148,12 @@ def _stop(ends: list[Callable[[], None]], database: Database) -> None:
 
 def _body_limit(usual: int, method: str, path: str) -> int:
     """Bytes that the body of a request may have: more for many documents at once."""
-    from annotate.api.bulk import LARGEST_JOB
     from annotate.api.uploads import LARGEST_BATCH
+    from annotate.web import many
 
     if path.endswith(":batch"):
         return LARGEST_BATCH
-    return LARGEST_JOB if method == "POST" and path.endswith(("/jobs", "/imports")) else usual
+    return many.LARGEST if method == "POST" and path.endswith(("/jobs", "/imports")) else usual
 
 
 COMMANDS = (serve,)

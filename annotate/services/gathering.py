@@ -88,7 +88,7 @@ def _item(part: Part, most: int) -> NewItem:
     if part.reason:
         return _refused(part, name, part.reason)
     if content is not None and len(content) > most:
-        return _refused(part, name, f"It is larger than {most / 1e6:,.0f} MB; divide it and add the parts.")
+        return _refused(part, name, f"A document has at most {most:,} bytes (ANNOTATE_MAX_UPLOAD).")
     metadata: dict[str, Any] = {}
     for field in _METADATA:
         if field in part.fields:
