@@ -37,7 +37,7 @@ CHARACTERS_AT_ONCE = 200_000
 """Characters that are stored in one Work, so that others are not held up; a longer text is alone."""
 MOST_TRIES = 5
 SIMILAR = 0.7
-"""The part of the wording that two texts share at least to be called nearly the same (docs/decisions/0020)."""
+"""The part of the wording that two texts share at least to be called nearly the same (docs/decisions/0019)."""
 STOPPED = "The program was stopped several times while it read this; divide it or save it in a simpler form."
 NO_TEXT = "There is an address and no text, and fetching pages was not asked for."
 SAME_TEXT = "The project has this text already."

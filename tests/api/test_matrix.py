@@ -134,6 +134,8 @@ ASKED: dict[str, Asked] = {
     "POST /logout": Asked(303, {"form": {}}, own=True),
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
+    "POST /p/<uuid:project>/imports": Asked(422, {"form": {"language": "en"}}),
+    "POST /p/<uuid:project>/imports/<uuid:job>": Asked(303, {"form": {}}),
     "GET /p/<uuid:project>/import/<uuid:draft>": Asked(200, own=True),
     "POST /p/<uuid:project>/import/<uuid:draft>": Asked(303, {"form": {"way": "drop"}}, own=True),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),
