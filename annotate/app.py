@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotate import pages, paths
-from annotate.api import addresses, exports, feed, health, parallels, routes, suggestions, uploads
+from annotate.api import addresses, bulk, exports, feed, health, parallels, routes, suggestions, uploads
 from annotate.demo import DemoLink, sample
 from annotate.domain.errors import NotFound, Refusal
 from annotate.services import sign_in, work
@@ -54,7 +54,7 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     for route in routes.ROUTES:
         name = f"{route.method} {route.path}"
         app.add_url_rule(routes.BASE + route.path, name, dispatch.view(route), methods=[route.method])
-    for part in (uploads, addresses, exports, feed, suggestions, parallels, health):
+    for part in (uploads, bulk, addresses, exports, feed, suggestions, parallels, health):
         app.register_blueprint(part.blueprint)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,5 +1,5 @@
 """What is to be done while serving: old keys and old events are forgotten, texts get their fingerprints, the daily mails
-go out, pages that were asked for are fetched.
+go out, pages that were asked for are fetched, documents in bulk are taken in.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from annotate import mail
 from annotate.reading.launch import Stopped
-from annotate.services import digests, fetching, parallels, upkeep, waiting
+from annotate.services import bulk, bulk_work, digests, fetching, parallels, upkeep, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
@@ -43,12 +43,29 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
         ended.set()
         waiting.stop()
         fetching.asked.set()
+        bulk.asked.set()
 
     for target in (go_on, read_on):
         threading.Thread(target=target, name=f"jobs-{target.__name__}", daemon=True).start()
     for n in range(FETCHERS):
         threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
+    threading.Thread(target=_take_in, args=(settings, ended), name="bulk", daemon=True).start()
     return end
+
+
+def _take_in(settings: Settings, ended: threading.Event) -> None:
+    """Documents in bulk, a few at a time, also those that another node was asked for or left."""
+    terms = fetching.terms(settings)
+    while not ended.is_set():
+        try:
+            while not ended.is_set() and bulk_work.work_on(terms):
+                pass
+        except Stopped:
+            return
+        except Exception:
+            log.exception("taking documents in")
+        bulk.asked.wait(LOOK)
+        bulk.asked.clear()
 
 
 def _fetch(settings: Settings, ended: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """THE API ON ONE PAGE: method, path, use case. Everything else follows from the use case's signature."""
 
+from annotate.domain.jobs import Job
 from annotate.domain.parallels import Candidates, Seek
 from annotate.domain.records import Document
 from annotate.formats import FORMATS
@@ -9,6 +10,7 @@ from annotate.services import (
     annotations,
     appearances,
     assignments,
+    bulk,
     carried,
     claim_doubles,
     claim_moves,
@@ -197,6 +199,10 @@ ROUTES = (
     Route("GET", "/annotations/<uuid:annotation>/searches/<uuid:search>", tracing.read),
     Route("GET", "/projects/<uuid:project>/flags", flagged.find),
     Route("POST", "/annotations/<uuid:annotation>:settle", flagged.settle),
+    Route("GET", "/projects/<uuid:project>/jobs", bulk.find),
+    Route("GET", "/jobs/<uuid:job>", bulk.read),
+    Route("GET", "/jobs/<uuid:job>/items", bulk.items),
+    Route("POST", "/jobs/<uuid:job>:cancel", bulk.cancel),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -209,6 +215,19 @@ MULTIPART = {
         "title": TEXT,
         "metadata": {"type": "string", "contentMediaType": "application/json"},
         "encoding": {"type": "string", "description": "The encoding of a text or page, instead of finding it out."},
+    },
+    "additionalProperties": False,
+}
+_MANY = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "array", "items": FILE, "minItems": 1},
+        "options": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "`language`; `duplicates`: `skip` or `keep`; `fetch`: addresses that come without a text too.",
+        },
     },
     "additionalProperties": False,
 }
@@ -266,6 +285,14 @@ OTHERS = (
         "Many texts, one JSON object a line; one result line for each.",
         gives={"application/jsonl": TEXT},
         takes={"application/jsonl": TEXT, "application/x-ndjson": TEXT},
+    ),
+    Other(
+        "POST",
+        "/projects/<uuid:project>/jobs",
+        "Many documents as a job: files, archives, tables, JSON Lines, feeds. It goes on by itself.",
+        gives={JSON: Job},
+        takes={"multipart/form-data": _MANY},
+        status="202",
     ),
     Other(
         "GET", "/documents/<uuid:document>/text", "Exactly the text that the offsets count in.", {"text/plain": TEXT}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from annotate.cli import opened, pages
+from annotate.cli import bulk, opened, pages
 from annotate.domain.errors import Invalid, Limited, Refusal
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
@@ -36,14 +36,14 @@ def import_(
     as_user: str | None,
     as_json: bool,
 ) -> None:
-    """Import files, folders of them and pages at web addresses; `-` is standard input. Print one id a document."""
+    """Import files, pages at web addresses, and in bulk folders, archives, tables, JSON Lines and feeds; `-` is standard
+    input. Print one id a document."""
     settings, _ = opened.installation()
     found, actor = opened.project(project, as_user)
     language, terms = read(actor, intake.language_of, found), fetching.terms(settings)
-    files = list(_files(paths, format_ is not None))
-    taken: list[str] = []
-    changed: list[dict[str, object]] = []
-    rejected: list[dict[str, object]] = []
+    many = [] if format_ or encoding else [path for path in paths if bulk.holds_many(path)]
+    files = list(_files(tuple(path for path in paths if path not in many), format_ is not None))
+    taken, changed, rejected = bulk.taken_in(many, found, actor, settings, as_json)
     hidden = not sys.stderr.isatty() or as_json
     with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
         for name, content in bar:
@@ -85,14 +85,19 @@ def _tell(taken: list[str], changed: list[dict[str, object]], rejected: list[dic
         click.echo(msgspec.json.encode(result).decode())
         return
     for entry in changed:
-        click.echo(f"{entry['file'] or '-'}: changed: {entry['reason']}", err=True)
+        click.echo(f"{_place(entry)}: changed: {entry['reason']}", err=True)
     for entry in rejected:
-        click.echo(f"{entry['file'] or '-'}: {entry['reason']}", err=True)
+        click.echo(f"{_place(entry)}: {entry['reason']}", err=True)
     if not taken and not rejected:
         endings = ", ".join(SUFFIXES)
         click.echo(
             f"There is no file here that can be read. Name files that end in {endings}, or use --format.", err=True
         )
+
+
+def _place(entry: dict[str, object]) -> str:
+    """The file, and the line where there is one."""
+    return f"{entry['file'] or '-'}" + (f", line {entry['line']}" if entry["line"] else "")
 
 
 class _Content:

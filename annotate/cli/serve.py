@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,28 +33,20 @@ CHECKPOINT_SECONDS = 300
 def serve(host: str, port: int, demo: bool, as_json: bool) -> None:
     """Migrate the database, then serve."""
     from annotate.api.feed import revisions
-    from annotate.api.uploads import LARGEST_BATCH
     from annotate.app import create_app
     from annotate.server import CannotListen, LiveFeed, ServerOptions
     from annotate.server import serve as run
     from annotate.web.refusals import refusal
 
     host = host.strip("[]")
-    settings = load()
-    if demo:
-        settings = _demo_settings(settings, host)
-    settings = prepared(settings)
+    settings = prepared(_demo_settings(load(), host) if demo else load())
     database = use(Database(settings.database))
     database.refuse_unsafe()
     migrate.upgrade(database)
     links = prepare() if demo else []
     app = create_app(settings, database, {link.secret: link for link in links})
-    options = ServerOptions(
-        host=host,
-        port=port,
-        max_body=settings.max_upload + 500_000,
-        body_limit=lambda method, path: LARGEST_BATCH if path.endswith(":batch") else settings.max_upload + 500_000,
-    )
+    usual = settings.max_upload + 500_000
+    options = ServerOptions(host=host, port=port, max_body=usual, body_limit=partial(_body_limit, usual))
     ready, stop = _life(settings, database, lambda url: _say(settings.base_url or url, links, as_json))
     gc.freeze()  # what is here stays until the end; looking through it again cost lists of 1,000 a tenth of their time
     try:
@@ -159,6 +152,16 @@ def _checkpoints(database: Database) -> None:
     timer = threading.Timer(CHECKPOINT_SECONDS, again)
     timer.daemon = True
     timer.start()
+
+
+def _body_limit(usual: int, method: str, path: str) -> int:
+    """Bytes that the body of a request may have: more for many documents at once."""
+    from annotate.api.uploads import LARGEST_BATCH
+    from annotate.web import many
+
+    if path.endswith(":batch"):
+        return LARGEST_BATCH
+    return many.LARGEST if method == "POST" and path.endswith(("/jobs", "/imports")) else usual
 
 
 COMMANDS = (serve,)

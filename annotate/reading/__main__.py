@@ -5,7 +5,7 @@ import sys
 import msgspec
 
 from annotate.reading import limits
-from annotate.reading.result import Refusal, Request, Unreadable
+from annotate.reading.result import Entries, Refusal, Request, Unreadable
 
 TOO_MUCH = "The file needs more memory than a reader may use; divide it or save it again in a simpler form."
 TOO_LONG = "The file takes longer to read than it may; divide it or save it again in a simpler form."
@@ -20,9 +20,7 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     sys.setrecursionlimit(600)
     try:
-        from annotate.reading import readers
-
-        answer: msgspec.Struct = readers.read(content, request)
+        answer: msgspec.Struct = _answer(content, request)
     except Unreadable as error:
         answer = Refusal(str(error))
     except MemoryError:
@@ -32,6 +30,16 @@ def main() -> None:
         answer = Refusal(DAMAGED)
     sys.stdout.buffer.write(msgspec.json.encode(answer))
     sys.stdout.buffer.flush()
+
+
+def _answer(content: bytes, request: Request) -> msgspec.Struct:
+    if request.entries:
+        from annotate.reading import feed
+
+        return Entries(tuple(feed.entries(content)))
+    from annotate.reading import readers
+
+    return readers.read(content, request)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,14 @@ import msgspec
 import annotate
 from annotate.reading.__main__ import DAMAGED, TOO_LONG, TOO_MUCH
 from annotate.reading.limits import MOST_ANSWER, WALL_SECONDS
-from annotate.reading.result import MOST_TEXT, Answer, Piece, Read, Refusal, Request, Unreadable
+from annotate.reading.result import MOST_TEXT, Answer, Entries, Entry, Piece, Read, Refusal, Request, Unreadable
 
 AT_A_TIME = 2
 _BLOCK = 1 << 16
 _places = threading.BoundedSemaphore(AT_A_TIME)
 _running: set[int] = set()
 _stopped = threading.Event()
-_answer: msgspec.json.Decoder[Read | Refusal] = msgspec.json.Decoder(Answer)
+_answer: msgspec.json.Decoder[Read | Refusal | Entries] = msgspec.json.Decoder(Answer)
 ROOT = Path(annotate.__file__).resolve().parents[1]
 """The folder that holds the package: it comes first on the child's path, so the child is of the same version."""
 
@@ -38,6 +38,22 @@ class Stopped(Exception):
 
 def read(content: bytes, request: Request) -> Read:
     """Read bytes in a child. `Unreadable` with one sentence where no text comes out, whatever happens to the child."""
+    made = _asked(content, request)
+    if not isinstance(made, Read):
+        raise Unreadable(DAMAGED)
+    _check(made)
+    return made
+
+
+def entries(content: bytes) -> tuple[Entry, ...]:
+    """The entries of a feed, read in a child. `Unreadable` with one sentence for what is none."""
+    made = _asked(content, Request(entries=True))
+    if not isinstance(made, Entries):
+        raise Unreadable(DAMAGED)
+    return made.entries
+
+
+def _asked(content: bytes, request: Request) -> Read | Entries:
     with _places:
         if _stopped.is_set():
             raise Stopped
@@ -50,7 +66,6 @@ def read(content: bytes, request: Request) -> Read:
         raise Unreadable(_why(status, len(answer))) from None
     if isinstance(made, Refusal):
         raise Unreadable(made.reason)
-    _check(made)
     return made
 
 

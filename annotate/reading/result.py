@@ -22,12 +22,13 @@ class Unreadable(ValueError):
 
 class Request(Struct, frozen=True):
     """What is known of the bytes: the name of the file; `encoding` that a person chose, `charset` and `media_type` that
-    a server named."""
+    a server named. `entries`: the file is a feed, of which all entries are asked for."""
 
     name: str | None = None
     encoding: str | None = None
     charset: str | None = None
     media_type: str | None = None
+    entries: bool = False
 
 
 class Piece(Struct, frozen=True, array_like=True):
@@ -57,4 +58,19 @@ class Refusal(Struct, frozen=True, tag="refused"):
     reason: Short
 
 
-Answer = Read | Refusal
+class Entry(Struct, frozen=True, array_like=True):
+    """One entry of a feed: its words, as markup or plain, what is said of it, and its line."""
+
+    text: str
+    markup: bool
+    fields: dict[Annotated[str, Meta(max_length=20)], str]
+    line: int
+
+
+class Entries(Struct, frozen=True, tag="entries"):
+    """The entries of a feed, in their order."""
+
+    entries: Annotated[tuple[Entry, ...], Meta(max_length=5_000)]
+
+
+Answer = Read | Refusal | Entries

@@ -1,9 +1,10 @@
 """What keeps an installation well: is it fit to work, is everything as it was written, what can be forgotten."""
 
 from annotate.domain.errors import Refusal
-from annotate.services import drafts
+from annotate.services import bulk, drafts
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import Work, action, database, moment, seconds, write
+from annotate.store import bulk as bulk_store
 from annotate.store import drafts as drafts_store
 from annotate.store import fetches, forgotten, integrity, migrate, search_fill
 from annotate.store import keys as keys_store
@@ -25,6 +26,7 @@ def forget(work: Work) -> None:
     fetches.forget_fetches(work, seconds() - FETCHES_KEPT_DAYS * 86400)
     keys_store.forget_before(work, moment(days=-KEYS_KEPT_DAYS))
     drafts_store.forget_before(work, drafts.oldest())
+    bulk_store.forget_unfinished(work, bulk.oldest_unfinished())
 
 
 def forget_events() -> None:

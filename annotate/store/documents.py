@@ -32,7 +32,7 @@ class Document(Base):
     sentences; `audit_seq`, `audit_head` end its audit chain."""
 
     __tablename__ = "document"
-    __table_args__ = (Index(None, "project", "n"),)
+    __table_args__ = (Index(None, "project", "n"), Index(None, "project", "sha256"))
     id: Mapped[Key] = mapped_column(primary_key=True)
     project: Mapped[Key] = mapped_column(ForeignKey("project.id"))
     n: Mapped[Count]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, and_, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.base import Base, Bytes, Count, Key
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key
 from annotate.store.documents import Document
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import Transaction, Value, hot
+from annotate.text.parallel import MARKS, marks
 
 
 class Fingerprints(Base):
@@ -19,6 +20,16 @@ class Fingerprints(Base):
     document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
     layout: Mapped[Count]
     runs: Mapped[Bytes]
+
+
+class TextMark(Base):
+    """The smallest fingerprints of each text, by which nearly the same one is found without a look at all others."""
+
+    __tablename__ = "text_mark"
+    __table_args__ = (Index(None, "document"), NO_ROWID)
+    project: Mapped[Key] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    document: Mapped[Key] = mapped_column(ForeignKey("document.id"), primary_key=True)
 
 
 def fingerprints_after(tx: Transaction, project: str, document: str, limit: int) -> list[tuple[str, bytes]]:
@@ -50,7 +61,24 @@ def project_of(tx: Transaction, document: str) -> str | None:
 
 def keep(tx: Transaction, rows: Iterable[tuple[str, int, bytes]]) -> None:
     """Fingerprints of texts: document, cut, runs; in the place of older ones."""
-    _KEEP.many(tx, [{"document": document, "layout": layout, "runs": runs} for document, layout, runs in rows])
+    made = list(rows)
+    _KEEP.many(tx, [{"document": document, "layout": layout, "runs": runs} for document, layout, runs in made])
+    for document, _, runs in made:
+        project = project_of(tx, document)
+        if project is not None:
+            _DROP_MARKS(tx, document_=document)
+            kept: list[dict[str, Value]] = [{"project": project, "mark": n, "document": document} for n in marks(runs)]
+            _INSERT_MARKS.many(tx, kept)
+
+
+def nearly_same(tx: Transaction, project: str, runs: bytes) -> list[tuple[str, bytes]]:
+    """The few texts of a project that may be nearly the same as one with these fingerprints, with theirs."""
+    found = marks(runs)
+    if not found:
+        return []
+    sought = {f"mark{n}_": mark for n, mark in enumerate(found)}
+    rows = _NEARLY(tx, project_=project, **sought).fetchall()
+    return [(row[0], bytes(_RUNS(tx, document_=row[0]).fetchone()[0])) for row in rows]
 
 
 def _missing(columns: Any, *where: Any) -> Any:
@@ -94,3 +122,23 @@ _PROJECT_OF = hot(
     lambda _: select(Document.project).where(Document.id == bindparam("document_", type_=String), ~Document.deleted)
 )
 _KEEP = hot(_keep)
+_DROP_MARKS = hot(lambda _: delete(TextMark).where(TextMark.document == bindparam("document_", type_=String)))
+_INSERT_MARKS = hot(lambda _: insert(TextMark))
+_NEARLY = hot(
+    lambda _: (
+        select(TextMark.document)
+        .join(Document, Document.id == TextMark.document)
+        .join(Fingerprints, Fingerprints.document == TextMark.document)
+        .where(
+            TextMark.project == _PROJECT,
+            TextMark.mark.in_([bindparam(f"mark{n}_", type_=BigInteger) for n in range(MARKS)]),
+            Document.state == "ready",
+            ~Document.deleted,
+        )
+        .group_by(TextMark.document)
+        .having(func.count() >= 2)
+        .order_by(func.count().desc(), TextMark.document)
+        .limit(5)
+    )
+)
+_RUNS = hot(lambda _: select(Fingerprints.runs).where(Fingerprints.document == bindparam("document_", type_=String)))

@@ -80,6 +80,24 @@ def fingerprints(folded: Sequence[str]) -> bytes:
     return _little(array("I", found)).tobytes()
 
 
+MARKS = 8
+"""Fingerprints by which a text is found again without comparing it with all others: its smallest ones."""
+FEWEST_RUNS = 8
+"""A text with fewer different runs is too short to be called nearly the same as another."""
+
+
+def marks(kept: bytes) -> list[int]:
+    """The marks of a text, given its fingerprints; none for one that is too short."""
+    found = _little(array("I", kept[: 4 * MARKS]))
+    return list(found) if len(kept) >= 4 * FEWEST_RUNS else []
+
+
+def same_part(one: bytes, other: bytes) -> float:
+    """The part of the runs of the longer text that the other has too, given the fingerprints of both."""
+    mine, theirs = set(array("I", one)), set(array("I", other))
+    return len(mine & theirs) / max(len(mine), len(theirs), 1)
+
+
 def _little(numbers: "array[int]") -> "array[int]":
     if sys.byteorder == "big":
         numbers.byteswap()

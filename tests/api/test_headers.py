@@ -75,6 +75,7 @@ def ids(api, ana, desk, article):
         "carried": mark["id"],
         "relation": api.relation(ana, article, api.document(ana, desk))["id"],
         "suggestion": mark["id"],
+        "job": mark["id"],
         "user": ana.id,
         "invite": mark["id"],
         "draft": mark["id"],

@@ -53,6 +53,9 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/projects/<uuid:project>/documents:batch": Asked(
         200, {"raw": b'{"text":"Short."}\n', "media": "application/jsonl"}
     ),
+    # A body that is no form, and a job that has ended.
+    f"POST {BASE}/projects/<uuid:project>/jobs": Asked(415, {"body": {}}),
+    f"POST {BASE}/jobs/<uuid:job>:cancel": Asked(422, {"body": {}}),
     # An address that is never fetched from, and a document that was not fetched: refused to whoever may.
     f"POST {BASE}/projects/<uuid:project>/evidence:look_up": Asked(422, {"body": {"url": "http://127.0.0.1/"}}),
     f"GET {BASE}/documents/<uuid:document>/capture.warc": Asked(422),
@@ -136,6 +139,8 @@ ASKED: dict[str, Asked] = {
     "POST /logout": Asked(303, {"form": {}}, own=True),
     "POST /reauth": Asked(303, {"form": {"password": build.PASSWORD}}, own=True),
     "POST /p/<uuid:project>/import": Asked(303, {"form": {"text": "Short."}}),
+    "POST /p/<uuid:project>/imports": Asked(422, {"form": {"language": "en"}}),
+    "POST /p/<uuid:project>/imports/<uuid:job>": Asked(303, {"form": {}}),
     "GET /p/<uuid:project>/import/<uuid:draft>": Asked(200, own=True),
     "POST /p/<uuid:project>/import/<uuid:draft>": Asked(303, {"form": {"way": "drop"}}, own=True),
     "POST /p/<uuid:project>/d/<uuid:document>": Asked(303, {"form": {"kind": "claim", "from": "The", "to": "mayor"}}),

@@ -1,6 +1,7 @@
 """A project with everything in it, and one client for each caller of the matrix."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from annotate.app import create_app
 from annotate.demo import DemoLink
@@ -31,6 +32,7 @@ class World:
     hints: list[str] = field(default_factory=list)
     demo: str = ""
     relation: str = ""
+    job: str = ""
     case: str = ""
     disputed: str = ""
     claim: dict[str, str] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class World:
             "search": self.searches[mine],
             "relation": self.relation,
             "carried": self.carried[mine],
+            "job": self.job,
             # What was accepted is not dismissed any more.
             "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
             "n": "1",
@@ -91,6 +94,9 @@ def made(shared: Api) -> World:
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     world.relation = api.relation(owner, article, api.document(owner, project))["id"]
+    files = {"file": (BytesIO(b"Short."), "a.txt")}
+    world.job = expect(owner.call("POST", f"/api/v1/projects/{project['id']}/jobs", form=files), 202)["id"]
+    expect(owner.post(f"/jobs/{world.job}:cancel", {}))
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
     _capture(world, owner)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import checking, depending, proving, recapturing, registering
+from tests.browser import bulk, checking, depending, proving, recapturing, registering
 from tests.browser import reading_acts as acts
 from tests.browser.asking import ask
 from tests.browser.conftest import Site
@@ -124,6 +124,10 @@ VIEWS = (
     View("import", OWNER, "/p/{own}/import", "Import"),
     View("import-look", OWNER, "/p/{own}/import/{draft}", "Look before the import"),
     View("import-done", OWNER, "/p/{own}/import", "Import", _imported, refused=True),
+    View("imports", OWNER, "/p/{own}/imports", "Imports in bulk"),
+    View("imports-refused", OWNER, "/p/{own}/imports", "Imports in bulk", bulk.nothing_chosen, refused=True),
+    View("imports-job", OWNER, "/p/{own}/imports", "many.jsonl", bulk.begun),
+    View("imports-job-done", OWNER, "/p/{own}/imports/{job}", "many.jsonl", bulk.over),
     View("export", OWNER, "/p/{project}/export", "Report and export"),
     View("export-document", OWNER, "/p/{project}/export?document={document}&kind=claim", "Report and export"),
     View("export-empty", OWNER, "/p/{empty}/export", "Report and export"),
@@ -245,6 +249,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
     ask(page, "POST", f"/projects/{own}/members", {"user": viewer, "role": VIEWER})
     invite = ask(page, "POST", f"/projects/{own}/invites", {"address": "mei@example.org", "role": REVIEWER})["token"]
     draft = _draft(page, own)
+    job = bulk.made(page, own)
     members = ask(page, "GET", f"/projects/{project}/members")["items"]
     ours = ask(page, "GET", f"/projects/{project}")
     facts = ask(page, "GET", f"/documents/{document}")
@@ -281,6 +286,7 @@ def _things(people: Mapping[str, BrowserContext], reading: str, viewer: str) -> 
         "invite": invite,
         "draft": draft,
         "capture": capture,
+        "job": job,
         **checked,
         "reviewer": next(one["user"]["id"] for one in members if one["role"] == "reviewer"),
         **{kind: next(mark["id"] for mark in marks if mark["kind"] == kind) for kind in KINDS},

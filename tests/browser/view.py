@@ -41,6 +41,7 @@ class View:
         path = re.split("[?#]", self.address.removeprefix("{new}"))[0]
         path = re.sub("^/help/.+", "/help/<chapter>", path)
         path = re.sub("/cases/.+", "/cases/<int:n>", path)
+        path = re.sub("/imports/.+", "/imports/<uuid:job>", path)
         path = re.sub("/import/.+", "/import/<uuid:draft>", path)
         path = re.sub("/claims/.+", "/claims/<uuid:claim>", path)
         return re.sub("/d/{.*?}", "/d/<uuid:document>", re.sub("/p/{.*?}", "/p/<uuid:project>", path))

@@ -1,0 +1,42 @@
+"""Imports in bulk on their pages: begun by a form, followed without a reload, read line by line."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import bulk
+from tests.browser.asking import ask
+from tests.browser.conftest import Open, Site
+
+
+def home(page: Page) -> str:
+    """A new project of whoever has the page open."""
+    project: str = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
+    return project
+
+
+def test_an_import_moves_by_itself_and_each_line_says_what_became_of_it(demo_site: Site, open_at: Open) -> None:
+    page = open_at(demo_site)
+    project = home(page)
+    page.goto(f"/p/{project}/import")
+    page.get_by_role("link", name="Many at once").click()
+    bulk.begun(page)
+    page.evaluate("window.here = true")
+    bulk.over(page)
+    assert page.evaluate("window.here") is True
+    expect(page.get_by_role("status")).to_contain_text("Done: 7 of 7 texts")
+    rows = page.locator("#items tbody tr")
+    expect(rows).to_have_count(7)
+    expect(rows.nth(5)).to_contain_text("This line is no JSON that can be read.")
+    page.get_by_role("navigation", name="Show by outcome").get_by_role("link", name="Refused 2").click()
+    expect(rows).to_have_count(2)
+    page.reload()
+    expect(rows).to_have_count(2)
+    page.get_by_role("link", name="All 7").click()
+    page.get_by_role("link", name="Open Text number 1").click()
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def test_without_files_the_form_says_what_is_missing(demo_site: Site, open_at: Open) -> None:
+    page = open_at(demo_site)
+    page.goto(f"/p/{home(page)}/imports")
+    bulk.nothing_chosen(page)
+    expect(page.get_by_role("alert")).to_contain_text("Choose files")
