@@ -56,6 +56,7 @@ ASKED: dict[str, Asked] = {
     # An address that is never fetched from, and a document that was not fetched: refused to whoever may.
     f"POST {BASE}/projects/<uuid:project>/evidence:look_up": Asked(422, {"body": {"url": "http://127.0.0.1/"}}),
     f"GET {BASE}/documents/<uuid:document>/capture.warc": Asked(422),
+    f"GET {BASE}/documents/<uuid:document>/time-stamp.tsr": Asked(422),
     f"PATCH {BASE}/documents/<uuid:document>": STALE,
     f"DELETE {BASE}/documents/<uuid:document>": Asked(412, {"version": 999}),
     f"PATCH {BASE}/documents/<uuid:document>/zones/<int:n>": Asked(412, {"version": 999, "body": {"kind": "body"}}),
