@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from annotate import pages, paths
+from annotate import pages, paths, scan
 from annotate.api import addresses, bulk, exports, feed, health, parallels, routes, suggestions, uploads
 from annotate.demo import DemoLink, sample
 from annotate.domain.errors import NotFound, Refusal
@@ -46,6 +46,7 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     app.logger.handlers[:] = []
     logging.getLogger("annotate").setLevel(logging.INFO)
     work.use(database)
+    scan.use(settings)
     guard.install(app, settings)
     who.install(app)
     problems.install(app)

@@ -1,5 +1,5 @@
 """What is to be done while serving: old keys and old events are forgotten, texts get their fingerprints, the daily mails
-go out, pages that were asked for are fetched, documents in bulk are taken in.
+go out, pages that were asked for are fetched, documents in bulk are taken in, texts get time stamps.
 
 Every node asks; what only one may do is claimed in the database first.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from annotate import mail
 from annotate.reading.launch import Stopped
-from annotate.services import bulk, bulk_work, digests, fetching, parallels, upkeep, waiting
+from annotate.services import bulk, bulk_work, digests, fetching, parallels, stamping, upkeep, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read, write
 from annotate.settings import Settings
@@ -21,6 +21,8 @@ FETCHERS = 4
 """Threads that fetch pages; how many run over all nodes is said by the places in the database."""
 LOOK = 5.0
 """Seconds between two looks for a page that another node was asked for."""
+SETTLED = 2.0
+"""Seconds after a new text until its stamp is asked for: its transaction is through, others of its kind came too."""
 READ_EVERY = 30.0
 """Seconds; a file that nobody reads yet wakes it at once."""
 log = logging.getLogger("annotate")
@@ -44,9 +46,12 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
         waiting.stop()
         fetching.asked.set()
         bulk.asked.set()
+        stamping.new_texts.set()
 
     for target in (go_on, read_on):
         threading.Thread(target=target, name=f"jobs-{target.__name__}", daemon=True).start()
+    if terms := stamping.terms(settings):
+        threading.Thread(target=_stamp, args=(terms, ended, every), name="jobs-stamp", daemon=True).start()
     for n in range(FETCHERS):
         threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
     threading.Thread(target=_take_in, args=(settings, ended), name="bulk", daemon=True).start()
@@ -80,6 +85,18 @@ def _fetch(settings: Settings, ended: threading.Event) -> None:
         except Exception:
             log.exception("fetch")
     fetching.asked.set()  # whoever still waits ends too
+
+
+def _stamp(terms: stamping.Terms, ended: threading.Event, every: float) -> None:
+    """Stamp new texts soon, and what was left over every time."""
+    while not ended.is_set():
+        try:
+            stamping.stamp_waiting(terms)
+        except Exception:
+            log.exception("time stamps")
+        stamping.new_texts.wait(every)
+        stamping.new_texts.clear()
+        ended.wait(SETTLED)
 
 
 def once(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 WEAK_KEYS = frozenset({"secret", "secretkey", "changeme", "dev", "development", "test", "password"})
 SHORTEST_KEY = 32
 HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+CLAMD = re.compile(r"unix:/.+|(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -52,6 +53,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fetch_deny: str = ""
     fetch_hosts: str = ""
     fetch_ports: str = ""
+    timestamp_url: str = ""
+    clamd: str = ""
+    clamd_silent: Literal["refuse", "accept"] = "refuse"
 
     @property
     def folder(self) -> Path:
@@ -102,6 +106,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("ANNOTATE_PROXIES and ANNOTATE_MAX_UPLOAD are whole numbers that are not negative.")
     _check_mail(settings)
     _check_fetching(settings)
+    _check_proofs(settings)
     return settings
 
 
@@ -130,6 +135,21 @@ def _check_fetching(settings: Settings) -> None:
         raise SettingsError("ANNOTATE_FETCH_PORTS lists port numbers, such as 8080, 8443.")
     if not all(HOST.fullmatch(host) for host in parts(settings.fetch_hosts)):
         raise SettingsError("ANNOTATE_FETCH_HOSTS lists host names, such as paper.example.org, *.archive.example.")
+
+
+def _check_proofs(settings: Settings) -> None:
+    """An authority is a web address, a scanner a socket on this computer or a host with its port."""
+    try:
+        where = urlsplit(settings.timestamp_url)
+        usable = where.scheme in ("http", "https") and bool(where.hostname) and (where.port is None or where.port > 0)
+    except ValueError:
+        usable = False
+    if settings.timestamp_url and not usable:
+        raise SettingsError(
+            "ANNOTATE_TIMESTAMP_URL is the web address of an authority, such as https://tsa.example.org/."
+        )
+    if settings.clamd and not CLAMD.fullmatch(settings.clamd):
+        raise SettingsError("ANNOTATE_CLAMD is like unix:/run/clamav/clamd.ctl or 127.0.0.1:3310.")
 
 
 def parts(listed: str) -> list[str]:

@@ -1,11 +1,13 @@
-"""Web addresses: a document from a page, what stands at an address, and the exchange that a page came by."""
+"""Web addresses: a document from a page, what stands at an address; and the proofs beside a text: the exchange that a page
+came by, the time stamp."""
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
 
 from annotate.domain.errors import Malformed
 from annotate.domain.permissions import Actor
-from annotate.services import captures, fetching
+from annotate.domain.time_stamps import REPLY
+from annotate.services import captures, custody, fetching
 from annotate.services import work as works
 from annotate.services.fetching import LookUp, NewAddress
 from annotate.services.work import Call, read, write
@@ -71,5 +73,15 @@ def capture(document: str) -> Response:
     content, known, title = read(who.actor(), captures.capture, document)
     response = Response(captures.as_warc(document, content, known), 200, content_type=WARC)
     response.headers["Content-Disposition"] = attachment(f"{title}.warc")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+@blueprint.get("/documents/<uuid:document>/time-stamp.tsr")
+def time_stamp(document: str) -> Response:
+    """The answer of the authority that stamped the captured bytes, as it came."""
+    content, title = read(who.actor(), custody.time_stamp, document)
+    response = Response(content, 200, content_type=REPLY)
+    response.headers["Content-Disposition"] = attachment(f"{title}.tsr")
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response

@@ -3,6 +3,7 @@
 from annotate.domain.jobs import Job
 from annotate.domain.parallels import Candidates, Seek
 from annotate.domain.records import Document
+from annotate.domain.time_stamps import REPLY
 from annotate.formats import FORMATS
 from annotate.services import (
     accounts,
@@ -18,6 +19,7 @@ from annotate.services import (
     claims,
     comments,
     criticism,
+    custody,
     dependence,
     documents,
     evidence,
@@ -71,6 +73,7 @@ ROUTES = (
     Route("GET", "/projects/<uuid:project>/documents", documents.find),
     Route("GET", "/projects/<uuid:project>/search", search.find),
     Route("GET", "/documents/<uuid:document>", documents.read),
+    Route("GET", "/documents/<uuid:document>/provenance", custody.provenance),
     Route("PATCH", "/documents/<uuid:document>", documents.change),
     Route("DELETE", "/documents/<uuid:document>", documents.delete),
     Route("GET", "/documents/<uuid:document>/captures", carried.captures),
@@ -278,6 +281,12 @@ OTHERS = (
         "/documents/<uuid:document>/capture.warc",
         "The request and the answer that a page was captured by.",
         gives={"application/warc": FILE},
+    ),
+    Other(
+        "GET",
+        "/documents/<uuid:document>/time-stamp.tsr",
+        "The time stamp on the captured bytes, as the authority answered (RFC 3161).",
+        gives={REPLY: FILE},
     ),
     Other(
         "POST",

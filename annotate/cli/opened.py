@@ -1,5 +1,6 @@
 """Opening the installation for a command, and finding people, projects and documents by id or exact name."""
 
+from annotate import scan
 from annotate.domain.errors import Refusal
 from annotate.domain.permissions import SCOPES, Actor
 from annotate.services import accounts, operate, sign_in
@@ -12,6 +13,7 @@ from annotate.store.engine import Database
 def installation(*, migrated: bool = True) -> tuple[Settings, Database]:
     """The settings and the database of this installation, brought to our schema unless told not to."""
     settings = prepared(load())
+    scan.use(settings)
     database = use(Database(settings.database, checkpoints=False, readers=2))
     database.refuse_unsafe()
     if migrated:

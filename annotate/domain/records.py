@@ -314,12 +314,8 @@ class HistoryEntry(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True):
-    """How the text got in (domain.md 4). Hash and size are those of the captured bytes. `proposals`: all that the file
-    says of itself; `warnings`: what of the file is not in the text.
-
-    What was fetched keeps when it came, the final address with the redirects before it, who answered, and the request
-    and the headers as they were.
-    """
+    """How the text got in (domain.md 4). Hash and size are of the captured bytes. `proposals`: what the file says of itself;
+    `warnings`: what of it is not in the text; `scanned`: what a virus scanner said. What was fetched keeps the exchange."""
 
     capture_method: str
     tool_version: str
@@ -338,3 +334,6 @@ class Provenance(Struct, frozen=True):
     peer: str | None = None
     request: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    encoding_given: str | None = None
+    reader: str | None = None
+    scanned: str | None = None

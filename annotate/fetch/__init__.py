@@ -1,4 +1,5 @@
-"""The only way out: one page is fetched from an address that a person gave (security.md 8).
+"""The only way out: one page is fetched from an address that a person gave (security.md 8), or one question sent to an
+address that the operator named.
 
 A guard that resolves a name, checks it and hands the address on is passed by whoever answers differently the second time.
 Here a name is resolved once, every answer is checked against a table, the connection goes to a checked address as a
@@ -11,11 +12,12 @@ from typing import NamedTuple
 from annotate import __version__
 from annotate.fetch import addresses, http, targets, wire
 from annotate.fetch.addresses import Network
+from annotate.fetch.http import Sent
 from annotate.fetch.reasons import NOT_ALLOWED, NOT_REACHABLE, NOT_READABLE, NotFetched
 from annotate.fetch.targets import Target, WrongAddress
 from annotate.fetch.wire import Deadline, Internet
 
-__all__ = ["AGENT", "INTERNET", "Fetched", "Hop", "Internet", "NotFetched", "Policy", "check", "get"]
+__all__ = ["AGENT", "INTERNET", "Fetched", "Hop", "Internet", "NotFetched", "Policy", "Sent", "check", "get", "post"]
 
 AGENT = f"annotate/{__version__}"
 """The fixed User-Agent."""
@@ -87,6 +89,21 @@ def get(address: str, readable: Callable[[str], bool], policy: Policy, internet:
         raise NotFetched(NOT_ALLOWED) from wrong
 
 
+def post(
+    address: str, sent: Sent, readable: Callable[[str], bool], policy: Policy, internet: Internet | None = None
+) -> Fetched:
+    """Send something to an address, under the same checks; redirects are not followed. `NotFetched` as for `get`."""
+    try:
+        to = targets.target(address, policy.ports)
+    except WrongAddress as wrong:
+        raise NotFetched(NOT_ALLOWED) from wrong
+    way = _Way(policy, internet or INTERNET, Deadline(policy.seconds), sent)
+    found = _asked(to, (), readable, way)
+    if isinstance(found, Hop):
+        raise NotFetched(NOT_REACHABLE)
+    return found
+
+
 def check(address: str, policy: Policy) -> str:
     """The host of an address that might be fetched, as far as one can say without asking anybody. `NotFetched` else."""
     try:
@@ -102,14 +119,15 @@ class _Way(NamedTuple):
     policy: Policy
     internet: Internet
     deadline: Deadline
+    sent: Sent | None = None
 
 
 def _asked(to: Target, hops: tuple[Hop, ...], readable: Callable[[str], bool], way: _Way) -> Fetched | Hop:
     """What one target answers: the page, or where it sends on."""
     line = wire.connected(way.internet, to, _checked(to, way), way.deadline)
     try:
-        sent = http.request(to, AGENT)
-        line.send(sent)
+        head_sent = http.request(to, AGENT, way.sent)
+        line.send(head_sent + (way.sent.content if way.sent else b""))
         answer = http.Answer(line)
         head = answer.head
         if head.status in REDIRECTS:
@@ -122,7 +140,7 @@ def _asked(to: Target, hops: tuple[Hop, ...], readable: Callable[[str], bool], w
     finally:
         line.close()
     return Fetched(
-        to.address, hops, str(line.address), sent.decode("ascii"), head.status, head.reason, head.headers, body
+        to.address, hops, str(line.address), head_sent.decode("ascii"), head.status, head.reason, head.headers, body
     )
 
 

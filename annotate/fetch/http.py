@@ -1,4 +1,4 @@
-"""One GET over a connection: the least of HTTP/1.1 that a page needs, with a bound on everything that comes back."""
+"""One request over a connection: the least of HTTP/1.1 that a page needs, with a bound on everything that comes back."""
 
 import re
 import zlib
@@ -39,15 +39,24 @@ class Head(NamedTuple):
         return next(iter(self.all(name)), "")
 
 
-def request(to: Target, agent: str) -> bytes:
-    """The request: no cookie, no credentials, no word of who asks or where the address was found."""
+class Sent(NamedTuple):
+    """What is sent along, with its media type."""
+
+    media_type: str
+    content: bytes
+
+
+def request(to: Target, agent: str, sent: Sent | None = None) -> bytes:
+    """The head of a request: no cookie, no credentials, no word of who asks or where the address was found."""
+    along = (f"Content-Type: {sent.media_type}", f"Content-Length: {len(sent.content)}") if sent else ()
     lines = (
-        f"GET {to.path} HTTP/1.1",
+        f"{'POST' if sent else 'GET'} {to.path} HTTP/1.1",
         f"Host: {to.authority}",
         f"User-Agent: {agent}",
         "Accept: */*",
         "Accept-Encoding: identity",
         "Connection: close",
+        *along,
     )
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii")
 

@@ -22,7 +22,7 @@ from annotate.pages.blocks import blocks, is_right_to_left
 from annotate.pages.frame import Frame, allowed, site
 from annotate.pages.packed import Packed, packed
 from annotate.pages.plain_cards import cards as plain_cards
-from annotate.services import annotations, documents, reader
+from annotate.services import annotations, custody, reader
 from annotate.services.desk import Origin
 from annotate.services.reader import Reading, Talk
 from annotate.services.work import read, write
@@ -162,7 +162,7 @@ def _page(found: Reading, typed: Typed, status: int = 200) -> Response:
     document, text, layout = found.document, found.text, found.layout
     if document.state != "ready":
         status = 202 if document.state == "reading" else status
-        captured = read(actor(), documents.provenance, document.id).bytes_size > 0
+        captured = read(actor(), custody.bytes_kept, document.id)
         return render("reader/waiting.html", status, **frame._asdict(), document=document, captured=captured)
     why = _why(frame, found)
     if found.layer is None:  # whoever has no layer has no reading marks: all numbers are quiet

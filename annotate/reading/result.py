@@ -41,7 +41,8 @@ class Piece(Struct, frozen=True, array_like=True):
 
 
 class Read(Struct, frozen=True, tag="read"):
-    """A clean text. `zones` is `None` where the lines of the text alone tell its zones (plain text)."""
+    """A clean text. `zones` is `None` where the lines of the text alone tell its zones (plain text). `scanned` is never
+    the child's to say: it is what the virus scanner said before."""
 
     text: str
     media_type: Annotated[str, Meta(max_length=100)]
@@ -50,6 +51,7 @@ class Read(Struct, frozen=True, tag="read"):
     normalisations: Annotated[tuple[Annotated[str, Meta(max_length=40)], ...], Meta(max_length=20)] = ()
     proposals: Annotated[tuple[Proposal, ...], Meta(max_length=MOST_PROPOSALS)] = ()
     warnings: Annotated[tuple[Short, ...], Meta(max_length=20)] = ()
+    scanned: Short | None = None
 
 
 class Refusal(Struct, frozen=True, tag="refused"):

@@ -17,6 +17,7 @@ from annotate.reading.kinds import BY_MEDIA_TYPE
 from annotate.reading.result import Request
 from annotate.services import intake, reading
 from annotate.services.intake import Captured, Metadata, NewDocument, Reading
+from annotate.services.open_layer import ready
 from annotate.services.pending import Unread
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import texts as texts_store
@@ -55,7 +56,8 @@ def reading_of(fetched: Fetched, named: Named, at: str) -> Reading | Unread:
     try:
         found = intake.reading_of_captured(captured, NewDocument(text="", metadata=metadata), named.language)
     except Invalid as refusal:
-        return Unread(str(refusal), _captured(intake.origin(captured), fetched, at), fetched.body)
+        kept = None if isinstance(refusal, reading.Unsafe) else fetched.body
+        return Unread(str(refusal), _captured(intake.origin(captured), fetched, at), kept)
     return found._replace(provenance=_captured(found.provenance, fetched, at))
 
 
@@ -89,6 +91,7 @@ def capture(work: Work, document: str) -> tuple[bytes, Provenance, str]:
     if known.final_address is None:
         raise Invalid(sentence="This document was not fetched, so there is no exchange to give.", kind="state")
     if content is None:
+        ready(doc)
         content = texts_store.stored_text(work, doc.id).text.encode()
     return content, known, doc.title
 

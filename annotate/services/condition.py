@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from annotate import formats, hints, mail
+from annotate import formats, hints, mail, scan
 from annotate.domain.errors import Refusal
 from annotate.services import seal, second_factor, upkeep
 from annotate.services.sign_in import NOBODY
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 def lines(settings: Settings, database: Database) -> Iterator[Line]:
-    """Database, schema, disk, mail, plug-ins."""
+    """Database, schema, disk, mail, virus scanner, plug-ins."""
     try:
         for name, value in database.settings().items():
             yield Line(f"database {name}", True, value)
@@ -45,6 +45,7 @@ def lines(settings: Settings, database: Database) -> Iterator[Line]:
     enough = free >= LEAST_DISK
     yield Line("disk", enough, f"{free // 1_000_000:,} MB free" + ("" if enough else ": make room"))
     yield _mail(settings)
+    yield from _scanner()
     for problem in (*formats.problems(), *hints.problems()):
         yield Line("plug-in", False, problem)
 
@@ -65,6 +66,19 @@ def _seals(settings: Settings) -> Iterator[Line]:
 
 def _people(number: int) -> str:
     return f"those of {number} {'person are' if number == 1 else 'people are'}"
+
+
+def _scanner() -> Iterator[Line]:
+    """The virus scanner, where one is named."""
+    if not scan.scanner().where:
+        return
+    try:
+        scan.reach()
+    except scan.NoAnswer as error:
+        taken = "are taken in unscanned" if scan.scanner().accepts else "are refused"
+        yield Line("virus scanner", False, f"{error} Until it does, files {taken}.")
+    else:
+        yield Line("virus scanner", True, "it answers")
 
 
 def _mail(settings: Settings) -> Line:

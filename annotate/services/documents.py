@@ -153,8 +153,9 @@ def original(work: Work, document: str) -> Original:
     doc = work.load(DOCUMENT, document)
     content, provenance = texts_store.original_of(work, doc.id)
     known = msgspec.json.decode(provenance, type=Provenance)
-    if content is None:
+    if content is None or doc.state == "reading":  # what is not read yet was not looked at either
         ready(doc)
+    if content is None:
         content = texts_store.text_of(work, doc.id, doc.layout).text.encode()
     name = known.original_filename or f"{doc.title}.txt"
     return Original(content, record_of(doc).media_type, name)

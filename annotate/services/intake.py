@@ -14,8 +14,10 @@ from annotate.domain.fields import Input, Line, Prose
 from annotate.domain.proposals import Proposal
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.sentences import Layout, laid_out
+from annotate.reading import versions
 from annotate.reading.result import Piece, Read, Request
 from annotate.services.reading import taken
+from annotate.services.stamping import new_texts
 from annotate.services.work import PROJECT, Keyed, Work, action, inside
 from annotate.store import documents as store
 from annotate.store import keys as keys_store
@@ -113,7 +115,12 @@ def reading_from(made: Read, captured: Captured, named: NewDocument, language: s
     except TextRefused as refused:
         raise Invalid([Fault("/text", str(refused))]) from refused
     known = msgspec.structs.replace(
-        origin(captured), encoding_detected=made.encoding, proposals=made.proposals, warnings=made.warnings
+        origin(captured),
+        encoding_detected=made.encoding,
+        proposals=made.proposals,
+        warnings=made.warnings,
+        reader=versions.reader(made.media_type),
+        scanned=made.scanned,
     )
     # the captured bytes are kept where they are not just the text
     original = None if text.encode() == content else content
@@ -195,6 +202,7 @@ def _stored_all(work: Work, found: ProjectAccess, readings: Sequence[Reading]) -
     made = [_stored(work, found, reading, first + n) for n, reading in enumerate(readings)]
     store.insert_documents(work, [row for _, row, _ in made])
     texts_store.insert_texts(work, [text for _, _, text in made])
+    new_texts.set()
     rows = zip(made, readings, strict=True)
     search_store.index_texts(work, [(one.id, found.id, one.title, reading.stretches) for (one, _, _), reading in rows])
     return [document for document, _, _ in made]
@@ -209,6 +217,7 @@ def origin(captured: Captured) -> Provenance:
         bytes_sha256=hashlib.sha256(captured.content).hexdigest(),
         bytes_size=len(captured.content),
         original_filename=captured.request.name,
+        encoding_given=captured.request.encoding if captured.method != "paste" else None,
     )
 
 

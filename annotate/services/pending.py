@@ -12,6 +12,7 @@ from annotate import __version__
 from annotate.domain.records import Document, Person, Provenance
 from annotate.services import recaptures
 from annotate.services.intake import Metadata, Reading
+from annotate.services.stamping import new_texts
 from annotate.services.work import Work
 from annotate.store import documents as documents_store
 from annotate.store import pending as store
@@ -99,6 +100,7 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
     columns = {name: getattr(made, name) for name in ("version", "title", "language", "state", "sha256", "length")}
     if isinstance(outcome, Reading):
         search_store.index_read(work, found.id, made.project, made.title, outcome.stretches)
+    new_texts.set()
     # A layout number of its own: under the first one an empty text may have been read.
     store.fill(work, found.id, {**columns, "layout": 2, "record": kept, **_counted(outcome)}, _text(found, outcome))
     made = msgspec.structs.replace(made, revision=revision)

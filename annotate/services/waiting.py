@@ -68,7 +68,7 @@ def take(actor: Actor, project: str, file: File, encode: Callable[[Document], An
 
     `Invalid` for a file that turns out unreadable in time.
     """
-    if reading.plain(file.captured.content, file.captured.request) is not None:
+    if reading.at_once(file.captured.content, file.captured.request):
         made = intake.reading_of_captured(*file[:3])
         return answered(actor, _call(actor, project, file, made), encode, keyed)
     started = _readers.submit(intake.reading_of_captured, *file[:3])
@@ -112,7 +112,7 @@ def _finished(document: str, file: File, actor: Actor, done: "Future[Reading]") 
     """Write down how it ended; what ended for another reason than the file itself is read again when the lease is over."""
     error = done.exception()
     if isinstance(error, Invalid):
-        write(actor, finish, document, _unread(file, str(error)), file.title)
+        write(actor, finish, document, _refused(file, error), file.title)
     elif error is None:
         write(actor, finish, document, done.result(), file.title)
 
@@ -163,7 +163,7 @@ def read_waiting(nobody: Actor) -> None:
         try:
             outcome = _unread(file, STOPPED) if claim.tries > MOST_TRIES else intake.reading_of_captured(*file[:3])
         except Invalid as refusal:
-            outcome = _unread(file, str(refusal))
+            outcome = _refused(file, refusal)
         write(Actor(asked.person, asked.name), finish, claim.document, outcome, file.title)
 
 
@@ -177,6 +177,12 @@ def stop() -> None:
     """End what is being read; it is read again after the next start."""
     _readers.shutdown(wait=False, cancel_futures=True)
     launch.stop()
+
+
+def _refused(file: File, refusal: Invalid) -> Unread:
+    """Why there is no text; the bytes stay, unless the virus scanner did not let them pass."""
+    unread = _unread(file, str(refusal))
+    return unread._replace(original=None) if isinstance(refusal, reading.Unsafe) else unread
 
 
 def _unread(file: File, reason: str) -> Unread:

@@ -14,7 +14,7 @@ from annotate.domain.annotations import relocated
 from annotate.domain.records import Person, Provenance
 from annotate.domain.sentences import Layout
 from annotate.store import annotations as annotations_store
-from annotate.store import integrity_talk
+from annotate.store import integrity_proofs, integrity_talk
 from annotate.store.annotations import Annotation, AnnotationSentence, Fragment
 from annotate.store.claims import Claim
 from annotate.store.documents import Document, SourceCriticism
@@ -56,6 +56,7 @@ def faults(tx: Transaction) -> Iterator[str]:
     for table in (Claim, Evidence):
         yield from _wrong_rows(tx, table)
     yield from _wrong_source_records(tx)
+    yield from integrity_proofs.faults(tx)
     yield from _broken_chains(tx)
 
 

@@ -112,6 +112,11 @@ def original_of(tx: Transaction, document: str) -> tuple[bytes | None, bytes]:
     return (bytes(row[0]) if row[0] is not None else None, bytes(row[1]))
 
 
+def provenance_of(tx: Transaction, document: str) -> bytes:
+    """The encoded provenance alone."""
+    return bytes(_PROVENANCE(tx, document_=document).fetchone()[0])
+
+
 _DOCUMENT_ = bindparam("document_", type_=String)
 _TEXT = hot(
     lambda _: select(DocumentText.text, DocumentText.zones, DocumentText.sentences).where(
@@ -121,6 +126,7 @@ _TEXT = hot(
 _ORIGINAL = hot(
     lambda _: select(DocumentText.original, DocumentText.provenance).where(DocumentText.document == _DOCUMENT_)
 )
+_PROVENANCE = hot(lambda _: select(DocumentText.provenance).where(DocumentText.document == _DOCUMENT_))
 _KEEP_CAPTURED = hot(
     lambda _: (
         update(DocumentText)

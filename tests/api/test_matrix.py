@@ -64,6 +64,7 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/carried/<uuid:carried>:place": Asked(422, {"body": {"start": 900, "end": 909}}),
     f"POST {BASE}/carried/<uuid:carried>:drop": Asked(422, {"body": {"reason": "Dropped once more."}}),
     "POST /p/<uuid:project>/d/<uuid:document>/versions": Asked(422, {"form": {"do": "capture"}}),
+    f"GET {BASE}/documents/<uuid:document>/time-stamp.tsr": Asked(422),
     f"PATCH {BASE}/documents/<uuid:document>": STALE,
     f"DELETE {BASE}/documents/<uuid:document>": Asked(412, {"version": 999}),
     f"PATCH {BASE}/documents/<uuid:document>/zones/<int:n>": Asked(412, {"version": 999, "body": {"kind": "body"}}),

@@ -165,6 +165,7 @@ VIEWS = (
     View("not-found", OWNER, "/p/00000000-0000-7000-8000-000000000000", "Nothing here", refused=True),
     View("not-allowed", OWNER, "/?new=1", "Not allowed here", _expired_form, refused=True),
     View("source-record", OWNER, "/p/{project}/d/{document}/source", "Source record of {title}", acts.unfolding),
+    View("provenance", REVIEWER, "/p/{project}/d/{document}/provenance", "Provenance of {title}"),
     View("source-record-read", VIEWER, "/p/{own}/d/{short}/source", "Source record of Short"),
     View("reading-empty", OWNER, "/p/{own}/d/{short}", "Short"),
     View("reading", REVIEWER, "/p/{project}/d/{document}", "{title}"),

@@ -32,6 +32,9 @@ def test_every_setting_can_be_given_in_the_environment():
         "ANNOTATE_FETCH_DENY": "203.0.113.7, 2001:db8::/32",
         "ANNOTATE_FETCH_HOSTS": "paper.example.org, *.archive.example",
         "ANNOTATE_FETCH_PORTS": "8080, 8443",
+        "ANNOTATE_TIMESTAMP_URL": "https://tsa.example.org/stamp",
+        "ANNOTATE_CLAMD": "unix:/run/clamav/clamd.ctl",
+        "ANNOTATE_CLAMD_SILENT": "accept",
     }
     for name in ("home", "database_url", "base_url", "trusted_hosts", "secret_key", "secret_key_fallbacks"):
         given[f"ANNOTATE_{name.upper()}"] = f"given {name}"
@@ -79,6 +82,12 @@ def test_the_secret_key_can_be_read_from_a_file_of_its_own(tmp_path):
         {"ANNOTATE_FETCH_HOSTS": "https://paper.example.org/"},
         {"ANNOTATE_FETCH_PORTS": "80-90"},
         {"ANNOTATE_FETCH_PORTS": "65536"},
+        {"ANNOTATE_TIMESTAMP_URL": "tsa.example.org"},
+        {"ANNOTATE_TIMESTAMP_URL": "ftp://tsa.example.org/"},
+        {"ANNOTATE_TIMESTAMP_URL": "http://tsa.example.org:99999/"},
+        {"ANNOTATE_CLAMD": "/run/clamav/clamd.ctl"},
+        {"ANNOTATE_CLAMD": "127.0.0.1"},
+        {"ANNOTATE_CLAMD_SILENT": "perhaps"},
         {"ANNOTATE_CONFIG": "no/such/file.toml"},
         {"ANNOTATE_SECRET_KEY_FILE": "no/such/file"},
     ],
