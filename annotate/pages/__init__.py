@@ -2,6 +2,7 @@
 
 from annotate.pages import (
     account,
+    activity,
     adjudicate,
     admin,
     attributions,
@@ -34,6 +35,7 @@ BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         account,
+        activity,
         adjudicate,
         admin,
         attributions,

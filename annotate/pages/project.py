@@ -9,10 +9,11 @@ from annotate.domain.errors import Invalid
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Member
 from annotate.pages import plots
+from annotate.pages.activity import in_words
 from annotate.pages.forms import body
 from annotate.pages.frame import opened, site
 from annotate.pages.search import pieces_of
-from annotate.services import assignments, figures, members, overview, search
+from annotate.services import activity, assignments, figures, members, overview, search
 from annotate.services.assignments import Distribution
 from annotate.services.documents import DocumentQuery
 from annotate.services.search import SearchQuery
@@ -24,6 +25,8 @@ from annotate.web.who import actor
 blueprint = Blueprint("project", __name__)
 _FILTERS = ("q", "review_state", "state", "assigned", "letter")
 
+LINES = 12
+"""So many lines of the activity stand on the overview."""
 EVENLY, NOBODY = "evenly", "nobody"
 
 
@@ -44,6 +47,7 @@ def glance(project: str) -> Response:
         kinds=plots.kind_rows(marked),
         checking=checking,
         boxes=plots.verdict_boxes(checking.verdicts),
+        days=in_words(project, read(actor(), activity.find, project, most=LINES).deeds),
     )
 
 

@@ -158,6 +158,7 @@ def _created(work: Work, doc: DocumentAccess, place: Place, body: NewComment) ->
     search_store.index(work, "comments", kept.id, doc.project, (kept.text,), doc.id)
     work.journal.event(doc.id, "comment.created", kept.id, 1, record)
     work.journal.audit(doc.id, "comment.created", kept.id, None, record)
+    work.journal.deed(doc.project, "comment.created", kept.id, 0, doc.id)
     why = {place.author: "comment"} if place.annotation else {}
     why |= dict.fromkeys(writers, "reply") | dict.fromkeys(kept.mentions, "mention")
     seeing = {reader.id for reader in readers}
