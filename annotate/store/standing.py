@@ -145,10 +145,11 @@ def submitted_by_person(tx: Transaction, project: str, states: tuple[str, ...]) 
 def assigned_by_person(tx: Transaction, project: str) -> dict[str, tuple[int, int]]:
     """Documents and sentences by whom they are assigned to; under `""` those that are everybody's."""
     statement = (
-        select(func.coalesce(Assigned.user, ""), func.count(), func.sum(Document.sentences))
+        select(Assigned.user, func.count(), func.sum(Document.sentences))
         .select_from(Document)
         .outerjoin(Assigned, Assigned.document == Document.id)
         .where(Document.project == project, ~Document.deleted, Document.state == "ready")
-        .group_by(func.coalesce(Assigned.user, ""))
+        .group_by(Assigned.user)
     )
-    return {user: (int(documents), int(sentences or 0)) for user, documents, sentences in tx.session.execute(statement)}
+    rows = tx.session.execute(statement)
+    return {user or "": (int(documents), int(sentences or 0)) for user, documents, sentences in rows}

@@ -27,7 +27,7 @@ def test_every_mark_and_year_lies_in_the_box(told: list[Time], written: list[Tim
     assert line is not None
     assert len(line.claims) == min(len(told), ROWS)
     assert len(line.documents) == len(written)
-    assert all(8 <= mark.x and mark.x + mark.length <= 336.1 and mark.y < line.axis for mark in line.claims)
+    assert all(mark.x >= 8 and mark.x + mark.length <= 336.1 and mark.y < line.axis for mark in line.claims)
     assert all(0 <= mark.end <= 352 for mark in line.claims)
     assert all(8 <= x <= 336 for x in line.documents)
     assert all(0 <= year.x <= 352 for year in (*line.years, *line.ends))
