@@ -124,6 +124,7 @@ ACTIONS = {
     "GET /p/<uuid:project>/d/<uuid:document>/attributions": "annotation.list",
     "POST /p/<uuid:project>/d/<uuid:document>/attributions": "source.create",
     "GET /p/<uuid:project>/flags": "annotation.list",
+    "GET /p/<uuid:project>/activity": "event.list",
     "POST /p/<uuid:project>/flags": "flag.settle",
     "GET /p/<uuid:project>/guidelines": "project.read",
     "GET /p/<uuid:project>/import": "document.create",

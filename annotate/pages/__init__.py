@@ -2,6 +2,7 @@
 
 from annotate.pages import (
     account,
+    activity,
     adjudicate,
     admin,
     attributions,
@@ -20,6 +21,7 @@ from annotate.pages import (
     invited,
     members,
     method,
+    overview,
     preview,
     project,
     provenance,
@@ -37,6 +39,7 @@ BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         account,
+        activity,
         adjudicate,
         admin,
         attributions,
@@ -55,6 +58,7 @@ BLUEPRINTS = tuple(
         invited,
         members,
         method,
+        overview,
         preview,
         project,
         provenance,

@@ -1,7 +1,6 @@
 """Flags: unverified passages by reason with what became of them, and flagged wording by category."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
@@ -10,11 +9,12 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid
 from annotate.domain.flagged import Flag, Settlement
 from annotate.domain.permissions import EDITOR, RANK
+from annotate.pages.ages import age
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import Frame, opened
 from annotate.services import flagged
 from annotate.services.flagged import FlagQuery, by_category
-from annotate.services.work import now, read, write
+from annotate.services.work import read, write
 from annotate.vocabulary import ids, is_value, values
 from annotate.web.pages import page, render
 from annotate.web.who import actor
@@ -57,7 +57,7 @@ def _shown(project: str, form: Form, status: int = 200) -> Response:
         **frame._asdict(),
         found=found,
         reasons=_by_reason(found.rows[:MOST]),
-        ages={row.id: _age(row.created) for row in found.rows[:MOST]},
+        ages={row.id: age(row.created) for row in found.rows[:MOST]},
         whole=sum(found.counts.values()),
         settles={row.id: _settles(frame, row) for row in found.rows[:MOST]},
         wording=by_category(found.wording[:MOST]),
@@ -96,12 +96,6 @@ def _by_reason(rows: list[Flag]) -> list[tuple[str, list[Flag]]]:
     for row in rows:
         found[row.reason or ""].append(row)
     return [(reason, some) for reason, some in found.items() if some]
-
-
-def _age(created: str) -> str:
-    """How long ago, in whole days."""
-    days = (datetime.fromisoformat(now()) - datetime.fromisoformat(created)).days
-    return "Today" if days < 1 else "1 day" if days == 1 else f"{days:,} days"
 
 
 def _address(project: str, args: Mapping[str, str]) -> str:

@@ -16,6 +16,8 @@ _MOST_TICKS = 4
 _APART = 62
 _LINES = 30
 """Room for the words of an end, which are two lines."""
+_ABOVE_DAYS = 14
+"""The words of an end do not stand on those of the days."""
 _FIRST_BOX, _BOXES = 113, 174
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -47,10 +49,19 @@ class Bar(NamedTuple):
     n: int
 
 
+class Counted(NamedTuple):
+    """A document with its marks by kind."""
+
+    id: str
+    title: str
+    marks: dict[str, int]
+
+
 class Row(NamedTuple):
-    """One line of bars at height `y`, with its words."""
+    """One line of bars at height `y`, with its document."""
 
     y: float
+    document: str
     text: str
     total: int
     bars: tuple[Bar, ...]
@@ -72,7 +83,7 @@ def reading_curve(days: Sequence[Day]) -> Curve | None:
 
     dots = tuple((x(day.day), y(day.done)) for day in days)
     stair = f"M{_LEFT} {y(days[0].due)}" + "".join(f"H{x(day.day)}V{y(day.due)}" for day in days)
-    due, done = y(days[-1].due), y(days[-1].done)
+    due, done = y(days[-1].due), min(y(days[-1].done), _BOTTOM - _ABOVE_DAYS)
     if done - due < _LINES:
         done = due + _LINES
     return Curve(
@@ -89,23 +100,24 @@ _LANES = {"claim": (0, 80), "attribution": (84, 90), "unverified": (178, 88), "l
 """Where the lane of each kind begins, and how long it is."""
 
 
-def kind_rows(counted: Sequence[tuple[str, dict[str, int]]]) -> tuple[Row, ...]:
+def kind_rows(counted: Sequence[Counted]) -> tuple[Row, ...]:
     """The marks of documents by kind, all on one scale."""
-    most = max((n for _, marks in counted for n in marks.values()), default=0)
+    most = max((n for one in counted for n in one.marks.values()), default=0)
     if not most:
         return ()
     scale = min(length - 22 for _, length in _LANES.values()) / most
     return tuple(
         Row(
             y=46 + 37 * line,
-            text=title,
-            total=sum(marks.values()),
+            document=one.id,
+            text=one.title,
+            total=sum(one.marks.values()),
             bars=tuple(
-                Bar(kind, left, round(marks.get(kind, 0) * scale, 1), marks.get(kind, 0))
+                Bar(kind, left, round(one.marks.get(kind, 0) * scale, 1), one.marks.get(kind, 0))
                 for kind, (left, _) in _LANES.items()
             ),
         )
-        for line, (title, marks) in enumerate(counted)
+        for line, one in enumerate(counted)
     )
 
 

@@ -1,4 +1,4 @@
-"""A project at a glance, and the list of its documents."""
+"""The list of the documents of a project."""
 
 from urllib.parse import urlencode
 
@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 from annotate.domain.errors import Invalid
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Member
-from annotate.pages import plots
 from annotate.pages.forms import body
 from annotate.pages.frame import opened, site
 from annotate.pages.search import pieces_of
-from annotate.services import assignments, figures, members, overview, search
+from annotate.services import assignments, members, overview, search
 from annotate.services.assignments import Distribution
 from annotate.services.documents import DocumentQuery
 from annotate.services.search import SearchQuery
@@ -25,26 +24,6 @@ blueprint = Blueprint("project", __name__)
 _FILTERS = ("q", "review_state", "state", "assigned", "letter")
 
 EVENLY, NOBODY = "evenly", "nobody"
-
-
-@page(blueprint, "/p/<uuid:project>")
-def glance(project: str) -> Response:
-    """What is next for oneself, then the state of the whole."""
-    frame = opened(project)
-    found = read(actor(), overview.of_project, project)
-    progress = read(actor(), figures.reading, project)
-    checking = read(actor(), figures.checking, project)
-    marked = [(row.document.title, row.marks) for row in found.latest if row.marks]
-    return render(
-        "project/overview.html",
-        **frame._asdict(),
-        overview=found,
-        reading_days=progress,
-        curve=plots.reading_curve(progress.days),
-        kinds=plots.kind_rows(marked),
-        checking=checking,
-        boxes=plots.verdict_boxes(checking.verdicts),
-    )
 
 
 @page(blueprint, "/p/<uuid:project>/docs", methods=["GET", "POST"])

@@ -117,6 +117,7 @@ def taken_back(work: Work, agreed: Agreed, row: CaseRow, members: tuple[Annotati
         raise _meanwhile()
     work.journal.event(agreed.document.id, "case.undone", row.id, row.version + 1)
     work.journal.audit(agreed.document.id, "case.undone", row.id)
+    work.journal.deed(agreed.document.project, "case.undone", row.id, 0, agreed.document.id)
 
 
 def read_again(work: Work, case: str) -> Case:
@@ -175,6 +176,7 @@ def _decided(work: Work, agreed: Agreed, opened: _Opened, body: NewDecision) -> 
         raise _meanwhile()
     work.journal.event(doc.id, "case.decided", row.id, row.version + 1)
     work.journal.audit(doc.id, "case.decided", row.id, None, encoder.encode(decision), body.reason or body.cause)
+    work.journal.deed(doc.project, "case.decided", row.id, 0, doc.id)
     after = {each.id: statuses.get(each.id) for each in opened.annotations}
     members = tuple(
         msgspec.structs.replace(each, status=status, version=each.version + 1, updated=work.now)

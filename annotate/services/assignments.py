@@ -125,6 +125,7 @@ def record_of(row: AssignedRow) -> Assignment:
 def _assigned(work: Work, doc: DocumentAccess, user: str) -> None:
     if store.assign(work, doc.id, user, work.now):
         work.journal.audit(doc.id, "assignment.created", user)
+        work.journal.deed(doc.project, "assignment.created", user, 0, doc.id)
         if user != work.actor.user:
             notices.insert_notices(work, doc.id, None, work.now, {user: "assigned"})
 

@@ -229,6 +229,8 @@ def _created(work: Work, thread: Thread, body: NewComment) -> Comment:
     record = store.insert_comment(work, kept, place)
     search_store.index(work, "comments", kept.id, place.project, (kept.text,), place.document)
     _note(work, place, kept, "created", record)
+    if not place.beside:
+        work.journal.deed(place.project, "comment.created", kept.id, 0, place.document)
     why = dict.fromkeys(thread.theirs, "comment")
     why |= dict.fromkeys(writers, "reply") | dict.fromkeys(kept.mentions, "mention")
     seeing = {reader.id for reader in readers}

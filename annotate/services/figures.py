@@ -1,12 +1,15 @@
 """What the overview of a project draws: how the reading goes on, and how its claims stand."""
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from annotate.domain.claims import Claim, KeptClaim
 from annotate.domain.permissions import RANK, REVIEWER
+from annotate.domain.verdicts import KeptFinding
 from annotate.services import methods
-from annotate.services.claim_keeping import records_of
+from annotate.services.claim_keeping import label_of, records_of
 from annotate.services.work import DESK, PROJECT, Work, action
 from annotate.store import claims as claims_store
 from annotate.store import figures as store
@@ -47,23 +50,33 @@ def reading(work: Work, project: str) -> Reading:
     return Reading(tuple(map(Day, days, read, due)), own=found.blind)
 
 
-class Verdicts(NamedTuple):
-    """One verdict of the scale with the labels of the claims that have it, approved or proposed."""
+class Labelled(NamedTuple):
+    """A claim by its label."""
 
+    id: str
     label: str
-    approved: tuple[str, ...]
-    proposed: tuple[str, ...]
+
+
+class Verdicts(NamedTuple):
+    """One verdict of the scale with the claims that have it, approved or proposed, by id and label."""
+
+    id: str
+    label: str
+    approved: tuple[Labelled, ...]
+    proposed: tuple[Labelled, ...]
 
 
 class Checking(NamedTuple):
     """The claims of a project: how many in each status, the findings by verdict, what is assigned to oneself, the proposals
-    that wait for another person than their proposer, and what is ready to be published."""
+    that wait for another person than their proposer, and what is ready to be published. `findings` are those that stand, by
+    the day (UTC): `due` proposed by its end, `done` approved."""
 
     by_status: dict[str, int]
     verdicts: tuple[Verdicts, ...]
     mine: list[Claim]
     reviews: list[Claim]
     to_publish: list[Claim]
+    findings: tuple[Day, ...]
 
 
 MOST = 5_000
@@ -88,6 +101,7 @@ def checking(work: Work, project: str) -> Checking:
         by_status=claims_store.counts_by_status(work, found.id),
         verdicts=tuple(
             Verdicts(
+                row.id,
                 row.label,
                 tuple(_label(one) for one in judged if one.verdict and one.verdict.row.id == row.id),
                 tuple(_label(one) for one in waiting if one.proposal and one.proposal.row.id == row.id),
@@ -97,7 +111,16 @@ def checking(work: Work, project: str) -> Checking:
         mine=records_of(work, found.names, some(WAITING, ("assigned", "checking"), (me,))),
         reviews=records_of(work, found.names, reviews[:WAITING]),
         to_publish=records_of(work, found.names, [one for one in judged if one.status == "checked"][:WAITING]),
+        findings=_by_day([one for claim in (*judged, *waiting) if (one := claim.verdict or claim.proposal)]),
     )
+
+
+def _by_day(findings: Sequence[KeptFinding]) -> tuple[Day, ...]:
+    proposed = Counter(one.proposed[:10] for one in findings)
+    approved = Counter(one.approved[:10] for one in findings if one.approved)
+    days = sorted(proposed.keys() | approved.keys())
+    done, due = accumulate(approved[day] for day in days), accumulate(proposed[day] for day in days)
+    return tuple(map(Day, days, done, due))
 
 
 def _waits_for(claim: KeptClaim, me: str) -> bool:
@@ -105,5 +128,5 @@ def _waits_for(claim: KeptClaim, me: str) -> bool:
     return proposal is not None and proposal.proposer != me and proposal.reviewer in (None, me)
 
 
-def _label(claim: KeptClaim) -> str:
-    return f"C{claim.n:02}"
+def _label(claim: KeptClaim) -> Labelled:
+    return Labelled(claim.id, label_of("C", claim.n))

@@ -252,6 +252,7 @@ def _stored(
     kept = store.kept_document(document)
     tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
     work.journal.audit(document.id, "document.created", document.id, None, kept)
+    work.journal.deed(project.id, "document.created", document.id, 0, document.id)
     work.journal.event(document.id, "document.ready", document.id, 1)
     work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
     row = {

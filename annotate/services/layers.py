@@ -94,6 +94,7 @@ def reopened(work: Work, doc: DocumentAccess, reviewer: Person, reason: str) -> 
     kept = stored(_layer(row, len(marks & ranges), doc.sentences), "reviewer")
     work.journal.event(doc.id, "layer.withdrawn", reviewer.id, 0, kept)
     work.journal.audit(doc.id, "layer.reopened", reviewer.id, None, kept, reason)
+    work.journal.deed(doc.project, "layer.reopened", reviewer.id, 0, doc.id)
     if reviewer.id != work.actor.user:
         notices.insert_notices(work, doc.id, None, work.now, {reviewer.id: "reopened"})
 
@@ -177,4 +178,5 @@ def _told(work: Work, doc: DocumentAccess, how: str, reason: str | None) -> Laye
     kept = stored(layer, "reviewer")
     work.journal.event(doc.id, f"layer.{how}", work.actor.user, 0, kept)
     work.journal.audit(doc.id, f"layer.{how}", work.actor.user, None, kept, reason)
+    work.journal.deed(doc.project, f"layer.{how}", work.actor.user, 0, doc.id)
     return layer

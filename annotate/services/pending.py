@@ -52,6 +52,7 @@ def begin(work: Work, project: ProjectAccess, awaited: Awaited) -> Document:
     kept = documents_store.kept_document(document)
     tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
     work.journal.audit(document.id, "document.created", document.id, None, kept)
+    work.journal.deed(project.id, "document.created", document.id, 0, document.id)
     work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
     known = Provenance(awaited.capture_method, __version__, work.actor.user, sha256(""), 0)
     row = {

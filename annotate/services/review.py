@@ -66,6 +66,7 @@ def begin(work: Work, document: str, body: Nothing = Nothing()) -> Document:
     store.set_layers(work, doc.id, "submitted", "locked")
     names = {row.user: row.name for row in people}
     _build(work, doc, names)
+    work.journal.deed(doc.project, "adjudication.begun", doc.id, 0, doc.id)
     return set_review_state(work, doc, "adjudicating")
 
 
@@ -79,6 +80,7 @@ def finish(work: Work, document: str, body: Nothing = Nothing()) -> Document:
     if left:
         what = "1 case is" if left == 1 else f"{left} cases are"
         raise Invalid(sentence=f"{what} not decided yet. Decide the rest, then make the layer final.", kind="state")
+    work.journal.deed(doc.project, "adjudication.finished", doc.id, 0, doc.id)
     return set_review_state(work, doc, "final")
 
 
@@ -90,6 +92,7 @@ def reopen(work: Work, document: str, body: Withdrawal) -> Document:
         raise Invalid(sentence="This document is not final.", kind="state")
     made = set_review_state(work, doc, "adjudicating")
     work.journal.audit(doc.id, "adjudication.reopened", doc.id, reason=body.reason)
+    work.journal.deed(doc.project, "adjudication.reopened", doc.id, 0, doc.id)
     return made
 
 

@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Short, Words
+from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Short, Words, new_id
+from annotate.store.deeds import insert_activity
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction, Value, hot
@@ -22,6 +23,8 @@ ACCOUNTS = "accounts"
 """The chain of accounts, memberships and settings of projects."""
 
 START = "0" * 64
+UNTOLD = frozenset({"appearance", "correction"})
+"""What has versions and no line of its own in the activity: a passage is of a layer, a correction comes with its claim."""
 
 
 class Event(Base):
@@ -101,6 +104,7 @@ class Journal:
     versions: list[dict[str, Value]] = field(default_factory=list)
     kept: list[dict[str, Value]] = field(default_factory=list)
     audits: list[dict[str, Value]] = field(default_factory=list)
+    deeds: list[dict[str, Value]] = field(default_factory=list)
     begun: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def begin(self, tail: Tail) -> Tail:
@@ -170,6 +174,25 @@ class Journal:
             }
         )
         self.audit(chain, action, new.id, before, new.record, reason)
+        if action.partition(".")[0] not in UNTOLD:
+            place = chain if self.tails[chain].document else None
+            self.deed(new.project, action, new.id, new.version, place)
+
+    def deed(self, project: str, action: str, entity: str, version: int = 0, document: str | None = None) -> None:
+        """A line of what people did in a project (activity.py)."""
+        self.deeds.append(
+            {
+                "project": project,
+                "at": self.at,
+                "n": len(self.deeds),
+                "id": new_id(),
+                "by": self.actor,
+                "action": action,
+                "entity": entity,
+                "version": version,
+                "document": document,
+            }
+        )
 
     def flush(self, tx: Transaction) -> None:
         """Write everything; after it the journal is empty."""
@@ -186,7 +209,8 @@ class Journal:
         _INSERT_KEPT.many(tx, self.kept)
         _INSERT_EVENT.many(tx, self.events)
         _INSERT_AUDIT.many(tx, self.audits)
-        self.versions, self.kept, self.events, self.audits = [], [], [], []
+        insert_activity(tx, self.deeds)
+        self.versions, self.kept, self.events, self.audits, self.deeds = [], [], [], [], []
 
 
 def chain(tx: Transaction, name: str) -> Tail:

@@ -38,6 +38,12 @@ def test_words_of_two_ends_that_meet_do_not_stand_over_each_other() -> None:
     assert done.at - due.at == 30
 
 
+def test_words_of_an_end_at_the_bottom_stand_above_the_days() -> None:
+    curve = plots.reading_curve((Day("2026-03-02", 0, 68),))
+    assert curve is not None
+    assert curve.ends[1].at <= 144
+
+
 def test_a_project_with_nothing_to_read_has_no_curve() -> None:
     assert plots.reading_curve(()) is None
     assert plots.reading_curve((Day("2026-03-02", 0, 0),)) is None
@@ -45,7 +51,7 @@ def test_a_project_with_nothing_to_read_has_no_curve() -> None:
 
 @given(st.lists(st.fixed_dictionaries({kind: st.integers(0, 10**5) for kind in ("claim", "language")}), max_size=5))
 def test_bars_of_all_documents_have_one_scale_and_stay_in_their_lane(counts) -> None:
-    rows = plots.kind_rows([("A text", marks) for marks in counts])
+    rows = plots.kind_rows([plots.Counted("1", "A text", marks) for marks in counts])
     if not any(n for marks in counts for n in marks.values()):
         assert rows == ()
         return
