@@ -143,7 +143,7 @@ def open_public_pages(ana: Person) -> None:
     """The owner lets published findings have pages of their own."""
     page = ana.page
     ana.section("Settings")
-    page.get_by_label("Publisher", exact=True).fill("Harbour desk")
+    page.locator("#f-publisher_name").fill("Harbour desk")
     page.get_by_label("Public pages of findings").select_option("open")
     ana.button("Save settings")
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

@@ -128,7 +128,7 @@ def test_a_change_of_a_published_claim_asks_why_and_becomes_a_correction(desk: D
     assert "Say why it changes" in refused.words("#fault-change-reason")
     assert refused.value("short", "#facts") == "The municipality paid"
     desk.do(desk.jonas, claim, {**change, "reason": "It was missing."})
-    assert "Jonas Keller: short. It was missing." in desk.look(desk.reader, claim).words(".corrections")
+    assert "Jonas Keller changed: short. It was missing." in desk.look(desk.reader, claim).words(".corrections")
 
 
 def test_a_change_that_somebody_else_was_quicker_with_is_kept_in_the_form(desk: Desk) -> None:
@@ -208,7 +208,7 @@ def test_a_published_finding_has_a_public_page_only_where_its_project_wants_it(d
     now = read(desk.ana, claims.read, claim.id)
     change = {"do": "change", "version": now.version, "claimant": "The Courier", "reason": "The source was missing."}
     desk.do(desk.jonas, claim, change)
-    assert "claimant. The source was missing." in stranger.get(at).words("#corrections")
+    assert "Changed: claimant. The source was missing." in stranger.get(at).words("#corrections")
     desk.do(desk.jonas, claim, {"do": "reopen", "reason": "A letter was found."})
     page = stranger.get(at)
     assert "under re-examination" in page.words()
