@@ -208,7 +208,7 @@ def test_a_published_finding_has_a_public_page_only_where_its_project_wants_it(d
     now = read(desk.ana, claims.read, claim.id)
     change = {"do": "change", "version": now.version, "claimant": "The Courier", "reason": "The source was missing."}
     desk.do(desk.jonas, claim, change)
-    assert "Changed: claimant. The source was missing." in stranger.get(at).words("#corrections")
+    assert "Jonas Keller changed: claimant. The source was missing." in stranger.get(at).words("#corrections")
     desk.do(desk.jonas, claim, {"do": "reopen", "reason": "A letter was found."})
     page = stranger.get(at)
     assert "under re-examination" in page.words()
