@@ -20,6 +20,8 @@ VERDICTS = {
     "C21": "mostly_false",
 }
 """Claims that get the gold's verdict: one of each row of the scale that the gold has, and one more."""
+WEIGHED = (*VERDICTS, "C14")
+"""Claims that get their evidence; on the last one two items are of one origin."""
 DESCRIBED = (*VERDICTS, "C01", "C03", "C06", "C20")
 BY_HAND = "C19"
 
@@ -67,7 +69,10 @@ def bring_evidence(jonas: Person, sunrise: Sunrise, number: dict[str, str]) -> N
     page = jonas.page
     for one in sunrise.gold["evidence"][1:]:
         stance = one.get("stance") or STANCES[one["id"]]
-        first, *others = one["claims"]
+        on = [key for key in one["claims"] if key in WEIGHED]
+        if not on:
+            continue
+        first, *others = on
         jonas.claim(number[first])
         page.locator("main").focus()
         jonas.press("+")
