@@ -94,8 +94,9 @@ def _done(project: str, document: str | None, form: Form) -> str:
         case "search":
             trace = str(form.value("trace"))
             given = {name: form.value(name) for name in ("where", "when", "found", "note")}
-            write(actor(), tracing.create, trace, body(NewSearch, given | {"url": form.value("url") or None}))
-            return _address(project, document, {**_chosen(), "done": "searched"}) + f"#r-{trace}"
+            made = write(actor(), tracing.create, trace, body(NewSearch, given | {"url": form.value("url") or None}))
+            told = "searched" if made.applied else "beside"
+            return _address(project, document, {**_chosen(), "done": told}) + f"#r-{trace}"
         case "add":
             write(actor(), sources.create, project, body(NewSource, _named(form)))
             return _address(project, document, {**_chosen(), "done": "added"}) + "#names"

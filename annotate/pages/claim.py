@@ -84,6 +84,8 @@ class Page(NamedTuple):
     history: list[ClaimVersion]
     corrections: list[Correction]
     similar: list[SimilarClaim]
+    labels: dict[str, str]
+    """Of the claims that an item of evidence is also about, by their ids."""
 
 
 @page(blueprint, "/p/<uuid:project>/claims/<uuid:claim>", methods=["GET", "POST"])
@@ -253,7 +255,13 @@ def _page(project: str, claim: str) -> Page:
         history=history[::-1],
         corrections=read(actor(), claims.corrections, claim, PageQuery(limit=1000)).items(Correction)[::-1],
         similar=read(actor(), claim_doubles.similar, claim).items(SimilarClaim),
+        labels={other: read(actor(), claims.read, other).label for other in _others(claim, items)},
     )
+
+
+def _others(claim: str, items: Sequence[Evidence]) -> set[str]:
+    """The other claims that have a stance of these items."""
+    return {stance.claim for item in items for stance in item.claims} - {claim}
 
 
 def _way(claim: Claim, history: Sequence[ClaimVersion]) -> list[Stop]:

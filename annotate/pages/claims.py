@@ -40,7 +40,7 @@ _FILTERS = ("q", "status", "verdict", "priority", "assignee", "checkability", "d
 _SORTS = (
     ("n", "By number"),
     ("-n", "Newest first"),
-    ("-priority", "Highest priority first"),
+    ("-priority", "By priority"),
     ("-updated", "Last changed first"),
     ("due", "Soonest due first"),
 )
@@ -62,7 +62,9 @@ def find(project: str) -> Response:
         return _listed(project, Form(labels=NAMES))
     given = typed(request.form, "normalised", "short", "claimant", "claim_date")
     try:
-        made = write(actor(), claims.create, project, body(NewClaim, {**given, "atomic": request.form.get("atomic")}))
+        made = write(
+            actor(), claims.create, project, body(NewClaim, {**given, "atomic": request.form.get("atomic") or None})
+        )
     except Invalid as refusal:
         return _listed(project, Form(given, labels=NAMES).refused(refusal), 422)
     return redirect(f"/p/{project}/claims/{made.id}", 303)

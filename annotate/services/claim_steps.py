@@ -106,7 +106,7 @@ def approve(work: Work, claim: str, body: Nothing = Nothing()) -> Claim:
     made = msgspec.structs.replace(_proposal(kept), state="approved", approver=work.actor.user, approved=work.now)
     ended = (_ended(work, kept.verdict, "replaced"),) if kept.verdict else ()
     told = _stepped(work, found, "approved", None, status=status, verdict=made, proposal=None, ended=ended)
-    followed.approved(work, kept.id, made.row.flags, f"{told.label}: {made.row.label}")
+    followed.approved(work, kept.id, made.row.flags, f"{told.label}, {made.row.label}")
     return told
 
 

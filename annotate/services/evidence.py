@@ -178,7 +178,7 @@ def put(work: Work, claim: str, evidence: str, body: NewStance, if_match: str | 
     row = StanceRow(found.id, item.id, body.stance, body.note, before.version + 1 if before else 1)
     store.set_stance(work, row)
     how = "evidence_changed" if before else "evidence_added"
-    touch(work, kept, how, f"{label}: {body.stance}. {body.reason}".strip())
+    touch(work, kept, how, f"{label}, {body.stance}. {body.reason}".strip())
     return _stance(row)
 
 

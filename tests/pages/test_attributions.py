@@ -139,6 +139,16 @@ def test_a_search_is_recorded_on_the_page_and_shown_with_those_before(visit: Vis
     assert "1 traced" in page.words()
 
 
+def test_a_search_that_leaves_the_attribution_as_it_was_says_so(visit: Visit, desk: Desk) -> None:
+    visitor, mark = visit(desk.owner), desk.marks[0]
+    fields = {"do": "search", "trace": mark.id, "where": "The archive", "when": "2026-11-26", "found": "not_found"}
+    done = visitor.send(desk.path, fields)
+    assert done.to == f"{desk.path}?done=beside#r-{mark.id}"
+    page = visitor.get(done.to)
+    assert "The trace of the attribution stays as it was" in page.words("[role=status]")
+    assert "Not set 1 search" in rows(page)[0]
+
+
 def test_ticked_attributions_are_resolved_to_a_source_of_the_list_or_a_new_one(visit: Visit, desk: Desk) -> None:
     visitor = visit(desk.jonas)
     for fields, sentence in (

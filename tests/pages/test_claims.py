@@ -68,7 +68,7 @@ def desk(visit: Visit) -> Desk:
 def test_a_claim_is_written_by_hand_found_by_a_filter_and_opened(desk: Desk) -> None:
     visitor, at = desk.visitors[desk.ana.user], f"/p/{desk.project.id}/claims"
     assert "No claims yet" in visitor.get(at).words()
-    made = visitor.send(at, {"normalised": "The bridge opened in 2019.", "short": "Bridge opened 2019"})
+    made = visitor.send(at, {"normalised": "The bridge opened in 2019.", "short": "Bridge opened 2019", "atomic": ""})
     assert made.status == 303
     assert "The bridge opened in 2019." in visitor.get(made.to or "").words("h1")
     assert visitor.get(f"{at}?q=2019&status=open").words("tbody").startswith("C01 Bridge opened 2019")
@@ -128,7 +128,7 @@ def test_a_change_of_a_published_claim_asks_why_and_becomes_a_correction(desk: D
     assert "Say why it changes" in refused.words("#fault-change-reason")
     assert refused.value("short", "#facts") == "The municipality paid"
     desk.do(desk.jonas, claim, {**change, "reason": "It was missing."})
-    assert "Jonas Keller: short. It was missing." in desk.look(desk.reader, claim).words(".corrections")
+    assert "Jonas Keller changed: short. It was missing." in desk.look(desk.reader, claim).words(".corrections")
 
 
 def test_a_change_that_somebody_else_was_quicker_with_is_kept_in_the_form(desk: Desk) -> None:
@@ -156,6 +156,17 @@ def test_items_of_one_origin_count_once_and_can_be_taken_off(desk: Desk) -> None
     page = desk.look(desk.ana, claim)
     assert [node.text() for node in page.all(".item .number")] == ["E02", "E03"]
     assert "E01 · Minutes" in page.words(".add:last-of-type")
+
+
+def test_an_item_names_the_other_claims_that_it_is_about(desk: Desk) -> None:
+    first, second = desk.claim(), desk.claim(normalised="The bridge opened in 2019.")
+    desk.do(desk.ana, first, ITEM)
+    choice = desk.look(desk.ana, second).all("#f-take_evidence-evidence option")[0]
+    item = {"do": "take_evidence", "evidence": choice.attributes["value"], "stance": "context"}
+    desk.do(desk.ana, second, item)
+    page = desk.look(desk.ana, second)
+    assert "also on C01" in page.words(".item")
+    assert "Evidence added: E01, context." in page.words(".log")
 
 
 def test_a_composite_claim_is_split_and_doubles_are_merged(desk: Desk) -> None:
@@ -197,7 +208,7 @@ def test_a_published_finding_has_a_public_page_only_where_its_project_wants_it(d
     now = read(desk.ana, claims.read, claim.id)
     change = {"do": "change", "version": now.version, "claimant": "The Courier", "reason": "The source was missing."}
     desk.do(desk.jonas, claim, change)
-    assert "claimant. The source was missing." in stranger.get(at).words("#corrections")
+    assert "Jonas Keller changed: claimant. The source was missing." in stranger.get(at).words("#corrections")
     desk.do(desk.jonas, claim, {"do": "reopen", "reason": "A letter was found."})
     page = stranger.get(at)
     assert "under re-examination" in page.words()

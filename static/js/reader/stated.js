@@ -65,7 +65,8 @@ function shown({ labels, store }, claim) {
   const found = claim.verdict ?? claim.proposal;
   const status = (labels.get(`claim_status.${claim.status}`) ?? claim.status).toLowerCase();
   const verdict = found ? h("span", null, " · ", h("b", null, found.row.label), claim.verdict ? "" : " proposed") : "";
-  const link = h("a", { href: `/p/${store.state.document.project}/claims/${claim.id}` }, `${claim.label} ${short(claim.short || claim.normalised, 60)}`);
+  const sentence = claim.short || claim.normalised;
+  const link = h("a", { href: `/p/${store.state.document.project}/claims/${claim.id}` }, sentence ? `${claim.label} ${short(sentence, 60)}` : `${claim.label}, not written yet`);
   return h("span", null, link, ` · ${status}`, verdict);
 }
 
