@@ -23,6 +23,7 @@ PATTERN = rf"({_DATE}|{_DATE}/({_DATE}|\.\.)?|(\.\.)?/{_DATE})"
 
 HOW = "Write a date such as 2014, 2014-07 or 2014-07-30, with ? or ~ behind it, or two with / between them."
 _WHOLE = re.compile(PATTERN)
+_ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _MARKS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNKNOWN = {"": ("beginning not known", "end not known"), "..": ("", "")}
@@ -82,6 +83,19 @@ def check(text: str, pointer: str) -> None:
 def reading(text: str) -> str:
     """The date in words, `between July and August 2014`; empty for an empty text, `ValueError` for what is no date."""
     return parse(text).words if text else ""
+
+
+def said(text: str) -> str:
+    """The date in words; what was written before dates were EDTF stays as it was written."""
+    try:
+        return reading(text)
+    except ValueError:
+        return text
+
+
+def iso(text: str) -> str:
+    """A date that ISO 8601 has too, a year, month or day, as it stands; empty for all that only EDTF can say."""
+    return text if _ISO.fullmatch(text) and _WHOLE.fullmatch(text) else ""
 
 
 def _point(text: str) -> _Point:

@@ -145,7 +145,8 @@ def _done(project: str, claim: str, asked: str) -> str | None:
             body(Assigning, {"user": user, "due": given.get("due") or None}),
         )
     elif asked == "change":
-        write(actor(), claims.change, claim, bodies.change(given), version(given))
+        dated = read(actor(), claims.read, claim).claim_date
+        write(actor(), claims.change, claim, bodies.change(given, dated), version(given))
     elif asked == "merge":
         return write(actor(), claim_moves.merge, claim, bodies.merging(given)).duplicate_of
     elif asked == "disappear":
@@ -168,7 +169,8 @@ def _take_item(project: str, claim: str, given: bodies.Given) -> None:
 
 
 def _change_item(project: str, claim: str, given: bodies.Given) -> None:
-    write(actor(), evidence.change, _item(given), bodies.item_change(given), version(given))
+    dated = read(actor(), evidence.read, _item(given)).published
+    write(actor(), evidence.change, _item(given), bodies.item_change(given, dated), version(given))
 
 
 def _change_stance(project: str, claim: str, given: bodies.Given) -> None:
