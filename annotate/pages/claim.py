@@ -92,7 +92,7 @@ def show(project: str, claim: str) -> Response:
         raise NotFound
     if request.method == "GET":
         return _shown(project, claim)
-    asked = request.form.get("do", "")
+    *_, asked = ("", *request.form.getlist("do"))  # what a button is for stands behind what its form is for
     form = Form({name: value.replace("\r\n", "\n") for name, value in request.form.items()}, labels=_LABELS)
     try:
         moved = _done(project, claim, asked)

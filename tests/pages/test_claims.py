@@ -206,7 +206,7 @@ def test_items_of_one_origin_count_once_and_can_be_taken_off(desk: Desk) -> None
     assert [node.text() for node in page.all(".item .number")] == ["E01", "E02", "E03"]
     forms = page.all(".item form")
     fields = {node.attributes["name"]: node.attributes.get("value") for node in forms[0].css("input[type='hidden']")}
-    desk.do(desk.ana, claim, {**fields, "do": "remove_evidence"})
+    desk.do(desk.ana, claim, {**fields, "stance": "refutes", "do": [fields["do"], "remove_evidence"]})
     page = desk.look(desk.ana, claim)
     assert [node.text() for node in page.all(".item .number")] == ["E02", "E03"]
     assert "E01 · Minutes" in page.words(".add:last-of-type")
