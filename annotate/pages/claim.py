@@ -17,6 +17,7 @@ from annotate.pages.claim_groups import Side, sides
 from annotate.pages.claims import NAMES, people_of
 from annotate.pages.forms import Form, body, version
 from annotate.pages.frame import opened
+from annotate.pages.look_up import looked_up, may_look_up
 from annotate.services import appearances, claim_doubles, claim_moves, claim_steps, claims, evidence, methods
 from annotate.services.annotations import Nothing
 from annotate.services.claims import ClaimVersion
@@ -95,6 +96,10 @@ def show(project: str, claim: str) -> Response:
     *_, asked = ("", *request.form.getlist("do"))  # what a button is for stands behind what its form is for
     form = Form({name: value.replace("\r\n", "\n") for name, value in request.form.items()}, labels=_LABELS)
     try:
+        if asked == "look_up":
+            asked = "change_evidence" if request.form.get("do") == "change_evidence" else "add_evidence"
+            values, told = looked_up(project, form.values)
+            return _shown(project, claim, asked, replace(form, values=values, told=told))
         moved = _done(project, claim, asked)
     except Invalid as refusal:
         return _shown(project, claim, asked, form.refused(refusal), 422)
@@ -222,6 +227,7 @@ def _shown(project: str, claim: str, asked: str = "", form: Form | None = None, 
             for name in (*_STEPS, *_ITEMS, "assign", "change", "merge")
         },
         editing=editing,
+        look_up=may_look_up(frame.may("address.look_up")),
         confidences=[("", "Choose"), *((value.id, value.label) for value in values("verdict_confidence"))],
         first_choices=[(seen.annotation, f"{seen.title}: {seen.label}") for seen in found.appearances],
     )
