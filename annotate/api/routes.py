@@ -188,6 +188,7 @@ ROUTES = (
     Route("GET", "/annotations/<uuid:annotation>/searches/<uuid:search>", tracing.read),
     Route("GET", "/projects/<uuid:project>/flags", flagged.find),
     Route("POST", "/annotations/<uuid:annotation>:settle", flagged.settle),
+    Route("POST", "/annotations/<uuid:annotation>:make_claim", flagged.make_claim),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
