@@ -19,6 +19,7 @@ from annotate.services import following, links
 from annotate.services.annotations import AUTHORS, Nothing, made_of, some_of
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.register import several
+from annotate.services.served import Served, served
 from annotate.services.work import ANNOTATION, DESK, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import register as store
@@ -52,12 +53,13 @@ class Wording(NamedTuple):
 
 class Flags(NamedTuple):
     """The flags as a page shows them: `rows` pass the filters, `counts` is how many of each resolution there are before
-    that of the resolution; `far` are the marks they question, by id; `wording` is the flagged language of the same
+    that of the resolution; `far` are the marks they question and `claims` the claims, by id; `wording` is the flagged language of the same
     document, person and layer; `titles` are the documents that have any flag."""
 
     rows: list[Flag]
     counts: dict[str, int]
     far: dict[str, Annotation]
+    claims: dict[str, tuple[Served, ...]]
     wording: list[Wording]
     titles: dict[str, str]
     people: dict[str, str]
@@ -83,12 +85,14 @@ def opened(work: Work, project: str, query: FlagQuery) -> Flags:
     for each in whole:
         counts[_resolution(each.mark)] = counts.get(_resolution(each.mark), 0) + 1
     rows = _flags(work, home.id, _chosen(work, every, query))
+    far = {one.id: one for one in lists.some(work, sorted({id_ for row in rows for id_ in row.questions}))}
     place = msgspec.structs.replace(query, reason=None, resolution=None)
     both = [*every, *wording]
     return Flags(
         rows=rows,
         counts=counts,
-        far={one.id: one for one in lists.some(work, sorted({id_ for row in rows for id_ in row.questions}))},
+        far=far,
+        claims=served(work, (id_ for row in rows for id_ in row.questions if id_ not in far)),
         wording=[Wording(each.mark, each.title, rules.place_of(each.mark)) for each in _chosen(work, wording, place)],
         titles={each.mark.document: each.title for each in both},
         people={each.mark.author.id: each.mark.author.name for each in both},

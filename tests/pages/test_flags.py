@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import pytest
 
+from annotate.domain.claims import NewClaim
 from annotate.domain.flagged import Settlement
+from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
-from annotate.domain.records import Annotation, Document, Fields, Project
-from annotate.services import annotations, flagged
+from annotate.domain.records import Annotation, Document, End, Fields, Project
+from annotate.services import annotations, claims, flagged, links
 from annotate.services.work import read, write
 from tests import build
 from tests.pages.conftest import Page, Visitor
@@ -110,6 +112,15 @@ def test_a_claim_is_made_of_the_passage_of_ones_own_flag(visit: Visit, desk: Des
     )
     hers = visitor.send(desk.path, {"do": "make_claim", "annotation": desk.hers.id})
     assert (hers.status, "belongs to another person" in hers.words("[role='alert']")) == (403, True)
+
+
+def test_a_flag_that_questions_a_claim_about_the_world_leads_there(visit: Visit, desk: Desk) -> None:
+    claim = write(desk.jonas, claims.create, desk.project.id, NewClaim(normalised="It is so."))
+    write(desk.jonas, links.create, desk.vague.id, NewLink(type="questions", to=End(claim=claim.id)))
+    page = visit(desk.jonas).get(desk.path)
+    link = page.one(f"#r-{desk.vague.id} [data-l='Questions'] a")
+    assert (link.text(), link.attributes["href"]) == ("Claim C01", f"/p/{desk.project.id}/claims/{claim.id}")
+    assert page.all(f"#r-{desk.vague.id} [data-l='Questions'] form") == []
 
 
 def test_an_editor_settles_any_flag_and_opens_it_again(visit: Visit, desk: Desk) -> None:
