@@ -22,7 +22,8 @@ for (const field of document.querySelectorAll("input[maxlength], textarea[maxlen
 
 // A browser leaves `autofocus` alone where the address names a place, as the forms of this page do when they come back.
 const message = document.querySelector("main [autofocus]");
-if (message instanceof HTMLElement && location.hash) message.focus();
+// The place itself takes the focus away once it is shown, so it is given after that.
+if (message instanceof HTMLElement && location.hash) addEventListener("load", () => requestAnimationFrame(() => message.focus()));
 
 document.querySelector("main")?.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isField(document.activeElement)) return;
