@@ -206,6 +206,7 @@ ROUTES = (
     Route("GET", "/jobs/<uuid:job>", bulk.read),
     Route("GET", "/jobs/<uuid:job>/items", bulk.items),
     Route("POST", "/jobs/<uuid:job>:cancel", bulk.cancel),
+    Route("POST", "/annotations/<uuid:annotation>:make_claim", flagged.make_claim),
 )
 
 FILE = {"type": "string", "contentMediaType": "application/octet-stream"}

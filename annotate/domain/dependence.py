@@ -17,6 +17,8 @@ LONGEST = 20_000
 SURE = ("high", "medium")
 """How certain a relation must be for its direction to be shown."""
 By = Literal["hand", "found"]
+COPIES = ("reprint_of", "excerpt_of", "translation_of", "summary_of")
+"""The types that make a document a copy in the sense of its source record."""
 
 
 class Whose(Struct, frozen=True):
@@ -237,6 +239,16 @@ def changed(kept: Kept, body: RelationChange) -> Kept:
         name: found for name in ("type", "evidence_note", "certainty") if (found := getattr(body, name)) is not UNSET
     }
     return msgspec.structs.replace(kept, **given)
+
+
+def borne_out(field: str, document: str, relations: Sequence[Relation]) -> list[Relation]:
+    """The relations of a document that bear out a field of its source record (domain.md 6): `original_or_copy` what it is a
+    copy of, `dependence` whatever it goes back to or shares an origin with; not what goes back to it."""
+    own = [one for one in relations if one.source.document == document]
+    if field == "original_or_copy":
+        return [one for one in own if one.type in COPIES]
+    shared = [one for one in relations if one not in own and not value("relation_type", one.type).directed]
+    return [*own, *shared]
 
 
 def same(kept: Kept, type_: str, source: str, to: str) -> bool:

@@ -23,6 +23,8 @@ PATTERN = rf"({_DATE}|{_DATE}/({_DATE}|\.\.)?|(\.\.)?/{_DATE})"
 
 HOW = "Write a date such as 2014, 2014-07 or 2014-07-30, with ? or ~ behind it, or two with / between them."
 _WHOLE = re.compile(PATTERN)
+_STATED = re.compile(r"([0-9]{4})(?:[-/]([0-9]{2})(?:[-/]([0-9]{2})(?:[T ].*)?)?)?")
+_ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _MARKS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNKNOWN = {"": ("beginning not known", "end not known"), "..": ("", "")}
@@ -82,6 +84,30 @@ def check(text: str, pointer: str) -> None:
 def reading(text: str) -> str:
     """The date in words, `between July and August 2014`; empty for an empty text, `ValueError` for what is no date."""
     return parse(text).words if text else ""
+
+
+def said(text: str) -> str:
+    """The date in words; what was written before dates were EDTF stays as it was written."""
+    try:
+        return reading(text)
+    except ValueError:
+        return text
+
+
+def iso(text: str) -> str:
+    """A date that ISO 8601 has too, a year, month or day, as it stands; empty for all that only EDTF can say."""
+    try:
+        parse(text)
+    except ValueError:
+        return ""
+    return text if _ISO.fullmatch(text) else ""
+
+
+def stated(text: str) -> str:
+    """The year, month or day of what a page or file gives as its date, `2026-11-01T23:30:00-05:00` or `2026/11/01`, as it
+    stands there; empty for what is not written in this order."""
+    found = _STATED.fullmatch(text.strip())
+    return iso("-".join(part for part in found.groups() if part)) if found else ""
 
 
 def _point(text: str) -> _Point:

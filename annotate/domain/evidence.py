@@ -28,7 +28,7 @@ class NewEvidence(Input, frozen=True, kw_only=True):
     title: Line
     author: OptionalLine = ""
     publisher: OptionalLine = ""
-    published: OptionalLine = ""
+    published: f.Edtf = ""
     accessed: f.Moment | None = None
     language: f.Language | None = None
     extract: Extract = ""
@@ -55,7 +55,7 @@ class EvidenceChange(Input, frozen=True):
     title: Line | UnsetType = UNSET
     author: OptionalLine | UnsetType | None = UNSET
     publisher: OptionalLine | UnsetType | None = UNSET
-    published: OptionalLine | UnsetType | None = UNSET
+    published: f.Edtf | UnsetType | None = UNSET
     accessed: f.Moment | UnsetType | None = UNSET
     language: f.Language | UnsetType | None = UNSET
     extract: Extract | UnsetType | None = UNSET

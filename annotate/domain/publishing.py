@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from annotate.domain import edtf
 from annotate.domain.verdicts import Row
 
 OPEN = ("open", "named")
@@ -88,7 +89,7 @@ def claim_review(finding: PublicFinding, address: str) -> dict[str, Any]:
         {
             "@type": "Claim",
             "author": {"@type": "Organization", "name": finding.claimant} if finding.claimant else None,
-            "datePublished": finding.claim_date,
+            "datePublished": edtf.iso(finding.claim_date),
             "appearance": works,
             "firstAppearance": works[0] if works else None,
         }

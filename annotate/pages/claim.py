@@ -18,6 +18,7 @@ from annotate.pages.claim_groups import Side, sides
 from annotate.pages.claims import NAMES, people_of
 from annotate.pages.forms import Form, body, version
 from annotate.pages.frame import opened
+from annotate.pages.look_up import looked_up, may_look_up
 from annotate.services import appearances, claim_doubles, claim_moves, claim_steps, claims, evidence, methods
 from annotate.services.annotations import Nothing
 from annotate.services.claims import ClaimVersion
@@ -95,11 +96,15 @@ def show(project: str, claim: str) -> Response:
         raise NotFound
     if request.method == "GET":
         return _shown(project, claim)
-    asked = request.form.get("do", "")
+    *_, asked = ("", *request.form.getlist("do"))  # what a button is for stands behind what its form is for
     form = Form({name: value.replace("\r\n", "\n") for name, value in request.form.items()}, labels=_LABELS)
     try:
         if asked in claim_talk.ACTS:
             return redirect(claim_talk.done(project, claim, request.form), 303)
+        if asked == "look_up":
+            asked = "change_evidence" if request.form.get("do") == "change_evidence" else "add_evidence"
+            values, told = looked_up(project, form.values)
+            return _shown(project, claim, asked, replace(form, values=values, told=told))
         moved = _done(project, claim, asked)
     except Invalid as refusal:
         return _shown(project, claim, asked, form.refused(refusal), 422)
@@ -150,7 +155,8 @@ def _done(project: str, claim: str, asked: str) -> str | None:
             body(Assigning, {"user": user, "due": given.get("due") or None}),
         )
     elif asked == "change":
-        write(actor(), claims.change, claim, bodies.change(given), version(given))
+        dated = read(actor(), claims.read, claim).claim_date
+        write(actor(), claims.change, claim, bodies.change(given, dated), version(given))
     elif asked == "merge":
         return write(actor(), claim_moves.merge, claim, bodies.merging(given)).duplicate_of
     elif asked == "disappear":
@@ -173,7 +179,8 @@ def _take_item(project: str, claim: str, given: bodies.Given) -> None:
 
 
 def _change_item(project: str, claim: str, given: bodies.Given) -> None:
-    write(actor(), evidence.change, _item(given), bodies.item_change(given), version(given))
+    dated = read(actor(), evidence.read, _item(given)).published
+    write(actor(), evidence.change, _item(given), bodies.item_change(given, dated), version(given))
 
 
 def _change_stance(project: str, claim: str, given: bodies.Given) -> None:
@@ -230,6 +237,7 @@ def _shown(project: str, claim: str, asked: str = "", form: Form | None = None, 
         untold=claim_talk.NOTHING,
         wanted=wanted,
         removed=request.args.get("removed", ""),
+        look_up=may_look_up(frame.may("address.look_up")),
         confidences=[("", "Choose"), *((value.id, value.label) for value in values("verdict_confidence"))],
         first_choices=[(seen.annotation, f"{seen.title}: {seen.label}") for seen in found.appearances],
     )

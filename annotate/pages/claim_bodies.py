@@ -52,9 +52,10 @@ ITEM_CHOICES = (
 ITEM_SURE = ("medium", "relation")
 
 
-def change(given: Given) -> ClaimChange:
-    """What is claimed, as the form has it."""
-    return body(ClaimChange, {**_texts(given, *_FACTS), **_or_none(given, *_CHOSEN)})
+def change(given: Given, before: str) -> ClaimChange:
+    """What is claimed, as the form has it; `before` is the date that stands, which need not be EDTF as long as it stays."""
+    facts = _unless_same(_texts(given, *_FACTS), "claim_date", before)
+    return body(ClaimChange, {**facts, **_or_none(given, *_CHOSEN)})
 
 
 def item(given: Given) -> NewEvidence:
@@ -62,9 +63,10 @@ def item(given: Given) -> NewEvidence:
     return body(NewEvidence, {**_item(given), "reason": given.get("reason", "")})
 
 
-def item_change(given: Given) -> EvidenceChange:
-    """An item as the form has it now."""
-    return body(EvidenceChange, {**_item(given), "reason": given.get("reason", "")})
+def item_change(given: Given, before: str) -> EvidenceChange:
+    """An item as the form has it now; `before` is the date that stands, which need not be EDTF as long as it stays."""
+    facts = _unless_same(_item(given), "published", before)
+    return body(EvidenceChange, {**facts, "reason": given.get("reason", "")})
 
 
 def stance(given: Given) -> NewStance:
@@ -145,6 +147,11 @@ def _item(given: Given) -> dict[str, Any]:
 def _texts(given: Given, *names: str) -> dict[str, str]:
     """Texts of the form; a field that it has not is left alone."""
     return typed(given, *(name for name in names if name in given))
+
+
+def _unless_same(given: Mapping[str, Any], name: str, before: str) -> dict[str, Any]:
+    """What is given but a text that nobody changed."""
+    return {each: value for each, value in given.items() if each != name or value != before}
 
 
 def _or_none(given: Given, *names: str) -> dict[str, Any]:

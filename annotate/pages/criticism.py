@@ -17,6 +17,7 @@ from annotate.pages.criticism_form import (
     folds,
     typed_in,
 )
+from annotate.pages.criticism_relations import relations_of
 from annotate.pages.criticism_words import differing, in_words, segments, shortened, told
 from annotate.pages.forms import Form, body, version
 from annotate.pages.frame import Frame, opened, site
@@ -118,6 +119,7 @@ def _page(frame: Frame, sheet: Sheet, form: Form, status: int = 200) -> Response
         editions=sheet.editions,
         shortened=shortened(sheet.editions),
         asked=asked,
+        relations=relations_of(sheet.document.id, sheet.relations, frame.project.labels),
         changes=[told(change) for change in sheet.changes],
         told_value=in_words,
         letters=_letters,

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from annotate.domain.errors import Invalid
+from annotate.domain.errors import Forbidden, Invalid
 from annotate.domain.flagged import Flag, Settlement
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.pages.ages import age
@@ -33,15 +33,27 @@ def shown(project: str) -> Response:
 
 @page(blueprint, "/p/<uuid:project>/flags", methods=["POST"])
 def settle(project: str) -> Response:
-    """Withdraw or settle one flag, with the reason."""
+    """Withdraw or settle one flag, with the reason, or make a claim of its passage."""
     given = typed(request.form, "annotation", "resolution", "why")
     form = Form(given, labels={"reason": "Reason"})
+    if request.form.get("do") == "make_claim":
+        return _make_claim(project, given["annotation"])
     try:
         made = body(Settlement, {"resolution": given["resolution"], "reason": given["why"]})
         write(actor(), flagged.settle, given["annotation"], made)
     except Invalid as refusal:
         return _shown(project, form.refused(refusal), 422)
     return redirect(_address(project, {**_given(), "done": given["resolution"]}), 303)
+
+
+def _make_claim(project: str, flag: str) -> Response:
+    try:
+        write(actor(), flagged.make_claim, flag)
+    except Invalid as refusal:
+        return _shown(project, Form().refused(refusal), 422)
+    except Forbidden as refusal:  # the layer was submitted meanwhile: the page says so where the flag stands
+        return _shown(project, Form(faults={"": str(refusal)}), 403)
+    return redirect(_address(project, {**_given(), "done": "claimed"}) + f"#r-{flag}", 303)
 
 
 def _shown(project: str, form: Form, status: int = 200) -> Response:
@@ -60,6 +72,7 @@ def _shown(project: str, form: Form, status: int = 200) -> Response:
         ages={row.id: age(row.created) for row in found.rows[:MOST]},
         whole=sum(found.counts.values()),
         settles={row.id: _settles(frame, row) for row in found.rows[:MOST]},
+        claimable={row.id for row in found.rows[:MOST] if _claimable(frame, row)},
         wording=by_category(found.wording[:MOST]),
         tab="language" if request.args.get("tab") == "language" else "unverified",
         chosen={name: chosen.get(name, "") for name in _FILTERS},
@@ -88,6 +101,12 @@ def _settles(frame: Frame, row: Flag) -> tuple[str, ...]:
         return tuple(one for one in reversed(ids("resolution")) if one != row.resolution)
     own = row.author.id == actor().user and row.layer != "adjudicated" and row.resolution != flagged.WITHDRAWN
     return (flagged.WITHDRAWN,) if own and frame.may("flag.settle") else ()
+
+
+def _claimable(frame: Frame, row: Flag) -> bool:
+    """Whether the member may make a claim of its passage; whether the layer is open yet, the use case asks."""
+    own = row.author.id == actor().user and row.layer != "adjudicated"
+    return own and frame.may("link.create") and not row.questions and row.resolution == flagged.OPEN
 
 
 def _by_reason(rows: list[Flag]) -> list[tuple[str, list[Flag]]]:

@@ -35,12 +35,13 @@ _SENTENCES = (
 @dataclass(frozen=True)
 class Form:
     """What a form shows: `values` by field, `faults` (field to sentence; `""` for the whole form), `labels` of fields.
-    `key` begins the ids of its fields, where a page has several forms."""
+    `key` begins the ids of its fields, where a page has several forms; `told` is what was done with it short of sending."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    told: str = ""
 
     def value(self, name: str) -> object:
         """What stands in the field."""

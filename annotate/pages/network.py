@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from annotate.domain.records import Annotation
 from annotate.domain.register import Attribution
+from annotate.services.served import Served
 
 MOST = 20
 """So many sources, and so many claims, are drawn; the table has all."""
@@ -15,11 +15,12 @@ ROOMY = 44
 
 
 class Knot(NamedTuple):
-    """A source or claim at its height. `words` are shortened, `whole` is all of them."""
+    """A source or claim at its height. `words` are shortened, `whole` is all of them; `is_mark`: no claim was made of it."""
 
     y: int
     words: str
     whole: str
+    is_mark: bool = False
 
 
 class Thread(NamedTuple):
@@ -34,7 +35,7 @@ class Bond(NamedTuple):
     """A row of the table: a source, a claim that it is cited for, and the labels of the attributions."""
 
     source: str
-    claim: Annotation
+    claim: Served
     by: tuple[str, ...]
 
 
@@ -49,13 +50,15 @@ class Network(NamedTuple):
     height: int
 
 
-def network(rows: Sequence[Attribution], claims: Mapping[str, Annotation]) -> Network:
-    """Who is cited for which claim; `claims` are the marks that the rows state, by id."""
+def network(rows: Sequence[Attribution], claims: Mapping[str, Sequence[Served]]) -> Network:
+    """Who is cited for which claim; `claims` is what the rows state, by the id that they give. Marks that state one claim,
+    in whatever documents, are one."""
     joined: dict[tuple[str, str], list[Attribution]] = {}
+    known: dict[str, Served] = {}
     for row in rows:
-        for claim in row.claims:
-            if claim in claims:
-                joined.setdefault((row.who.key, claim), []).append(row)
+        for claim in {one.id: one for end in row.claims for one in claims.get(end, ())}.values():
+            known[claim.id] = claim
+            joined.setdefault((row.who.key, claim.id), []).append(row)
     names = {row.who.key: row.who.name or "No source named" for row in rows}
     left = list(dict.fromkeys(key for key, _ in joined))[:MOST]
     right = list(dict.fromkeys(claim for _, claim in joined))[:MOST]
@@ -65,14 +68,15 @@ def network(rows: Sequence[Attribution], claims: Mapping[str, Annotation]) -> Ne
     return Network(
         sources=[Knot(y, shortened(names[key]), names[key]) for key, y in sources.items()],
         claims=[
-            Knot(y, shortened(said, ROOMY), said) for y, said in ((y, _said(claims[id_])) for id_, y in ends.items())
+            Knot(y, shortened(_said(claim), ROOMY), _said(claim), bool(claim.document))
+            for claim, y in ((known[id_], y) for id_, y in ends.items())
         ],
         threads=[
             Thread(sources[key], ends[claim], len(by))
             for (key, claim), by in joined.items()
             if key in sources and claim in ends
         ],
-        bonds=[Bond(names[key], claims[claim], tuple(row.label for row in by)) for (key, claim), by in joined.items()],
+        bonds=[Bond(names[key], known[claim], tuple(row.label for row in by)) for (key, claim), by in joined.items()],
         width=WIDTH,
         height=heights * ROW + TOP,
     )
@@ -85,8 +89,8 @@ def shortened(words: str, most: int = WORDS) -> str:
     return words[:most].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
-def _said(claim: Annotation) -> str:
-    return f"{claim.label} {' … '.join(piece.quote for piece in claim.fragments)}"
+def _said(claim: Served) -> str:
+    return f"{claim.label} {claim.words}"
 
 
 def _height(n: int, of: int, heights: int) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct
 
+from annotate.domain import edtf
 from annotate.domain.claim_steps import Case, reason_if_published
 from annotate.domain.claims import Claim, ClaimChange, Correction, KeptClaim, NewClaim
 from annotate.domain.errors import Fault, Invalid, NotFound
@@ -71,6 +72,7 @@ def create(work: Work, project: str, body: NewClaim) -> Claim:
     """Make a claim by hand, or of a passage that one sees, which is its first appearance."""
     found = work.load(DESK, project)
     work.project_chain(found.id)
+    edtf.check(body.claim_date, "/claim_date")
     passage = passage_of(work, found.id, body.annotation, "/annotation") if body.annotation else None
     made = make(work, _new(work, found.id, body, passage))
     if passage is not None:
@@ -96,6 +98,7 @@ def change(work: Work, claim: str, body: ClaimChange, version: int) -> Claim:
         if name != "reason" and (value := getattr(body, name)) is not UNSET
     }
     given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    edtf.check(given.get("claim_date", ""), "/claim_date")
     after = msgspec.structs.replace(before, **given)
     first = body.first_appearance
     if isinstance(first, str) and first not in {row.annotation for row in appearances.seen(work, [claim])}:

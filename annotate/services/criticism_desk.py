@@ -3,15 +3,17 @@
 from typing import NamedTuple
 
 from annotate.domain.criticism import Change, Criticism
+from annotate.domain.dependence import Relation
 from annotate.domain.errors import NotFound
 from annotate.domain.permissions import check
 from annotate.domain.records import Document, Project, Provenance
 from annotate.domain.sentences import Layout
-from annotate.services import criticism, documents, projects
+from annotate.services import criticism, dependence, documents, projects
 from annotate.services.criticism import Edition, Since
 from annotate.services.listing import PageQuery
 from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, PROJECT, Work, action
+from annotate.store import dependence as relations_store
 from annotate.store import texts
 
 LATEST = 200
@@ -19,8 +21,8 @@ LATEST = 200
 
 
 class Sheet(NamedTuple):
-    """A document with the version of its record that was asked for, the list of versions, the newest first, and what
-    two of them differ in, when two were asked for."""
+    """A document with the version of its record that was asked for, the list of versions, the newest first, what two of
+    them differ in, when two were asked for, and the relations of the document, the oldest first."""
 
     project: Project
     document: Document
@@ -30,6 +32,7 @@ class Sheet(NamedTuple):
     record: Criticism
     editions: list[Edition]
     changes: list[Change]
+    relations: list[Relation]
 
 
 class Asked(NamedTuple):
@@ -47,7 +50,8 @@ def opened(work: Work, project: str, document: str, asked: Asked = Asked()) -> S
     doc = work.load(DOCUMENT, document)
     if doc.project != home.id:
         raise NotFound
-    check("document.read", work.actor, doc.facts(work.actor.user))
+    for also in ("document.read", "relation.list"):
+        check(also, work.actor, doc.facts(work.actor.user))
     ready(doc)
     kept = texts.text_of(work, doc.id, doc.layout)
     shown = (
@@ -65,4 +69,5 @@ def opened(work: Work, project: str, document: str, asked: Asked = Asked()) -> S
         changes=criticism.compare(work, document, asked.until, Since(since=asked.since)).items(Change)
         if compared and asked.until
         else [],
+        relations=dependence.records_of(work, doc.project, doc.names, relations_store.of_document(work, doc.id)),
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, Struct
 
+from annotate.domain import edtf
 from annotate.domain.claims import Removal
 from annotate.domain.errors import Invalid, NotFound, Precondition, Stale
 from annotate.domain.evidence import (
@@ -67,6 +68,7 @@ def create(work: Work, project: str, body: NewEvidence) -> Evidence:
     found = work.load(DESK, project)
     work.project_chain(found.id)
     check_findable(body.url, body.locator)
+    edtf.check(body.published, "/published")
     n = store.next_number(work, found.id)
     given = {name: getattr(body, name) for name in NewEvidence.__struct_fields__ if name != "reason"}
     made = KeptEvidence(
@@ -104,6 +106,7 @@ def change(work: Work, evidence: str, body: EvidenceChange, version: int) -> Evi
         if name != "reason" and (value := getattr(body, name)) is not UNSET
     }
     given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    edtf.check(given.get("published", ""), "/published")
     after = msgspec.structs.replace(before, **given, version=version + 1, updated=work.now)
     after = msgspec.structs.replace(after, extract_sha256=extract_hash(after.extract))
     check_findable(after.url, after.locator)

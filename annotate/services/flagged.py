@@ -8,15 +8,18 @@ import msgspec
 from msgspec import Meta
 
 from annotate.domain import register as rules
+from annotate.domain.annotations import NewAnnotation, NewFragment
 from annotate.domain.errors import Fault, Forbidden, Invalid
 from annotate.domain.fields import Id
 from annotate.domain.flagged import Flag, Settled, Settlement
+from annotate.domain.links import NewLink
 from annotate.domain.permissions import EDITOR, RANK
-from annotate.domain.records import Annotation, Person
-from annotate.services import following
-from annotate.services.annotations import AUTHORS, some_of
+from annotate.domain.records import Annotation, End, Link, Person
+from annotate.services import following, links
+from annotate.services.annotations import AUTHORS, Nothing, made_of, some_of
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.register import several
+from annotate.services.served import Served, served
 from annotate.services.work import ANNOTATION, DESK, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import register as store
@@ -25,6 +28,8 @@ from annotate.store.register import Marked
 from annotate.vocabulary import ids, label
 
 WITHDRAWN = "withdrawn"
+OPEN = "open"
+QUESTIONS = "questions"
 
 
 class FlagQuery(PageQuery, frozen=True):
@@ -48,12 +53,13 @@ class Wording(NamedTuple):
 
 class Flags(NamedTuple):
     """The flags as a page shows them: `rows` pass the filters, `counts` is how many of each resolution there are before
-    that of the resolution; `far` are the marks they question, by id; `wording` is the flagged language of the same
+    that of the resolution; `far` are the marks they question and `claims` the claims, by id; `wording` is the flagged language of the same
     document, person and layer; `titles` are the documents that have any flag."""
 
     rows: list[Flag]
     counts: dict[str, int]
     far: dict[str, Annotation]
+    claims: dict[str, tuple[Served, ...]]
     wording: list[Wording]
     titles: dict[str, str]
     people: dict[str, str]
@@ -79,12 +85,14 @@ def opened(work: Work, project: str, query: FlagQuery) -> Flags:
     for each in whole:
         counts[_resolution(each.mark)] = counts.get(_resolution(each.mark), 0) + 1
     rows = _flags(work, home.id, _chosen(work, every, query))
+    far = {one.id: one for one in lists.some(work, sorted({id_ for row in rows for id_ in row.questions}))}
     place = msgspec.structs.replace(query, reason=None, resolution=None)
     both = [*every, *wording]
     return Flags(
         rows=rows,
         counts=counts,
-        far={one.id: one for one in lists.some(work, sorted({id_ for row in rows for id_ in row.questions}))},
+        far=far,
+        claims=served(work, (id_ for row in rows for id_ in row.questions if id_ not in far)),
         wording=[Wording(each.mark, each.title, rules.place_of(each.mark)) for each in _chosen(work, wording, place)],
         titles={each.mark.document: each.title for each in both},
         people={each.mark.author.id: each.mark.author.name for each in both},
@@ -112,12 +120,35 @@ def settle(work: Work, annotation: str, body: Settlement) -> Annotation:
     return made
 
 
+@action("link.create")
+def make_claim(work: Work, annotation: str, body: Nothing = Nothing()) -> Annotation:
+    """Mark the passage of one's own flag as a claim too, which the flag then questions: it cannot be submitted without
+    (domain.md 7.3). The claim."""
+    found = work.load(ANNOTATION, annotation)
+    if found.kind != "unverified":
+        raise Invalid(sentence="Only the passage of a flag is made a claim in this way.", kind="state")
+    if found.layer == "adjudicated":
+        raise Invalid(sentence="A flag of the agreed layer questions what was agreed. Link it there.", kind="state")
+    if any(link.type == QUESTIONS for link in _links_from(work, found.id)):
+        raise Invalid(sentence="This flag questions something already. Open it to change what.", kind="state")
+    flag = decoded(bytes(found.record), Person(found.author, found.author_name))
+    passage = tuple(NewFragment(start=piece.start, end=piece.end) for piece in flag.fragments)
+    claim = made_of(work, found.document, NewAnnotation(kind="claim", fragments=passage))
+    links.create(work, found.id, NewLink(type=QUESTIONS, to=End(annotation=claim.id)))
+    return claim
+
+
 def by_category(wording: Sequence[Wording]) -> list[tuple[str, list[Wording]]]:
     """Flagged wording by category, in the order of the codebook; without a category last, under an empty id."""
     found: dict[str, list[Wording]] = {category: [] for category in (*ids("category"), "")}
     for each in wording:
         found[each.mark.fields.category or ""].append(each)
     return [(category, marks) for category, marks in found.items() if marks]
+
+
+def _links_from(work: Work, annotation: str) -> list[Link]:
+    every = links.find_of_annotation(work, annotation, PageQuery(limit=1000)).items(Link)
+    return [link for link in every if link.source.annotation == annotation]
 
 
 def _standing(work: Work, project: str, marked: Sequence[Marked], query: FlagQuery) -> list[Marked]:
@@ -142,11 +173,11 @@ def _chosen(work: Work, marked: Sequence[Marked], query: FlagQuery) -> list[Mark
 
 
 def _resolution(mark: Annotation) -> str:
-    return mark.fields.resolution or "open"
+    return mark.fields.resolution or OPEN
 
 
 def _flags(work: Work, project: str, marked: Sequence[Marked]) -> list[Flag]:
-    questions = store.links_from(work, project, None, "questions")
+    questions = store.links_from(work, project, None, QUESTIONS)
     settled = store.settled(work, project)
     return [_flag(each, questions.get(each.mark.id, ()), settled.get(each.mark.id)) for each in marked]
 

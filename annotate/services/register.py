@@ -14,6 +14,7 @@ from annotate.domain.sources import Source, folded
 from annotate.services import documents
 from annotate.services.annotations import AUTHORS, some_of
 from annotate.services.listing import Listing, PageQuery, paged
+from annotate.services.served import Served, served
 from annotate.services.work import DESK, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import register as store
@@ -37,13 +38,13 @@ class RegisterQuery(PageQuery, frozen=True):
 
 class Register(NamedTuple):
     """The register as a page shows it. `rows` and `cited` pass the filters, `everybody` are the sources without the
-    filter of a source; `claims` are the marks that the rows state, by id; `body` is the length of the body text of the
+    filter of a source; `claims` is what the rows state, by id of the link's end; `body` is the length of the body text of the
     documents of the rows, `whole` how many attributions there are without any filter, `people` whose they are."""
 
     rows: list[Attribution]
     cited: list[Cited]
     everybody: list[Cited]
-    claims: dict[str, Annotation]
+    claims: dict[str, tuple[Served, ...]]
     sources: list[Source]
     body: int
     whole: int
@@ -110,7 +111,7 @@ def opened(work: Work, project: str, document: str | None, query: RegisterQuery)
         rows=shown,
         cited=rules.cited([row[:2] for row in rows], body),
         everybody=rules.cited([row[:2] for row in open_to_all], body),
-        claims={one.id: one for one in lists.some(work, sorted({id_ for row in shown for id_ in row.claims}))},
+        claims=served(work, (id_ for row in shown for id_ in row.claims)),
         sources=sources,
         body=body,
         whole=len(standing),

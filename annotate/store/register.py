@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from annotate.domain import records
+from annotate.domain.claims import KeptClaim
 from annotate.domain.flagged import Settled
 from annotate.domain.records import Person
 from annotate.store.annotations import Annotation, decoded
+from annotate.store.appearances import STANDS, ClaimAppearance
+from annotate.store.claims import Claim, decoded_claim, known_to_viewer
 from annotate.store.documents import Document
 from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
@@ -66,12 +69,15 @@ def with_agreed_layer(tx: Transaction, project: str) -> set[str]:
 
 
 def links_from(tx: Transaction, project: str, document: str | None, type_: str) -> dict[str, tuple[str, ...]]:
-    """By id of the mark it starts at: the ends of the links of a type, both seen by the viewer, oldest link first."""
+    """By id of the mark it starts at: the ends of the links of a type, annotations and claims about the world, both known
+    to the viewer, oldest link first."""
     far = aliased(Annotation)
     statement = (
-        select(Link.source, Link.target)
-        .join(far, and_(far.id == Link.target, ~far.deleted))
+        select(Link.source, func.coalesce(far.id, Claim.id))
+        .outerjoin(far, and_(far.id == Link.target, ~far.deleted))
+        .outerjoin(Claim, and_(Claim.id == Link.claim, known_to_viewer()))
         .where(Link.project == project, Link.type == type_, ~Link.deleted)
+        .where(or_(far.id.is_not(None), Claim.id.is_not(None)))
         .order_by(Link.created, Link.id)
     )
     if document is not None:
@@ -79,6 +85,22 @@ def links_from(tx: Transaction, project: str, document: str | None, type_: str) 
     found: dict[str, tuple[str, ...]] = {}
     for source, target in tx.session.execute(statement).all():
         found[source] = (*found.get(source, ()), str(target))
+    return found
+
+
+def stated(tx: Transaction, annotations: Sequence[str]) -> dict[str, list[KeptClaim]]:
+    """By id of these annotations: the claims that they state, of those that the viewer may know of, by number."""
+    found: dict[str, list[KeptClaim]] = {}
+    for start in range(0, len(annotations), AT_ONCE):
+        statement = (
+            select(ClaimAppearance.annotation, Claim.record)
+            .join(Annotation, STANDS)
+            .join(Claim, and_(Claim.id == ClaimAppearance.claim, known_to_viewer()))
+            .where(ClaimAppearance.annotation.in_(annotations[start : start + AT_ONCE]))
+            .order_by(Claim.n)
+        )
+        for annotation, record in tx.session.execute(statement).all():
+            found.setdefault(annotation, []).append(decoded_claim(bytes(record)))
     return found
 
 

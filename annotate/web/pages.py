@@ -8,6 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from annotate import __version__, vocabulary
+from annotate.domain import edtf
 from annotate.domain.errors import Refusal
 from annotate.domain.permissions import SCOPES, Facts, cookie_only
 from annotate.domain.reading_settings import USUAL, ReadingSettings
@@ -126,6 +127,7 @@ def install(app: Flask) -> None:
         version=__version__,
         label=_label,
         values=lambda name: vocabulary.values(name),
+        dated=edtf.said,
     )
 
     @app.context_processor

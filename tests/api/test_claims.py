@@ -60,6 +60,21 @@ def test_a_claim_goes_all_the_way_with_two_people(ana, jonas, desk):
     ]
 
 
+def test_dates_of_claims_and_of_evidence_are_edtf(ana, desk):
+    claim, item = a_claim(ana, desk, claim_date="2014-07~"), an_item(ana, desk, published="2014-07/2014-08")
+    assert (claim["claim_date"], item["published"]) == ("2014-07~", "2014-07/2014-08")
+    for path, name, of in (
+        (f"/claims/{claim['id']}", "claim_date", {"normalised": "It is so."}),
+        (f"/evidence/{item['id']}", "published", {"title": "Minutes", "locator": "p. 3"}),
+    ):
+        for wrong in ("July 2014", "2015-02-29", "2014-08/2014-07", "2014-07-30T10:00:00Z"):
+            collection = "claims" if name == "claim_date" else "evidence"
+            made = ana.post(f"/projects/{desk['id']}/{collection}", {**of, name: wrong})
+            assert pointers(made) == [f"/{name}"], wrong
+            assert pointers(ana.patch(path, {name: wrong}, 1)) == [f"/{name}"], wrong
+        assert expect(ana.patch(path, {name: None}, 1))[name] == ""
+
+
 def test_a_claim_keeps_its_number_and_words_can_be_found(ana, jonas, desk):
     first, second = a_claim(jonas, desk), a_claim(ana, desk, "The TOWER fell.", checkability="ufs", priority_set=3)
     path = f"/projects/{desk['id']}/claims"

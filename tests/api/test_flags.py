@@ -92,6 +92,37 @@ def test_what_cannot_be_settled_is_refused_with_a_sentence(api, ana, article, fl
     assert pointers(settle(ana, flag, "forgotten")) == ["/resolution"]
 
 
+def make_claim(person, flag):
+    return person.post(f"/annotations/{flag['id']}:make_claim", {})
+
+
+def test_a_claim_is_made_of_a_flags_passage_and_questioned_by_it(api, ana, desk, article, jonas):
+    path = f"/documents/{article['id']}/annotations"
+    pieces = [{"start": 0, "end": 9}, {"start": 14, "end": 20}]
+    flag = expect(jonas.post(path, {"kind": "unverified", "fragments": pieces}), 201)
+    claim = expect(make_claim(jonas, flag))
+    assert (claim["kind"], claim["layer"], claim["status"], claim["author"]["id"]) == (
+        "claim",
+        "individual",
+        "draft",
+        jonas.id,
+    )
+    assert [(one["start"], one["end"]) for one in claim["fragments"]] == [(0, 9), (14, 20)]
+    (link,) = expect(jonas.get(f"/annotations/{flag['id']}/links"))["items"]
+    assert (link["type"], link["to"]) == ("questions", {"annotation": claim["id"]})
+    assert expect(jonas.get(f"/projects/{desk['id']}/flags"))["items"][0]["questions"] == [claim["id"]]
+    problem(make_claim(jonas, flag), 422, "state")
+    assert len(expect(jonas.get(path))["items"]) == 2
+
+
+def test_only_who_flagged_it_makes_a_claim_of_it_while_the_layer_is_open(api, ana, article, jonas, flag):
+    problem(make_claim(ana, flag), 403, "forbidden")
+    problem(make_claim(jonas, api.annotation(jonas, article)), 422, "state")
+    api.execute("UPDATE layer SET state = 'submitted' WHERE document = ? AND \"user\" = ?", article["id"], jonas.id)
+    problem(make_claim(jonas, flag), 403, "locked")
+    assert expect(jonas.get(f"/annotations/{flag['id']}/links"))["items"] == []
+
+
 def test_a_flag_that_may_not_be_seen_is_none(api, ana):
     desk = api.project(ana, blind=True)
     jonas, editor = api.member(ana, desk, "reviewer", "Jonas"), api.member(ana, desk, "editor", "Edith")

@@ -132,6 +132,7 @@ ASKED: dict[str, Asked] = {
     f"POST {BASE}/annotations/<uuid:annotation>:settle": Asked(
         422, {"body": {"resolution": "withdrawn", "reason": "Raised by mistake."}}
     ),
+    f"POST {BASE}/annotations/<uuid:annotation>:make_claim": Asked(422, {"body": {}}),
     f"POST {BASE}/me/tokens": Asked(201, {"body": {"scopes": ["read"]}}),
     f"DELETE {BASE}/me/tokens/<uuid:token>": Asked(204, own=True),
     "POST /": Asked(303, {"form": {"name": "Another desk"}}),

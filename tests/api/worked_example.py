@@ -141,7 +141,7 @@ def _evidence(example: Example, gold: Any) -> None:
         body = {
             "title": one["title"],
             "publisher": one["publisher"],
-            "published": one["date"] or "",
+            "published": (one["date"] or "").partition(" ")[0],
             "url": one["url"],
             "extract": one.get("extract", ""),
             "source_class": one["source_class"],

@@ -132,3 +132,17 @@ def test_a_passage_that_states_a_known_claim_is_added_to_it_on_the_reading_page(
     expect(page.get_by_role("article").get_by_role("link", name=known["label"])).to_be_visible()
     seen = story.ana.call("GET", f"/claims/{known['id']}/appearances")["items"]
     assert [one["annotation"] for one in seen] == [story.claim["id"]]
+
+
+def test_an_address_that_cannot_be_looked_up_is_said_where_one_is_and_what_was_typed_stays(story: Story) -> None:
+    body = {"normalised": f"The president, {PASSAGE}, in 1975."}
+    claim = story.ana.call("POST", f"/projects/{story.ana.project}/claims", body)
+    page = story.jonas.page
+    page.goto(f"{story.jonas.base}/p/{story.jonas.project}/claims/{claim['id']}")
+    page.locator("main").focus()
+    page.keyboard.press("+")
+    fill(page, "add_evidence", url="http://127.0.0.1/", extract="It was saved.")
+    go(page, "Look up")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#fault-add_evidence-url")).to_be_in_viewport()
+    expect(page.locator("#f-add_evidence-extract")).to_have_value("It was saved.")

@@ -7,13 +7,15 @@ import msgspec
 import pytest
 
 from annotate.domain.annotations import AnnotationChange, NewAnnotation
+from annotate.domain.claims import NewClaim
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Annotation, Document, End, Fields, Project, ResolvedSource
+from annotate.domain.register import Attribution
 from annotate.domain.sources import NewSource, Source
 from annotate.domain.tracing import Search
 from annotate.pages.network import network, shortened
-from annotate.services import annotations, links, projects, register, sources, tracing
+from annotate.services import annotations, claims, links, projects, register, sources, tracing
 from annotate.services.projects import ProjectChange
 from annotate.services.register import RegisterQuery
 from annotate.services.work import read, write
@@ -119,7 +121,29 @@ def test_the_network_joins_sources_with_the_claims_they_are_cited_for(visit: Vis
     assert page.one(".net svg").attributes["aria-label"] == "1 source and 1 claim, joined by 1 line"
     assert len(page.all(".net path")) == 1
     table = " ".join(page.all(".sources table")[1].text(separator=" ").split())
-    assert "The cook C01 the flour was gone A01, A02" in table
+    assert "The cook C01 the flour was gone Marked passage A01, A02" in table
+    assert len(page.all(".net rect.mark")) == 1
+
+
+def test_the_network_names_the_claims_about_the_world_that_are_stated_or_linked(visit: Visit, desk: Desk) -> None:
+    first, second = desk.marks[:2]
+    passage = build.an_annotation(desk.jonas, desk.document, start=14, end=32)
+    body = NewClaim(annotation=passage.id, normalised="The mill had no flour in May 1950.")
+    claim = write(desk.jonas, claims.create, desk.project.id, body)
+    write(desk.jonas, links.create, first.id, NewLink(type="attributes", to=End(annotation=passage.id)))
+    write(desk.jonas, links.create, second.id, NewLink(type="attributes", to=End(claim=claim.id)))
+    page = visit(desk.jonas).get(desk.path)
+    assert page.one(".net svg").attributes["aria-label"] == "1 source and 1 claim, joined by 1 line"
+    assert page.all(".net rect.mark") == []
+    table = " ".join(page.all(".sources table")[1].text(separator=" ").split())
+    assert "The cook C01 The mill had no flour in May 1950. Open A01, A02" in table
+    at = f"/p/{desk.project.id}/claims/{claim.id}"
+    assert len(page.all(f".sources table a[href='{at}']")) == 1
+    assert [" ".join(node.text().split()) for node in page.all(f".register a[href='{at}']")] == ["claim C01"] * 2
+    (row,) = [
+        row for row in read(desk.jonas, register.of_project, desk.project.id).items(Attribution) if row.id == second.id
+    ]
+    assert row.claims == (claim.id,)
 
 
 def test_a_search_is_recorded_on_the_page_and_shown_with_those_before(visit: Visit, desk: Desk) -> None:

@@ -4,14 +4,19 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from annotate.domain.claims import Claim, NewClaim
+from annotate.domain.evidence import Evidence
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Project
-from annotate.services import claims, projects
+from annotate.services import claims, evidence, projects
+from annotate.services.claim_keeping import CLAIM
 from annotate.services.projects import ProjectChange
-from annotate.services.work import read, write
+from annotate.services.work import Work, action, read, write
+from annotate.store import claims as claims_store
+from annotate.store import evidence as evidence_store
 from tests import build
 from tests.pages.conftest import Page, Visitor
 
@@ -84,6 +89,55 @@ def test_what_is_wrong_with_a_new_claim_stands_at_its_field_and_nothing_typed_is
     assert page.value("claimant") == "The Courier"
 
 
+def test_a_date_is_shown_in_words_and_what_is_none_is_refused_at_its_field(desk: Desk) -> None:
+    claim = desk.claim(claim_date="2014-07/2014-08")
+    page = desk.look(desk.ana, claim)
+    assert "between July and August 2014" in page.words(".facts-list")
+    assert page.words("#hint-change-claim_date").startswith("between July and August 2014. For example")
+    wrong = {"do": "change", "version": 1, "claim_date": "July 2014", "claimant": "The Courier"}
+    refused = desk.do(desk.ana, claim, wrong, 422)
+    assert "Write a date such as 2014, 2014-07 or 2014-07-30" in refused.words("#fault-change-claim_date")
+    assert (refused.value("claim_date", "#facts"), refused.value("claimant", "#facts")) == ("July 2014", "The Courier")
+    refused = desk.do(desk.ana, claim, {**ITEM, "published": "2015-02-29"}, 422)
+    assert refused.words("#fault-add_evidence-published") == "There is no 29 February in 2015. Check the date."
+    desk.do(desk.ana, claim, {**ITEM, "published": "2014-07~"})
+    assert "about July 2014" in desk.look(desk.reader, claim).words(".item")
+    visitor, at = desk.visitors[desk.ana.user], f"/p/{desk.project.id}/claims"
+    refused = visitor.send(at, {"normalised": "It is so.", "claim_date": "2014-08/2014-07"})
+    assert "ends before it begins" in refused.words("#fault-claim_date")
+
+
+def test_a_date_from_before_dates_were_checked_stays_readable_until_somebody_changes_it(desk: Desk) -> None:
+    claim = desk.claim()
+    desk.do(desk.ana, claim, {**ITEM, "published": "1998"})
+    [item] = read(desk.ana, evidence.on_claim, claim.id).items(Evidence)
+    write(desk.ana, _written_before, claim.id)
+    page = desk.look(desk.ana, claim)
+    assert "summer of 2014" in page.words(".facts-list")
+    assert "autumn of 1998" in page.words(".item")
+    now = read(desk.ana, claims.read, claim.id)
+    change = {"do": "change", "version": now.version, "claim_date": "summer of 2014"}
+    desk.do(desk.ana, claim, {**change, "claimant": "The Courier"})
+    kept = {"do": "change_evidence", "evidence": item.id, "version": 1, "url": "https://archive.example/minutes"}
+    desk.do(desk.ana, claim, {**kept, "title": "Minutes of May", "published": "autumn of 1998"})
+    page = desk.look(desk.ana, claim)
+    assert "summer of 2014" in page.words(".facts-list")
+    assert "Minutes of May" in page.words(".item")
+    assert "autumn of 1998" in page.words(".item")
+    refused = desk.do(desk.ana, claim, {**change, "version": now.version + 1, "claim_date": "summer 2014"}, 422)
+    assert "Write a date such as" in refused.words("#fault-change-claim_date")
+
+
+@action("claim.change")
+def _written_before(work: Work, claim: str) -> None:
+    """Give both a date as it could be written once."""
+    found = work.load(CLAIM, claim)
+    older = msgspec.structs.replace(found.kept, claim_date="summer of 2014")
+    assert claims_store.change_claim(work, older, found.version)
+    [(kept, _)] = evidence_store.on_claim(work, claim)
+    assert evidence_store.change_evidence(work, msgspec.structs.replace(kept, published="autumn of 1998"), 1)
+
+
 def test_a_claim_goes_from_open_to_published_by_two_people(desk: Desk) -> None:
     claim = desk.proposed()
     page = desk.look(desk.ana, claim)
@@ -152,7 +206,7 @@ def test_items_of_one_origin_count_once_and_can_be_taken_off(desk: Desk) -> None
     assert [node.text() for node in page.all(".item .number")] == ["E01", "E02", "E03"]
     forms = page.all(".item form")
     fields = {node.attributes["name"]: node.attributes.get("value") for node in forms[0].css("input[type='hidden']")}
-    desk.do(desk.ana, claim, {**fields, "do": "remove_evidence"})
+    desk.do(desk.ana, claim, {**fields, "stance": "refutes", "do": [fields["do"], "remove_evidence"]})
     page = desk.look(desk.ana, claim)
     assert [node.text() for node in page.all(".item .number")] == ["E02", "E03"]
     assert "E01 · Minutes" in page.words(".add:last-of-type")

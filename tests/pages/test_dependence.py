@@ -56,6 +56,38 @@ def test_a_document_without_relations_says_what_to_do(two: Two) -> None:
     assert [option.text() for option in page.all("#other option")] == ["Evening paper"]
 
 
+def test_the_source_record_names_the_relations_and_leads_to_the_two_texts_and_back(two: Two, visit: Visit) -> None:
+    made = two.relate("reprint_of", certainty="high", evidence_note="The same slip in the third line.")
+    left, right = (f"/p/{two.project.id}/d/{one.id}/source" for one in (two.left, two.right))
+    viewer = visit(build.a_member(two.ana, two.project, "viewer", "Vera Lind"))
+    for visitor, fields in ((two.visitor, "#record [data-ask='{}']"), (viewer, "#f-{}")):
+        page = visitor.get(left)
+        for name in ("original_or_copy", "dependence"):
+            (link,) = page.all(f"{fields.format(name)} .related a")
+            assert " ".join(link.text().split()) == "Reprint of Evening paper"
+            assert link.attributes["href"] == f"{two.beside}&relation={made.id}#relation"
+        assert "Reprint of Evening paper certainty high, direction shown · no pair of passages" in page.words(
+            "#relations"
+        )
+        page = visitor.get(right)
+        assert page.all(".related") == [], "others going back to it make it no copy"
+        assert page.words("#relations").startswith("Related documents Reprinted in Morning paper")
+        beside = visitor.get(f"{two.beside}&relation={made.id}")
+        assert [node.attributes["href"] for node in beside.all(".head a[href*='/source']")] == [
+            f"{left}#part-copy",
+            f"{right}#part-copy",
+        ]
+    assert two.visitor.get(two.path).one(".head a[href*='/source']").text() == "Its source record"
+
+
+def test_what_shares_an_origin_bears_out_the_dependence_of_both(two: Two) -> None:
+    two.relate("parallel_to")
+    for document, other in ((two.left, "Evening paper"), (two.right, "Morning paper")):
+        page = two.visitor.get(f"/p/{two.project.id}/d/{document.id}/source")
+        assert page.all("[data-ask='original_or_copy'] .related") == []
+        assert page.words("[data-ask='dependence'] .related") == f"Parallel to {other} certainty unknown"
+
+
 def test_two_documents_are_related_in_words_and_in_either_direction(two: Two) -> None:
     two.send("relate", type="excerpt_of:inverse", certainty="high", evidence_note="Its last lines are missing.")
     (made,) = two.relations

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import pytest
 
+from annotate.domain.claims import NewClaim
 from annotate.domain.flagged import Settlement
+from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
-from annotate.domain.records import Annotation, Document, Fields, Project
-from annotate.services import annotations, flagged
+from annotate.domain.records import Annotation, Document, End, Fields, Project
+from annotate.services import annotations, claims, flagged, links
 from annotate.services.work import read, write
 from tests import build
 from tests.pages.conftest import Page, Visitor
@@ -68,7 +70,7 @@ def test_open_flags_stand_by_reason_with_what_would_settle_them(visit: Visit, de
     page = visit(desk.jonas).get(desk.path)
     assert groups(page) == ["Vague source 2 flags"]
     assert "2 flags open, 1 withdrawn." in page.words()
-    assert "U01, S1 The bridge The mayor nothing yet Ask the town archive. Today" in rows(page)[0]
+    assert "U01, S1 The bridge The mayor nothing yet Make a claim of this passage , U01 Ask the town" in rows(page)[0]
     assert "not said" in rows(page)[1]
     link = page.one(f"#r-{desk.vague.id} th a").attributes["href"]
     assert link == f"/p/{desk.project.id}/d/{desk.document.id}?a={desk.vague.id}"
@@ -80,7 +82,7 @@ def test_open_flags_stand_by_reason_with_what_would_settle_them(visit: Visit, de
 def test_a_reviewer_withdraws_their_own_with_a_reason(visit: Visit, desk: Desk) -> None:
     visitor = visit(desk.jonas)
     page = visitor.get(desk.path)
-    assert len(page.all(".flags form")) == 2, "one's own flags only"
+    assert len(page.all(".flags details form")) == 2, "one's own flags only"
     fields = {"annotation": desk.vague.id, "resolution": "withdrawn"}
     refused = visitor.send(desk.path, {**fields, "why": " "})
     assert refused.status == 422
@@ -92,10 +94,39 @@ def test_a_reviewer_withdraws_their_own_with_a_reason(visit: Visit, desk: Desk) 
     assert visitor.send(desk.path, hers).status == 403
 
 
+def test_a_claim_is_made_of_the_passage_of_ones_own_flag(visit: Visit, desk: Desk) -> None:
+    visitor = visit(desk.jonas)
+    page = visitor.get(desk.path)
+    buttons = [" ".join(node.text().split()) for node in page.all(".flags form .text-btn")]
+    assert buttons == ["Make a claim of this passage, U01", "Make a claim of this passage, U02"], "of one's own"
+    made = visitor.send(desk.path, {"do": "make_claim", "annotation": desk.vague.id})
+    assert made.to == f"{desk.path}?done=claimed#r-{desk.vague.id}"
+    page = visitor.get(f"{desk.path}?done=claimed")
+    assert "The passage is marked as a claim" in page.words("[role='status']")
+    assert "C01" in page.words(f"#r-{desk.vague.id} [data-l='Questions']")
+    assert page.all(f"#r-{desk.vague.id} [data-l='Questions'] form") == []
+    again = visitor.send(desk.path, {"do": "make_claim", "annotation": desk.vague.id})
+    assert (again.status, again.words("[role='alert']")) == (
+        422,
+        "This flag questions something already. Open it to change what.",
+    )
+    hers = visitor.send(desk.path, {"do": "make_claim", "annotation": desk.hers.id})
+    assert (hers.status, "belongs to another person" in hers.words("[role='alert']")) == (403, True)
+
+
+def test_a_flag_that_questions_a_claim_about_the_world_leads_there(visit: Visit, desk: Desk) -> None:
+    claim = write(desk.jonas, claims.create, desk.project.id, NewClaim(normalised="It is so."))
+    write(desk.jonas, links.create, desk.vague.id, NewLink(type="questions", to=End(claim=claim.id)))
+    page = visit(desk.jonas).get(desk.path)
+    link = page.one(f"#r-{desk.vague.id} [data-l='Questions'] a")
+    assert (link.text(), link.attributes["href"]) == ("Claim C01", f"/p/{desk.project.id}/claims/{claim.id}")
+    assert page.all(f"#r-{desk.vague.id} [data-l='Questions'] form") == []
+
+
 def test_an_editor_settles_any_flag_and_opens_it_again(visit: Visit, desk: Desk) -> None:
     visitor = visit(desk.owner)
     page = visitor.get(desk.path)
-    assert len(page.all(".flags form")) == 3
+    assert len(page.all(".flags details form")) == 3
     offered = [node.attributes["value"] for node in page.all(f"#r-{desk.vague.id} option")]
     assert offered == ["withdrawn", "resolved_not_checkable", "resolved_refuted", "resolved_supported"]
     fields = {"annotation": desk.vague.id, "why": "The minutes name her."}

@@ -138,3 +138,29 @@ def test_no_text_breaks_the_parser_and_the_type_takes_at_least_what_it_takes(tex
     with contextlib.suppress(ValueError):
         assert edtf.parse(text).words
         assert msgspec.convert(text, f.Edtf) == text
+
+
+def test_a_date_from_before_dates_were_edtf_is_read_as_it_was_written() -> None:
+    assert edtf.said("2014-07/2014-08") == "between July and August 2014"
+    assert edtf.said("summer of 2014") == "summer of 2014"
+    assert edtf.said("2015-02-29") == "2015-02-29"
+
+
+def test_only_a_year_month_or_day_is_also_a_date_of_iso_8601() -> None:
+    for text in ("2014", "2014-07", "2014-07-30"):
+        assert edtf.iso(text) == text
+    for text in ("", "2014~", "201X", "2014-XX", "2014/2015", "2014/", "0000", "2014-13", "July 2014"):
+        assert edtf.iso(text) == ""
+
+
+def test_the_date_that_a_page_gives_is_taken_where_it_is_written_from_the_year_on() -> None:
+    given = {
+        "2026-11-01T23:30:00-05:00": "2026-11-01",
+        "2026-11-01 23:30": "2026-11-01",
+        " 2026/11/01 ": "2026-11-01",
+        "2026/11": "2026-11",
+        "2026": "2026",
+    }
+    assert {text: edtf.stated(text) for text in given} == given
+    for text in ("", "1 November 2026", "11/01/2026", "2026-02-30", "2026-13", "0000", "2026/2027", "20261101"):
+        assert edtf.stated(text) == "", text

@@ -38,6 +38,12 @@ def a_finding(verdict: str, **more: object) -> PublicFinding:
     return msgspec.structs.replace(made, **more)
 
 
+@pytest.mark.parametrize("date", ["2014~", "201X", "2014-07/2014-08", "summer of 2014"])
+def test_a_date_that_search_engines_cannot_read_is_left_out(date: str) -> None:
+    assert "datePublished" not in claim_review(a_finding("true", claim_date=date), ADDRESS)["itemReviewed"]
+    assert claim_review(a_finding("true"), ADDRESS)["itemReviewed"]["datePublished"] == "2014-07"
+
+
 def test_value_and_label_come_from_one_row() -> None:
     review = claim_review(a_finding("mostly_false"), ADDRESS)
     assert review["reviewRating"] == {

@@ -1,6 +1,6 @@
 /**
  * Keys of a claim's page, outside of fields: each opens the form that carries it, or presses its button.
- * Counters tell how much of a limited field is used.
+ * Counters tell how much of a limited field is used. What a form has to tell when it comes back has the focus.
  */
 const SHORTEST = 1000;
 
@@ -19,6 +19,11 @@ for (const field of document.querySelectorAll("input[maxlength], textarea[maxlen
   field.addEventListener("input", count);
   count();
 }
+
+// A browser leaves `autofocus` alone where the address names a place, as the forms of this page do when they come back.
+const message = document.querySelector("main [autofocus]");
+// The place itself takes the focus away once it is shown, so it is given after that.
+if (message instanceof HTMLElement && location.hash) addEventListener("load", () => requestAnimationFrame(() => message.focus()));
 
 document.querySelector("main")?.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isField(document.activeElement)) return;
