@@ -7,15 +7,16 @@ from tests.browser.asking import ask
 from tests.browser.conftest import Open, Site
 
 
-def home(page: Page) -> str:
-    """A new project of whoever has the page open."""
+def home(page: Page, site: Site) -> str:
+    """A new project of the owner, who signs in here."""
+    page.goto(site.demo[0]["url"])
     project: str = ask(page, "POST", "/projects", {"name": "Harbour papers"})["id"]
     return project
 
 
 def test_an_import_moves_by_itself_and_each_line_says_what_became_of_it(demo_site: Site, open_at: Open) -> None:
     page = open_at(demo_site)
-    project = home(page)
+    project = home(page, demo_site)
     page.goto(f"/p/{project}/import")
     page.get_by_role("link", name="Many at once").click()
     bulk.begun(page)
@@ -36,7 +37,7 @@ def test_an_import_moves_by_itself_and_each_line_says_what_became_of_it(demo_sit
 
 
 def test_without_files_the_form_says_what_is_missing(demo_site: Site, open_at: Open) -> None:
-    page = open_at(demo_site)
-    page.goto(f"/p/{home(page)}/imports")
+    page = open_at(demo_site, expected=("422",))
+    page.goto(f"/p/{home(page, demo_site)}/imports")
     bulk.nothing_chosen(page)
     expect(page.get_by_role("alert")).to_contain_text("Choose files")

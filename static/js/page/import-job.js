@@ -7,14 +7,17 @@ const PARTS = ["progress", "states", "items"];
 
 const runs = () => document.getElementById("progress")?.dataset.state === "running";
 
-async function look() {
-  try {
-    const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
-    if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  } catch {
-    // The server is away for a moment: what is shown stays, and the next look tells more.
-  }
-  if (runs()) setTimeout(look, document.hidden ? 10 * EVERY : EVERY);
+/** The page as it is now: the browser reads it as it reads a page, and runs nothing of it. */
+function look() {
+  const asked = new XMLHttpRequest();
+  asked.open("GET", location.href);
+  asked.responseType = "document";
+  asked.addEventListener("loadend", () => {
+    // Without an answer what is shown stays, and the next look tells more.
+    if (asked.status === 200 && asked.responseXML) show(asked.responseXML);
+    if (runs()) setTimeout(look, document.hidden ? 10 * EVERY : EVERY);
+  });
+  asked.send();
 }
 
 /** @param {Document} fresh */
