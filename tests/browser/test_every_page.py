@@ -19,7 +19,8 @@ AXE = Axe().axe_script
 ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 SIGHTS = ((WIDE, "light", ALL_RULES), (WIDE, "dark", COLOURS), (NARROW, "dark", ALL_RULES), (NARROW, "light", COLOURS))
-UNREAD = "for (const link of document.querySelectorAll('.to-inbox')) link.innerHTML = 'Inbox <b>12</b>'"
+UNREAD = """for (const link of document.querySelectorAll(".to-inbox"))
+  link.replaceChildren("Inbox ", Object.assign(document.createElement("b"), { textContent: "12" }))"""
 """Much waits in the inbox, so that its link is as wide as it gets."""
 REFUSAL = "the server responded with a status of 4"
 """What the console says of a refusal."""
