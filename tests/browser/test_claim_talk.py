@@ -49,10 +49,10 @@ def test_two_people_talk_about_a_claim_and_its_evidence_by_keyboard(open_at: Ope
     press(jonas, "Comment", place)
     jonas.keyboard.type("Which page?")
     jonas.keyboard.press("Control+Enter")
-    expect(jonas.locator(place).get_by_text("Which page?")).to_be_visible()
+    expect(jonas.locator(f"{place} .words")).to_have_text("Which page?")
     ana.goto(f"{owner.base}/inbox")
     ana.get_by_role("listitem").filter(has_text="Which page?").get_by_role("link", name="an item of evidence").click()
-    expect(ana.locator(place).get_by_text("Which page?")).to_be_visible()
+    expect(ana.locator(f"{place} .words")).to_be_visible()
     press(ana, "Resolve", "#discussion")
     expect(ana.locator("#discussion")).to_contain_text("Resolved by Ana Okafor")
 
