@@ -181,10 +181,10 @@ def copy_layers(tx: Transaction, source: str, target: str, standing: dict[str, i
         for row in tx.session.execute(_columns_of(Layer).where(Layer.document == source)).mappings()
     ]
     if made:
-        tx.connection.execute(insert(Layer), made)
+        tx.session.execute(insert(Layer), made)
     assigned = tx.session.execute(_columns_of(Assigned).where(Assigned.document == source)).mappings().all()
     if assigned:
-        tx.connection.execute(insert(Assigned), [{**row, "document": target} for row in assigned])
+        tx.session.execute(insert(Assigned), [{**row, "document": target} for row in assigned])
     return [one["state"] for one in made]
 
 

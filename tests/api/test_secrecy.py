@@ -26,6 +26,7 @@ NAMES = (
     "source",
     "search",
     "relation",
+    "carried",
 )
 
 
@@ -45,6 +46,7 @@ def ids(api, ana, desk, article):
         "suggestion": _hint(api, ana, desk),
         **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
         "relation": api.relation(ana, article, api.document(ana, desk))["id"],
+        "carried": _carried(api, ana, desk),
     }
     found["source"] = expect(ana.post(f"/projects/{desk['id']}/sources", {"name": "The mayor"}), 201)["id"]
     said = api.annotation(ana, article, "attribution", 20)["id"]
@@ -61,6 +63,14 @@ def _case(api, ana, desk):
         expect(person.post(f"/documents/{document['id']}/layer:submit", {}))
     expect(ana.post(f"/documents/{document['id']}/adjudication:begin", {}))
     return expect(ana.get(f"/documents/{document['id']}/cases"))["items"][0]["id"]
+
+
+def _carried(api, ana, desk):
+    """A mark that waits for a place in a new capture."""
+    document = api.document(ana, desk)
+    api.annotation(ana, document)
+    newer = expect(ana.post(f"/documents/{document['id']}/captures", {"text": "Another page."}), 201)["id"]
+    return expect(ana.get(f"/documents/{newer}/carried"))["items"][0]["id"]
 
 
 def _hint(api, ana, desk):

@@ -24,6 +24,7 @@ from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
 from annotate.services import comments, links, suggestions
 from annotate.services.work import now, read, write
 from annotate.store import annotation_lists, annotations, fulltext, history
+from annotate.store import carried as carried_store
 from annotate.store import comments as comments_store
 from annotate.store import links as links_store
 from annotate.store import search as search_store
@@ -31,6 +32,7 @@ from annotate.store import searches as searches_store
 from annotate.store import suggestions as suggestions_store
 from annotate.store.annotations import Annotation
 from annotate.store.base import Layered, new_id, stored
+from annotate.store.carried import CarriedMark
 from annotate.store.comments import Comment
 from annotate.store.engine import Database
 from annotate.store.history import AnnotationVersion
@@ -114,6 +116,7 @@ def bench(database: Database) -> Bench:
             connection.execute(update(Comment).where(Comment.annotation == id_).values(layer="adjudicated"))
         for id_, (author, layer) in made.items():
             connection.execute(insert(Search).values(**a_search(ana, document, id_, author, layer)))
+            connection.execute(insert(CarriedMark).values(**a_carried_mark(document, id_, author, layer)))
     task = read(ana, suggestions.to_find, document.id)
     kinds = {method.id: method.kind for method in task.methods}
     write(ana, suggestions.keep, document.id, task.cut, suggestions.found(task), kinds)
@@ -141,9 +144,17 @@ def a_search(by: Actor, document: Document, annotation: str, author: str, layer:
     return {"id": found.id, "created": found.created, "record": stored(found, "by"), **place, **whose}
 
 
+def a_carried_mark(document: Document, annotation: str, author: str, layer: str) -> dict[str, object]:
+    """The row of a mark that was carried to this document; only who may see it is looked at."""
+    known = {"id": annotation, "source": annotation, "annotation": annotation, "kind": "claim", "number": 1}
+    place = {"document": document.id, "project": document.project, "author": author, "layer": layer}
+    return {**known, **place, "state": "found", "at": now(), "by": author, "reason": None, "start": 0, "record": b"{}"}
+
+
 def every_way(tx: Transaction, document: str) -> Iterator[tuple[str, set[str]]]:
     """The ids of annotations that each way of asking gives; hot statements first, then the ORM session."""
     yield "the ids", annotation_lists.visible_ids(tx, document)
+    yield "what was carried", {row.id for row in carried_store.carried_of(tx, document)}
     yield (
         "the first page",
         {annotation_lists.place_of(row[1])[2] for row in annotation_lists.first_page(tx, document, 1000)},
@@ -209,6 +220,7 @@ def check_single_things(tx: Transaction, bench: Bench, expected: set[str]) -> No
         assert (annotations.parent_of(tx, id_) is not None) == (id_ in expected)
         assert bool(comments_store.on_annotation(tx, id_)) == (id_ in expected)
         assert bool(searches_store.searches_of(tx, id_)) == (id_ in expected)
+    assert carried_store.counts_of(tx, bench.document.id) == ({"found": len(expected)} if expected else {})
     assert searches_store.counts(tx, bench.document.project) == dict.fromkeys(expected, 1)
     with fulltext.limited(tx) as clock:
         for kind, q in (("annotations", "c0*"), ("comments", "who says")):
@@ -246,6 +258,7 @@ def test_somebody_outside_the_project_sees_no_layer_of_it(database: Database, be
 def test_every_layered_table_is_looked_at_here() -> None:
     assert {model.__name__ for model in Layered.__subclasses__()} == {
         Annotation.__name__,
+        CarriedMark.__name__,
         AnnotationVersion.__name__,
         Comment.__name__,
         Link.__name__,
@@ -264,7 +277,8 @@ def test_only_the_statements_named_here_leave_out_the_filter() -> None:
     }
     followed = {"flags._ON_ANNOTATION", "flags._ON_CLAIM"}  # a verdict settles every flag, seen or not
     moved = {"links._MOVE_LINK", "links._TO_CLAIM"}  # and with a merged claim go all links that end at it
-    assert everything == {"annotations._CHANGE", "annotations._STANDING"} | followed | moved
+    carried = {"carried._BECAME", "carried._LINKS", "carried._REFERRING"}  # all layers go to a new capture
+    assert everything == {"annotations._CHANGE", "annotations._STANDING"} | followed | moved | carried
 
 
 def test_only_the_modules_named_here_run_statements_past_the_filter() -> None:
