@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from annotate import pages, paths, scan
-from annotate.api import addresses, bulk, exports, feed, health, parallels, routes, suggestions, uploads
+from annotate.api import addresses, bulk, exports, feed, health, others, parallels, routes, suggestions, uploads
 from annotate.demo import DemoLink, sample
 from annotate.domain.errors import NotFound, Refusal
 from annotate.services import sign_in, work
@@ -83,7 +83,7 @@ def _let_in(app: Flask, demo: Mapping[str, DemoLink]) -> None:
 
 
 def _describe(app: Flask) -> None:
-    encoded = openapi.encoded(routes.ROUTES, routes.OTHERS)
+    encoded = openapi.encoded(routes.ROUTES, others.OTHERS)
 
     @app.get(f"{routes.BASE}/openapi.json")
     def openapi_json() -> Response:
@@ -91,4 +91,4 @@ def _describe(app: Flask) -> None:
 
     @app.get(f"{routes.BASE}/docs")
     def docs() -> Response:
-        return web_pages.render("help/api.html", operations=openapi.operations(routes.ROUTES, routes.OTHERS))
+        return web_pages.render("help/api.html", operations=openapi.operations(routes.ROUTES, others.OTHERS))

@@ -22,6 +22,7 @@ def upgrade(database: Database, revision: str = "head") -> tuple[str | None, str
         _refuse_newer(before)
         if before == (head() if revision == "head" else revision):
             return before, before
+        _set_apart(database, connection)
         command.upgrade(_config(connection), revision)
         return before, _current(connection)
 
@@ -29,6 +30,7 @@ def upgrade(database: Database, revision: str = "head") -> tuple[str | None, str
 def downgrade(database: Database, revision: str) -> None:
     """Bring the schema back to `revision` (`base`: empty)."""
     with database.connect(writing=True) as connection:
+        _set_apart(database, connection)
         command.downgrade(_config(connection), revision)
 
 
@@ -41,6 +43,12 @@ def current(database: Database) -> str | None:
 def head() -> str | None:
     """The newest revision that this program knows."""
     return ScriptDirectory(str(paths.folder("migrations"))).get_current_head()
+
+
+def _set_apart(database: Database, connection: Connection) -> None:
+    """Nobody gets this connection later: psycopg answers a change of a table by dropping what was prepared on it."""
+    if not database.is_sqlite:
+        connection.detach()
 
 
 def _current(connection: Connection) -> str | None:
