@@ -12,7 +12,7 @@ from annotate.web.headers import REQUEST_ID
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEALTH = ("/healthz", "/readyz")
 larger: dict[str, tuple[int, int]] = {}
-"""Views whose forms may be larger than others, by endpoint: bytes, and parts."""
+"""Views whose forms may be larger than others, where somebody is signed in, by endpoint: bytes, and parts."""
 EXPIRED = "This form has expired. Go back, load the page again and repeat."
 
 
@@ -29,7 +29,7 @@ def install(app: Flask, settings: Settings) -> None:
             raise Malformed("This server does not answer under this name. Check ANNOTATE_TRUSTED_HOSTS.")
         if request.method not in SAFE and "Authorization" not in request.headers:
             check_origin()
-            if request.endpoint in larger:
+            if request.endpoint in larger and who.known():
                 request.max_content_length, request.max_form_parts = larger[request.endpoint]
             if not request.path.startswith("/api/"):
                 check_form()

@@ -11,7 +11,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from annotate.api.routes import BASE, OTHERS, ROUTES
+from annotate.api.others import OTHERS
+from annotate.api.routes import BASE, ROUTES
 from annotate.vocabulary import ids
 from tests import matrix
 from tests.api.claiming import a_claim, an_item, put
