@@ -174,7 +174,7 @@ _FILLED: dict[str, _Filled] = {
     "document": lambda deed, at, me: Piece(deed.document.name if deed.document else "", _of(deed, at), True),
     "documents": lambda deed, at, me: Piece("1 document" if deed.n == 1 else f"{deed.n:,} documents"),
     "import": lambda deed, at, me: Piece(
-        _thing(deed), f"{at}/imports/{deed.thing.id}" if deed.thing and deed.thing.id else "", True
+        _thing(deed), f"{at}/imports/{deed.thing.id}" if deed.thing and deed.thing.id else ""
     ),
     "record": lambda deed, at, me: Piece("source record", _of(deed, at, "/source")),
     "cases": lambda deed, at, me: Piece("adjudication"),

@@ -33,6 +33,7 @@ class Chapter(NamedTuple):
 
 CHAPTERS = (
     Chapter("start", "Start here", "From a text to a report in six steps."),
+    Chapter("texts", "Bringing texts in", "One text, a file, a web page, or thousands at once."),
     Chapter("kinds", "The four kinds", "Four questions that are kept apart, because their answers often differ."),
     Chapter("claim", "Claim", "What is said to be so: one statement, one mark."),
     Chapter("attribution", "Attribution", "Who is said to have said it: source, cue and content."),
