@@ -24,6 +24,7 @@ class Target(NamedTuple):
 
 _IMPORT = "import 1,000 documents of 4,000 characters, documents:batch"
 _FILES = "files of 4,000 characters"
+_BULK = "import of 10,000 documents of 4,000 characters as a job, {}"
 _KINDS = {"text": (200, 1_000), "HTML": (2, 6), "PDF": (2, 6), "DOCX": (2, 6)}
 _CREATE = "create on SQLite, {} clients"
 _POSTGRES = "create on PostgreSQL, {} clients, against the SQLite floor"
@@ -79,6 +80,14 @@ def _large(text: str) -> list[Target]:
 
 TARGETS: tuple[Target, ...] = (
     Target("import", _IMPORT, "documents/s", "", "ours / floor", True, 0.5, 0.7),
+    *(
+        target
+        for where in ("on SQLite", "on PostgreSQL")
+        for target in (
+            Target("bulk", _BULK.format(where), "documents/s", "", "ours", True, 50, 150),
+            Target("bulk", _BULK.format(where), "slowest answer to others", "ms", "ours", False, 1000, 500),
+        )
+    ),
     *(
         Target("files", f"{_FILES}, {kind}", "memory of the reader", "MB", "ours", False, 150, 80)
         for kind in list(_KINDS)[1:]

@@ -126,8 +126,9 @@ _WORDS = {
 def _template(deed: Deed) -> str:
     if deed.n > 1 and deed.action in _MANY:
         return _MANY[deed.action]
-    if deed.action == "comment.created" and deed.thing and not deed.thing.id:
-        return "wrote about {document}: {words}"
+    if deed.action == "comment.created" and not (deed.document and deed.thing and deed.thing.id):
+        about = "{claim}" if deed.claim else "{document}" if deed.document else "evidence {item}"
+        return f"wrote about {about}: {{words}}"
     if deed.action == "flag.settled" and deed.said == "open":
         return "opened {mark} in {document} again"
     if deed.action == "claim.assigned" and deed.thing and deed.thing.id == deed.by.id:

@@ -225,17 +225,32 @@ def _imports(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, D
 
 
 def _comments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
-    """Comments on documents and their marks."""
+    """Comments on documents and their marks, on claims and evidence. That one was changed is not told."""
     if home.rank < RANK[REVIEWER]:
         return {}
-    found = store.comments(work, [row.entity for row in rows if row.document])
+    new = [row for row in rows if row.action == "comment.created"]
+    found = store.comments(work, [row.entity for row in new])
     marks = annotation_lists.some(work, sorted({one.annotation for one in found.values() if one.annotation}))
     labels = {mark.id: mark.label for mark in marks}
-    return {
-        row.place: _deed(row, thing=Named(kept.annotation or "", labels.get(kept.annotation or "", "")), said=kept.text)
-        for row in rows
-        if (kept := found.get(row.entity))
-    }
+    asserted = claims.known(work, sorted({one.claim for one in found.values() if one.claim}))
+    items = evidence.known_items(work, sorted({one.evidence for one in found.values() if one.evidence}))
+    told = {}
+    for row in new:
+        kept = found.get(row.entity)
+        if kept is None:
+            continue
+        if kept.claim:
+            claim = asserted.get(kept.claim)
+            deed = _deed(row, claim=Named(claim.id, label_of("C", claim.n)), said=kept.text) if claim else None
+        elif kept.evidence:
+            item = items.get(kept.evidence)
+            deed = _deed(row, thing=Named(item.id, item.label), said=kept.text) if item else None
+        else:
+            mark = Named(kept.annotation or "", labels.get(kept.annotation or "", ""))
+            deed = _deed(row, thing=mark, said=kept.text)
+        if deed is not None:
+            told[row.place] = deed
+    return told
 
 
 def _flags(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:

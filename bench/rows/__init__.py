@@ -2,11 +2,24 @@
 
 from collections.abc import Callable, Mapping
 
-from bench.rows import comparing, creating, exporting, feeding, files, importing, pages, reading, searching, starting
+from bench.rows import (
+    bulk,
+    comparing,
+    creating,
+    exporting,
+    feeding,
+    files,
+    importing,
+    pages,
+    reading,
+    searching,
+    starting,
+)
 from bench.run import Figures, Run
 
 MEASURES: Mapping[str, Callable[[Run], Figures]] = {
     "import": importing.measure,
+    "bulk": bulk.measure,
     "files": files.measure,
     "create": creating.on_sqlite,
     "postgres": creating.on_postgres,

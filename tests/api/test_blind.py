@@ -79,6 +79,7 @@ def reads(desk, article, hidden):
             "claim": hidden["world"],
             "draft": hidden["mark"],
             "carried": hidden["mark"],
+            "job": hidden["mark"],
         }
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
     for path in (f"{BASE}/projects/{desk['id']}/search?q=zq", f"/p/{desk['id']}/search?q=zq"):

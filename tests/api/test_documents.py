@@ -25,6 +25,7 @@ MEMBERS = {
     "retrieved",
     "licence_note",
     "supersedes",
+    "superseded_by",
     "revision",
     "created",
     "created_by",

@@ -9,6 +9,7 @@ import pytest
 from annotate.domain.claims import Assigning, NewClaim
 from annotate.domain.comments import NewComment
 from annotate.domain.criticism import CriticismChange, Sign
+from annotate.domain.evidence import NewEvidence
 from annotate.domain.flagged import Settlement
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Fields, Project
@@ -21,6 +22,7 @@ from annotate.services import (
     comments,
     criticism,
     documents,
+    evidence,
     flagged,
     layers,
     projects,
@@ -60,6 +62,9 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
     write(jonas, comments.create, flag.id, NewComment(text="Who paid?"))
     write(ana, flagged.settle, flag.id, Settlement(resolution="withdrawn", reason="It is sourced."))
     claim = write(jonas, claims.create, project.id, NewClaim(normalised="The bridge will last."))
+    write(jonas, comments.create_on_claim, claim.id, NewComment(text="For how long?"))
+    item = write(jonas, evidence.create, project.id, NewEvidence(title="Minutes", locator="Box 4"))
+    write(jonas, comments.create_on_evidence, item.id, NewComment(text="Page 12."))
     write(ana, claim_steps.assign, claim.id, Assigning(user=jonas.user))
     write(ana, assignments.assign, document.id, jonas.user)
     write(ana, criticism.change, document.id, CriticismChange(author_stated="The Courier"), 0)
@@ -72,6 +77,9 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
             f"Jonas Keller wrote at {mark}: “Who paid?”",
             f"You settled {mark}: withdrawn",
             "Jonas Keller made claim C01: The bridge will last.",
+            "Jonas Keller wrote about C01: “For how long?”",
+            "Jonas Keller brought evidence E01: Minutes",
+            "Jonas Keller wrote about evidence E01: “Page 12.”",
             "You assigned C01 to Jonas Keller",
             "You gave The bridge to Jonas Keller",
             "You worked on the source record of The bridge",
@@ -85,7 +93,7 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
     }
     assert links["C01"] == f"/p/{project.id}/claims/{claim.id}"
     assert links[flag.label] == f"/p/{project.id}/d/{document.id}?a={flag.id}"
-    assert len(lines(visit(ana), project, "")) == 9
+    assert len(lines(visit(ana), project, "")) == 12
 
 
 def test_what_follows_each_other_is_one_line_and_a_deleted_document_none(visit: Visit) -> None:
@@ -125,7 +133,8 @@ def test_blind_work_tells_nothing_of_anothers_layer_until_it_may_be_seen(visit: 
     document = build.a_document(ana, project, title="The bridge")
     mark = build.an_annotation(jonas, document, fields=Fields(of_interest=True))
     write(jonas, comments.create, mark.id, NewComment(text="Zeppelin"))
-    write(jonas, claims.create, project.id, NewClaim(annotation=mark.id))
+    claim = write(jonas, claims.create, project.id, NewClaim(annotation=mark.id))
+    write(jonas, comments.create_on_claim, claim.id, NewComment(text="Zeppelin"))
     write(ana, assignments.assign, document.id, jonas.user)
     write(ana, assignments.assign, document.id, mei.user)
     submitted(jonas, document)
@@ -135,7 +144,7 @@ def test_blind_work_tells_nothing_of_anothers_layer_until_it_may_be_seen(visit: 
         assert not [word for word in hidden if word in page], path
     assert lines(visit(mei), project) == ["Ana Okafor gave The bridge to you", "Ana Okafor brought in The bridge"]
     assert not [line for line in lines(visit(ana), project) if line.startswith("Jonas")]
-    assert len([line for line in lines(visit(jonas), project) if line.startswith("You")]) == 3
+    assert len([line for line in lines(visit(jonas), project) if line.startswith("You")]) == 4
     submitted(mei, document)
     seen = lines(visit(mei), project)
     assert "Jonas Keller submitted The bridge" in seen
