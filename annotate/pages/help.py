@@ -42,6 +42,7 @@ CHAPTERS = (
     Chapter("borders", "Borders and overlap", "Where a mark begins and ends, and what may lie on what."),
     Chapter("links", "Links and checking", "How marks point to one another, and what a check builds on."),
     Chapter("source", "The source record", "What the document is, where it comes from, what it can be used for."),
+    Chapter("captures", "When the page has changed", "A new capture of a text, and where its marks go."),
     Chapter("layers", "Layers, blind work, submitting", "Whose marks you see, and what handing in does."),
     Chapter("reports", "Reports and exports", "What leaves the tool, and what is kept."),
 )
