@@ -44,7 +44,7 @@ def import_(
     many = [] if format_ or encoding else [path for path in paths if bulk.holds_many(path)]
     files = list(_files(tuple(path for path in paths if path not in many), format_ is not None))
     taken, changed, rejected = bulk.taken_in(many, found, actor, settings, as_json)
-    hidden = not sys.stderr.isatty() or as_json
+    hidden = not files or not sys.stderr.isatty() or as_json
     with click.progressbar(files, label="Reading", file=sys.stderr, hidden=hidden) as bar:
         for name, content in bar:
             try:

@@ -66,6 +66,16 @@ class Named(Struct, frozen=True):
     title: str
 
 
+class Made(Struct, frozen=True):
+    """A document that an item became, by its title. One whose page is still to be fetched is `reading`; where that
+    failed it is `refused` with the `reason`."""
+
+    document: str
+    title: str
+    state: str
+    reason: str | None
+
+
 class Item(Struct, frozen=True):
     """One text of a job. `line` is where it stands in a table or feed; `made` is its document; `same` the one that has
     the same text (`duplicate`), or nearly (`similar`)."""
@@ -75,7 +85,7 @@ class Item(Struct, frozen=True):
     line: int | None
     size: int
     state: ItemState
-    made: Named | None
+    made: Made | None
     same: Named | None
     reason: str | None
 

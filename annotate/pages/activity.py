@@ -79,6 +79,7 @@ _MANY = {
 }
 _WORDS = {
     "document.created": "brought in {document}",
+    "import.begun": "added {documents} at once: {import}",
     "criticism.changed": "worked on the {record} of {document}",
     "criticism.signed": "signed the {record} of {document}",
     "adjudication.begun": "began the {cases} of {document}",
@@ -172,6 +173,10 @@ _FILLED: dict[str, _Filled] = {
     "title": lambda deed, at, me: Piece(deed.said, "", True),
     "resolution": lambda deed, at, me: Piece(label("resolution", deed.said).lower()),
     "document": lambda deed, at, me: Piece(deed.document.name if deed.document else "", _of(deed, at), True),
+    "documents": lambda deed, at, me: Piece("1 document" if deed.n == 1 else f"{deed.n:,} documents"),
+    "import": lambda deed, at, me: Piece(
+        _thing(deed), f"{at}/imports/{deed.thing.id}" if deed.thing and deed.thing.id else ""
+    ),
     "record": lambda deed, at, me: Piece("source record", _of(deed, at, "/source")),
     "cases": lambda deed, at, me: Piece("adjudication"),
     "scale": lambda deed, at, me: Piece("verdict scale", f"{at}/method"),

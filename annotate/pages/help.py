@@ -33,6 +33,7 @@ class Chapter(NamedTuple):
 
 CHAPTERS = (
     Chapter("start", "Start here", "From a text to a report in six steps."),
+    Chapter("texts", "Bringing texts in", "One text, a file, a web page, or thousands at once."),
     Chapter("kinds", "The four kinds", "Four questions that are kept apart, because their answers often differ."),
     Chapter("claim", "Claim", "What is said to be so: one statement, one mark."),
     Chapter("attribution", "Attribution", "Who is said to have said it: source, cue and content."),
@@ -41,6 +42,7 @@ CHAPTERS = (
     Chapter("borders", "Borders and overlap", "Where a mark begins and ends, and what may lie on what."),
     Chapter("links", "Links and checking", "How marks point to one another, and what a check builds on."),
     Chapter("source", "The source record", "What the document is, where it comes from, what it can be used for."),
+    Chapter("captures", "When the page has changed", "A new capture of a text, and where its marks go."),
     Chapter("layers", "Layers, blind work, submitting", "Whose marks you see, and what handing in does."),
     Chapter("reports", "Reports and exports", "What leaves the tool, and what is kept."),
 )

@@ -17,7 +17,7 @@ from annotate.services.claim_keeping import label_of
 from annotate.services.listing import from_cursor, to_cursor
 from annotate.services.work import DESK, Work, action
 from annotate.store import activity as store
-from annotate.store import annotation_lists, claims, evidence, overview, people, sources
+from annotate.store import annotation_lists, bulk, claims, evidence, overview, people, sources
 from annotate.store.access import ProjectAccess
 from annotate.store.activity import Line
 
@@ -213,6 +213,17 @@ def _cases(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Dee
     }
 
 
+def _imports(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
+    """Imports in bulk that brought something in: how much, by the name that leads editors there."""
+    found = bulk.brought(work, sorted({row.entity for row in rows}))
+    leads = home.rank >= RANK[EDITOR]
+    return {
+        row.place: _deed(row, thing=Named(row.entity if leads else "", one.name))._replace(n=one.documents)
+        for row in rows
+        if (one := found.get(row.entity))
+    }
+
+
 def _comments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
     """Comments on documents and their marks, on claims and evidence. That one was changed is not told."""
     if home.rank < RANK[REVIEWER]:
@@ -264,6 +275,7 @@ def _assignments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Plac
 
 TOLD: dict[str, Callable[[Work, ProjectAccess, list[Line]], dict[Place, Deed]]] = {
     "document": _everybody,
+    "import": _imports,
     "criticism": _everybody,
     "adjudication": _everybody,
     "scale": _everybody,

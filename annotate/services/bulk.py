@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from annotate.domain import jobs as rules
 from annotate.domain.errors import Fault, Invalid
-from annotate.domain.jobs import ITEM_STATES, MOST_ITEMS, Counts, Item, Job, Named, Options
+from annotate.domain.jobs import ITEM_STATES, MOST_ITEMS, Counts, Item, Job, Made, Named, Options
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Person
 from annotate.services import gathering
@@ -39,6 +39,12 @@ class ItemQuery(PageQuery, frozen=True):
     """Filters of the items of a job: one state, or several joined by commas."""
 
     state: Annotated[str, Meta(pattern=f"^({_STATES})(,({_STATES}))*$")] | None = None
+
+
+class _Refused(msgspec.Struct):
+    """Of a document without a text: why."""
+
+    reason: str | None
 
 
 class Filled(NamedTuple):
@@ -158,6 +164,7 @@ def open_(work: Work, job: str, total: int, refused: int) -> Job:
     """Let it be worked on."""
     found = work.load(JOB, job)
     store.set_running(work, found.id, total, refused)
+    work.journal.deed(found.project, "import.begun", found.id)  # it stands for all its documents
     if refused >= total:
         store.end_job(work, found.id, "done", work.now)
     return _current(work, found.id)
@@ -239,10 +246,17 @@ def _item(row: ItemRow) -> Item:
         line=row.line,
         size=row.size,
         state=row.state,  # type: ignore[arg-type]  # only these are ever written
-        made=Named(row.document, row.title or "") if row.document else None,
+        made=_made(row),
         same=Named(row.same, row.same_title or "") if row.same else None,
         reason=row.reason,
     )
+
+
+def _made(row: ItemRow) -> Made | None:
+    if row.document is None:
+        return None
+    reason = msgspec.json.decode(bytes(row.refused), type=_Refused).reason if row.refused else None
+    return Made(row.document, row.title or "", row.document_state or "", reason)
 
 
 def oldest_unfinished() -> str:

@@ -84,6 +84,24 @@ def jobs_of(tx: Transaction, project: str) -> list[JobAccess]:
     return [JobAccess._make(row) for row in _OF_PROJECT(tx, project_=project).fetchall()]
 
 
+class Brought(NamedTuple):
+    """What came in with a job."""
+
+    name: str
+    documents: int
+
+
+def brought(tx: Transaction, ids: list[str]) -> dict[str, Brought]:
+    """Those of these jobs that brought documents in."""
+    statement = (
+        select(BulkJob.id, BulkJob.name, func.count())
+        .join(BulkItem, BulkItem.job == BulkJob.id)
+        .where(BulkJob.id.in_(ids), BulkItem.state.in_(("accepted", "similar")))
+        .group_by(BulkJob.id, BulkJob.name)
+    )
+    return {id_: Brought(name, documents) for id_, name, documents in tx.session.execute(statement)}
+
+
 def insert_job(tx: Transaction, row: dict[str, Value]) -> None:
     """A new job."""
     _INSERT_JOB(tx, **row)

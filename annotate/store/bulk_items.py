@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -45,7 +46,7 @@ class BulkItem(Base):
 
 
 class ItemRow(NamedTuple):
-    """An item as it is shown."""
+    """An item as it is shown; `refused` is the record of its document where that has no text."""
 
     n: int
     name: str
@@ -55,6 +56,8 @@ class ItemRow(NamedTuple):
     reason: str | None
     document: str | None
     title: str | None
+    document_state: str | None
+    refused: bytes | None
     same: str | None
     same_title: str | None
 
@@ -108,6 +111,8 @@ def items(tx: Transaction, id_: str, states: Sequence[str], after: int, limit: i
             BulkItem.reason,
             made.id,
             made.title,
+            made.state,
+            case((made.state == "refused", made.record)),
             same.id,
             same.title,
         )

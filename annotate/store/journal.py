@@ -178,6 +178,10 @@ class Journal:
             place = chain if self.tails[chain].document else None
             self.deed(new.project, action, new.id, new.version, place)
 
+    def leave_out(self, action: str) -> None:
+        """Tell nothing of deeds of this kind: another line stands for them all."""
+        self.deeds[:] = [row for row in self.deeds if row["action"] != action]
+
     def deed(self, project: str, action: str, entity: str, version: int = 0, document: str | None = None) -> None:
         """A line of what people did in a project (activity.py)."""
         self.deeds.append(

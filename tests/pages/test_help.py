@@ -24,10 +24,10 @@ def addresses(page: Page, selector: str) -> list[str]:
     return [link.attributes["href"] or "" for link in page.all(f"{selector} a")]
 
 
-def test_there_are_ten_pages_of_the_method_each_linked_from_the_contents(stranger: Visitor) -> None:
+def test_there_are_thirteen_pages_of_the_method_each_linked_from_the_contents(stranger: Visitor) -> None:
     contents = stranger.get("/help")
     assert addresses(contents, "ol.contents") == [f"/help/{one.name}" for one in CHAPTERS]
-    assert len(CHAPTERS) == 11
+    assert len(CHAPTERS) == 13
 
 
 @pytest.mark.parametrize("name", [one.name for one in CHAPTERS])
@@ -80,6 +80,11 @@ def test_words_are_found_in_pages_values_and_keys_and_shown_where_they_stand(str
     assert {node.text().casefold() for node in page.all(".hits mark")} <= {"vague", "source"}
     assert addresses(stranger.get("/help?q=blind"), ".hits")[0] == "/help/layers"
     assert "/help/keys#undo" in addresses(stranger.get("/help?q=undo"), ".hits")
+
+
+def test_how_many_texts_are_added_at_once_is_found(stranger: Visitor) -> None:
+    for words in ("archive", "many+texts", "JSON+Lines", "folder"):
+        assert "/help/texts#texts-many" in addresses(stranger.get(f"/help?q={words}"), ".hits"), words
 
 
 def test_what_is_not_found_is_said_with_what_was_searched(stranger: Visitor) -> None:
