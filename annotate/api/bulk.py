@@ -1,7 +1,6 @@
 """Documents in bulk: files, archives, tables and feeds in one request; a job is answered, and goes on by itself."""
 
 import hashlib
-from typing import cast
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
@@ -45,8 +44,13 @@ def _files() -> list[FileStorage]:
 def _options() -> Options:
     """The JSON part; many clients give a part with a media type a file name too."""
     named = request.files.get("options")
-    raw = named.stream.read() if named else request.form.get("options", "{}").encode()
-    return cast(Options, dispatch.decoded(raw, Options))
+    raw = named.stream.read() if named else request.form.get("options", "").encode()
+    try:
+        return msgspec.json.decode(raw, type=Options) if raw else Options()
+    except msgspec.ValidationError as error:
+        raise Invalid([dispatch.fault_of(str(error))]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid([Fault("/options", "This part is no JSON that can be read.")]) from error
 
 
 def _encoded(job: Job) -> Answer:

@@ -40,7 +40,7 @@ def signed_in(api, ana):
 def ids(api, ana, desk, article):
     mark = api.annotation(ana, article)
     names = ["annotation", "link", "comment", "case", "suggestion", "invite", "user", "token"]
-    names += ["claim", "evidence", "relation", "source", "search", "draft"]
+    names += ["claim", "evidence", "relation", "source", "search", "draft", "carried", "job"]
     return {"project": desk["id"], "document": article["id"], "n": "1", **dict.fromkeys(names, mark["id"])}
 
 

@@ -1,6 +1,8 @@
 """What exists but is not for you answers as if it did not exist, and nothing tells more of people than their names
 (security.md S32, S35)."""
 
+from io import BytesIO
+
 import pytest
 
 from annotate.api.routes import BASE
@@ -27,6 +29,7 @@ NAMES = (
     "search",
     "relation",
     "carried",
+    "job",
 )
 
 
@@ -47,6 +50,7 @@ def ids(api, ana, desk, article):
         **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
         "relation": api.relation(ana, article, api.document(ana, desk))["id"],
         "carried": _carried(api, ana, desk),
+        "job": _job(ana, desk),
     }
     found["source"] = expect(ana.post(f"/projects/{desk['id']}/sources", {"name": "The mayor"}), 201)["id"]
     said = api.annotation(ana, article, "attribution", 20)["id"]
@@ -71,6 +75,12 @@ def _carried(api, ana, desk):
     api.annotation(ana, document)
     newer = expect(ana.post(f"/documents/{document['id']}/captures", {"text": "Another page."}), 201)["id"]
     return expect(ana.get(f"/documents/{newer}/carried"))["items"][0]["id"]
+
+
+def _job(ana, desk):
+    """Documents in bulk."""
+    form = {"file": (BytesIO(b"A short text."), "short.txt")}
+    return expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/jobs", form=form), 202)["id"]
 
 
 def _hint(api, ana, desk):

@@ -139,8 +139,8 @@ def test_a_file_that_is_still_being_read_is_waited_for_and_a_refusal_says_why(vi
     page = visitor.get(address)
     assert page.status == 200
     assert "The file is empty. Choose another one." in page.words("[role=alert]")
-    original = page.one("main a.btn[href$='/original']")
-    assert original.attributes["href"] == f"/api/v1/documents/{document.id}/original"
+    assert page.one("main a.btn[href$='/provenance']").attributes["href"] == f"{address}/provenance"
+    assert page.all("main a[href$='/original']") == [], "of a pasted text no file is kept"
 
 
 def test_whoever_only_reads_is_offered_nothing_to_mark_as_read(visit: Visit) -> None:
