@@ -19,7 +19,7 @@ from tests.cli.test_people import ID
 from tests.conftest import ROOT
 from tests.service.bulk_desk import ATOM, RSS, lines, zipped
 
-TABLE = "title;text\nA headline;In a table.\nNothing;\n".encode()
+TABLE = b"title;text\nA headline;In a table.\nNothing;\n"
 
 
 @pytest.fixture
