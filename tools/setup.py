@@ -119,10 +119,13 @@ def browser() -> None:
         )
 
 
-def proxy() -> None:
-    """Have nginx for the tests of the shipped proxy configuration, if it can be had; they are skipped without."""
+def programs() -> None:
+    """Have nginx for the tests of the shipped proxy configuration, which are skipped without, and openssl for those of
+    time stamps, if they can be had."""
     if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
         apt_installed("nginx-light")
+    if not shutil.which("openssl"):
+        apt_installed("openssl")
 
 
 def loads(library: str) -> bool:
@@ -174,7 +177,11 @@ def output(*command: str) -> str:
     return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
-STEPS = {"demo": (runtime,), "lint": (development, node_packages), "test": (development, node_packages, browser, proxy)}
+STEPS = {
+    "demo": (runtime,),
+    "lint": (development, node_packages),
+    "test": (development, node_packages, browser, programs),
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -32,9 +32,18 @@ EVERYTHING = {
 
 
 def everything(database: Database) -> list[tuple[object, ...]]:
-    """Tables, columns, indexes, constraints, triggers, functions."""
+    """Tables, columns, indexes, constraints, triggers, functions. The constraints of a table have no order: SQLite's
+    tables are made anew when a column changes, with their constraints as they come."""
     with database.connect(writing=False) as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(EVERYTHING[connection.dialect.name])]
+        rows = connection.exec_driver_sql(EVERYTHING[connection.dialect.name]).all()
+    return [tuple(_unordered(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+
+
+def _unordered(sql: str) -> str:
+    if not sql.startswith("CREATE TABLE"):
+        return sql
+    lines = [line.strip().removesuffix(",") for line in sql.splitlines()]
+    return "\n".join(sorted(lines, key=lambda line: line if line.startswith("CONSTRAINT") else ""))
 
 
 def tables(database: Database) -> set[str]:
