@@ -11,50 +11,50 @@ NEW = "The mayor praised the new bridge. Nobody asked who had paid for it."
 
 
 @pytest.fixture
-def page(api, ana, desk):
+def older(api, ana, desk):
     return api.document(ana, desk, OLD)
 
 
-def captured(ana, page, text=NEW, **more):
-    return expect(ana.post(f"/documents/{page['id']}/captures", {"text": text, **more}), 201)
+def captured(ana, older, text=NEW, **more):
+    return expect(ana.post(f"/documents/{older['id']}/captures", {"text": text, **more}), 201)
 
 
-def test_a_new_capture_is_a_document_that_names_the_one_before(ana, page):
-    answer = ana.post(f"/documents/{page['id']}/captures", {"text": NEW, "title": "The bridge"})
+def test_a_new_capture_is_a_document_that_names_the_one_before(ana, older):
+    answer = ana.post(f"/documents/{older['id']}/captures", {"text": NEW, "title": "The bridge"})
     made = expect(answer, 201)
     assert answer.headers["Location"] == f"/api/v1/documents/{made['id']}"
-    assert (made["supersedes"], made["superseded_by"], made["title"]) == (page["id"], None, "The bridge")
-    assert expect(ana.get(f"/documents/{page['id']}"))["superseded_by"] == made["id"]
-    listed = expect(ana.get(f"/documents/{page['id']}/captures"))
-    assert [one["id"] for one in listed["items"]] == [page["id"], made["id"]]
-    problem(ana.post(f"/documents/{page['id']}/captures", {"text": NEW}), 422, "state")
+    assert (made["supersedes"], made["superseded_by"], made["title"]) == (older["id"], None, "The bridge")
+    assert expect(ana.get(f"/documents/{older['id']}"))["superseded_by"] == made["id"]
+    listed = expect(ana.get(f"/documents/{older['id']}/captures"))
+    assert [one["id"] for one in listed["items"]] == [older["id"], made["id"]]
+    problem(ana.post(f"/documents/{older['id']}/captures", {"text": NEW}), 422, "state")
 
 
-def test_a_repeated_call_with_its_key_gives_the_first_answer(ana, page):
-    path, head = f"/documents/{page['id']}/captures", {"Idempotency-Key": f"capture-{page['id']}"}
+def test_a_repeated_call_with_its_key_gives_the_first_answer(ana, older):
+    path, head = f"/documents/{older['id']}/captures", {"Idempotency-Key": f"capture-{older['id']}"}
     first, again = (ana.post(path, {"text": NEW}, headers=head) for _ in range(2))
     assert (first.status_code, first.data) == (again.status_code, again.data) == (201, first.data)
 
 
-def test_a_capture_comes_from_a_file_too(ana, page):
+def test_a_capture_comes_from_a_file_too(ana, older):
     data = {"file": (io.BytesIO(NEW.encode()), "page.txt")}
-    made = expect(ana.call("POST", f"/api/v1/documents/{page['id']}/captures", form=data), 201)
-    assert made["supersedes"] == page["id"]
+    made = expect(ana.call("POST", f"/api/v1/documents/{older['id']}/captures", form=data), 201)
+    assert made["supersedes"] == older["id"]
     assert ana.get(f"/documents/{made['id']}/text").text == NEW
 
 
-def test_a_capture_of_an_address_is_awaited(api, ana, page, paper):
+def test_a_capture_of_an_address_is_awaited(api, ana, older, paper):
     body = {"url": "http://paper.example/bridge"}
-    made = expect(ana.post(f"/documents/{page['id']}/captures", body), 202)
-    assert (made["state"], made["supersedes"]) == ("reading", page["id"])
+    made = expect(ana.post(f"/documents/{older['id']}/captures", body), 202)
+    assert (made["state"], made["supersedes"]) == ("reading", older["id"])
     problem(ana.get(f"/documents/{made['id']}/carried"), 422, "state")
 
 
-def test_marks_are_found_placed_and_dropped(api, ana, page):
-    found = api.annotation(ana, page, start=0, end=9)
-    changed = api.annotation(ana, page, "unverified", start=OLD.index("who"), end=OLD.index(" for"))
-    gone = api.annotation(ana, page, start=OLD.index("asked"), end=OLD.index(" for"))
-    made = captured(ana, page)
+def test_marks_are_found_placed_and_dropped(api, ana, older):
+    found = api.annotation(ana, older, start=0, end=9)
+    changed = api.annotation(ana, older, "unverified", start=OLD.index("who"), end=OLD.index(" for"))
+    gone = api.annotation(ana, older, start=OLD.index("asked"), end=OLD.index(" for"))
+    made = captured(ana, older)
     listed = expect(ana.get(f"/documents/{made['id']}/carried"))["items"]
     assert {one["mark"]["id"]: one["state"] for one in listed} == {
         found["id"]: "found",
@@ -80,9 +80,9 @@ def test_marks_are_found_placed_and_dropped(api, ana, page):
     assert [counts[name] for name in ("found", "placed", "waiting", "dropped")] == [1, 1, 0, 1]
 
 
-def test_a_place_outside_the_text_or_with_another_quote_is_refused(api, ana, page):
-    api.annotation(ana, page, start=OLD.index("who"), end=OLD.index(" for"))
-    made = captured(ana, page)
+def test_a_place_outside_the_text_or_with_another_quote_is_refused(api, ana, older):
+    api.annotation(ana, older, start=OLD.index("who"), end=OLD.index(" for"))
+    made = captured(ana, older)
     wait = expect(ana.get(f"/documents/{made['id']}/carried"))["items"][0]["id"]
     for body in ({"start": 0, "end": 900}, {"fragments": [{"start": 0, "end": 3, "quote": "who"}]}, {}):
         problem(ana.post(f"/carried/{wait}:place", body), 422, "invalid")
@@ -91,11 +91,11 @@ def test_a_place_outside_the_text_or_with_another_quote_is_refused(api, ana, pag
 
 def test_blind_marks_that_wait_answer_like_nothing_to_others(api, ana):
     desk = api.project(ana, blind=True, reviewers_per_document=2)
-    page = api.document(ana, desk, OLD)
+    older = api.document(ana, desk, OLD)
     jonas, mei = api.member(ana, desk), api.member(ana, desk, name="Mei Lin")
-    api.annotation(jonas, page, start=OLD.index("who"), end=OLD.index(" for"), note="zq-hidden-marker")
-    api.annotation(jonas, page, start=0, end=9, note="zq-hidden-marker")
-    made = captured(ana, page)
+    api.annotation(jonas, older, start=OLD.index("who"), end=OLD.index(" for"), note="zq-hidden-marker")
+    api.annotation(jonas, older, start=0, end=9, note="zq-hidden-marker")
+    made = captured(ana, older)
     wait = expect(jonas.get(f"/documents/{made['id']}/carried?state=waiting"))["items"][0]["id"]
     for person in (mei, ana):
         browser = api.signed_in(person)
