@@ -293,4 +293,4 @@ def test_a_deadlock_is_tried_again_and_nobody_sees_it(backend: str, ana: Actor, 
         lambda: write(ana, lock_both, document.id, other.id, together),
         lambda: write(ana, lock_both, other.id, document.id, together),
     )
-    assert len(_tries) == 3
+    assert len(_tries) >= 3, "nobody was tried again"
