@@ -22,8 +22,6 @@ SIGHTS = ((WIDE, "light", ALL_RULES), (WIDE, "dark", COLOURS), (NARROW, "dark", 
 UNREAD = """() => { for (const link of document.querySelectorAll(".to-inbox")) {
   const count = document.createElement("b"); count.append("12"); link.replaceChildren("Inbox ", count); } }"""
 """Much waits in the inbox, so that its link is as wide as it gets."""
-TO_THE_TOP = "if (!document.body.classList.contains('reading')) scrollTo({top: 0, behavior: 'instant'})"
-"""What the banner covers by chance is not to be judged; the reading page scrolls by itself."""
 REFUSAL = "the server responded with a status of 4"
 """What the console says of a refusal."""
 
@@ -79,7 +77,6 @@ def test_a_page_is_accessible_titled_and_never_wider_than_the_screen(tour: Tour,
 def _see(page: Page, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.evaluate(TO_THE_TOP)
 
 
 def _has_its_landmarks(page: Page, view: View) -> None:
