@@ -20,6 +20,7 @@ from annotate.reading.container import MOST_ENTRIES, MOST_RATIO
 from annotate.reading.result import Unreadable
 
 MOST_UNPACKED = 100_000_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 _MOST_DIRECTORY = MOST_ENTRIES * 1_000
 """Bytes of the list of parts of an archive: a name of hundreds of characters each."""
@@ -89,6 +90,7 @@ def archive(name: str, content: bytes, most: int) -> Iterator[Part]:
             try:
                 made = _unpacked(opened, entry, min(most, allowed) + 1)
             except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
+                # what `zipfile` is known to raise on bytes that lie about themselves
                 yield Part(inner, reason="The file is damaged in its archive; pack it again.")
                 continue
             produced += len(made)
@@ -117,7 +119,7 @@ def _opened(content: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
         raise Unreadable(f"The archive is too large: it may hold {MOST_ENTRIES:,} files; divide it.")
     try:
         opened = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:  # as above
         raise Unreadable("The file is damaged or is no ZIP archive; pack it again.") from error
     entries = opened.infolist()
     if len(entries) > MOST_ENTRIES:
@@ -137,6 +139,8 @@ def _refused(entry: zipfile.ZipInfo) -> str | None:
         return "The name of the file leads out of the archive; pack it again under a plain name."
     if entry.flag_bits & 0x1:
         return "The file is protected with a password; pack it again without one."
+    if entry.compress_type not in _PACKED:  # others claim memory before they give a byte
+        return "The file is packed in a way that is not read here; pack it again as an ordinary ZIP archive."
     ending = suffix(entry.filename)
     if ending in ARCHIVES or ending in _INSIDE:
         what = "A table or feed" if ending in (*TABLES, *LINES, *FEEDS) else "An archive"

@@ -16,7 +16,7 @@ from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
 from tests.authority import ADDRESS, Authority
-from tests.network import PUBLIC, Network, page, raw, redirect
+from tests.network import PUBLIC, Behaviour, Network, page, raw, redirect
 
 TERMS = stamping.terms(Settings(timestamp_url=ADDRESS)) or Terms("", Policy())
 CONTENT = "The mayor praised the new bridge.\r\nNobody asked who paid.".encode("utf-16")
@@ -113,9 +113,9 @@ def test_without_an_authority_the_import_stands_and_the_next_round_stamps_it(
     ],
 )
 def test_no_answer_but_a_stamp_on_this_hash_is_kept(
-    paper: Network, ana: Client, captured: Body, answer: object
+    paper: Network, ana: Client, captured: Body, answer: Behaviour
 ) -> None:
-    paper.serve(answer)  # type: ignore[arg-type]
+    paper.serve(answer)
     assert stamping.stamp_waiting(TERMS) == 0
     assert account(ana, captured)["time_stamp"]["failed"]
     assert len(paper.dialled) == 1

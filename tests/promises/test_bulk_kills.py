@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -42,11 +43,14 @@ def test_every_text_is_there_once_after_two_kills(
     def done() -> int:
         return read(ana, bulk.read, job.id).done
 
+    def so_many(texts: int) -> bool:
+        return done() >= texts
+
     nursery = Nursery(str(tmp_path_factory.mktemp("home")), database_url)
     try:
         for part in (3, 2):
             server = nursery.start()
-            until(lambda part=part: done() >= TEXTS // part)  # type: ignore[misc]
+            until(partial(so_many, TEXTS // part))
             server.kill()
             assert done() < TEXTS, "the kill came too late to prove anything"
         server = nursery.start()
