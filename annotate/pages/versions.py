@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from annotate.domain.errors import Invalid
+from annotate.domain.errors import Invalid, NotFound
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.recaptures import DROPPED, HERE, WAITING, Carried, Dropping, Placing
 from annotate.domain.records import Annotation, Document, Fragment
@@ -17,7 +17,7 @@ from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import Frame, opened
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
-from annotate.services import carried, intake, recaptures
+from annotate.services import carried, documents, intake, recaptures
 from annotate.services.carried import Captures
 from annotate.services.intake import Captured, NewDocument
 from annotate.services.reading import taken
@@ -92,6 +92,7 @@ def show(project: str, document: str) -> Response:
 @page(blueprint, _PATH, methods=("POST",))
 def act(project: str, document: str) -> Response:
     """Place a mark, drop it with a reason, or make a new capture."""
+    _of(project, document)
     given = typed(request.form, "do", "carried", "reason", "text", "title", "archived_url", "url")
     form = Form(given, labels=_LABELS)
     try:
@@ -104,6 +105,14 @@ def act(project: str, document: str) -> Response:
     except Invalid as refusal:
         return _page(project, document, form.refused(refusal), 422)
     return redirect(f"/p/{project}/d/{document}/versions#waiting", 303)
+
+
+def _of(project: str, document: str) -> Document:
+    """The document; `NotFound` where it is none of the project."""
+    found = read(actor(), documents.read, document)
+    if found.project != project:
+        raise NotFound
+    return found
 
 
 def _captured(project: str, document: str, form: Form) -> str:

@@ -10,6 +10,7 @@ from annotate.domain.records import Annotation, Document
 from annotate.services import annotations, carried, documents
 from annotate.services.work import read
 from tests import build
+from tests.network import Network
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
@@ -112,3 +113,18 @@ def test_who_may_not_place_is_offered_nothing(one: Page, visit: Visit) -> None:
     assert "2 of 3 found again. 1 waits for an editor." in page.words()
     assert "the new bridge" in page.words("#waiting")
     assert not page.all("#waiting form, #new")
+
+
+@pytest.mark.parametrize("do", ["capture", "drop", "place"])
+def test_nothing_is_done_to_a_document_under_the_address_of_another_project(
+    one: Page, visit: Visit, paper: Network, do: str
+) -> None:
+    made = one.captured()
+    [wait] = one.waiting(made)
+    editor = build.a_member(one.ana, one.project, "editor")
+    elsewhere = build.a_project(editor, "Elsewhere")
+    fields = {"do": do, "url": "http://paper.example/a", "carried": wait.id, "reason": "Gone.", "sentence0": "1"}
+    assert visit(editor).send(f"/p/{elsewhere.id}/d/{made.id}/versions", fields).status == 404
+    assert read(editor, documents.find, elsewhere.id).items(Document) == []
+    assert read(one.ana, documents.read, made.id).superseded_by is None
+    assert one.waiting(made) == [wait]
