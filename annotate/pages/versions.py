@@ -76,7 +76,7 @@ class Sought(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A mark that needs a person, with the fragments that it consists of; `mine`: whoever looks may place it."""
+    """A mark that needs a person, with the fragments that it consists of; `may`: whoever looks may place it."""
 
     carried: Carried
     pieces: tuple[Sought, ...]
@@ -86,6 +86,9 @@ class Entry(NamedTuple):
 @page(blueprint, _PATH)
 def show(project: str, document: str) -> Response:
     """A capture beside the one before, and what became of each mark."""
+    found = _of(project, document)
+    if found.state != "ready":
+        return redirect(_at(found), 303)
     return _page(project, document, Form(labels=_LABELS))
 
 
@@ -101,7 +104,7 @@ def act(project: str, document: str) -> Response:
         elif given["do"] == "place":
             write(actor(), carried.place, given["carried"], _placing(project, document, given["carried"]))
         else:
-            return redirect(f"/p/{project}/d/{_captured(project, document, form)}/versions", 303)
+            return redirect(_at(_captured(project, document, form)), 303)
     except Invalid as refusal:
         return _page(project, document, form.refused(refusal), 422)
     return redirect(f"/p/{project}/d/{document}/versions#waiting", 303)
@@ -115,12 +118,18 @@ def _of(project: str, document: str) -> Document:
     return found
 
 
-def _captured(project: str, document: str, form: Form) -> str:
-    """The id of a new capture: of the page at an address, of a file, or of a pasted text."""
+def _at(document: Document) -> str:
+    """Where a capture is shown: until it is read, and when it could not be, the page of the document tells that."""
+    own = f"/p/{document.project}/d/{document.id}"
+    return f"{own}/versions" if document.state == "ready" else own
+
+
+def _captured(project: str, document: str, form: Form) -> Document:
+    """A new capture: of the page at an address, of a file, or of a pasted text."""
     known = read(actor(), recaptures.before, document)
     waiting = fetching.asked(project, form, document)
     if waiting:
-        return waiting.id
+        return waiting
     file = request.files.get("file")
     named = body(NewDocument, {"text": ""} | ({"title": form.value("title")} if form.value("title") else {}))
     if file and file.filename:
@@ -136,7 +145,7 @@ def _captured(project: str, document: str, form: Form) -> str:
     else:
         raise Invalid(sentence="Paste the text of the page, or add its file.")
     reading = intake.reading_from(made, captured, named, known.language)
-    return write(actor(), recaptures.create, document, reading, recaptures.sought(known, reading.text)).id
+    return write(actor(), recaptures.create, document, reading, recaptures.sought(known, reading.text))
 
 
 def _placing(project: str, document: str, id_: str) -> Placing:

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried
 from annotate.domain.records import Annotation, Document
-from annotate.services import annotations, carried, documents
+from annotate.services import annotations, carried, documents, fetching
 from annotate.services.work import read
 from tests import build
-from tests.network import Network
+from tests.network import Network, page
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
@@ -113,6 +114,31 @@ def test_who_may_not_place_is_offered_nothing(one: Page, visit: Visit) -> None:
     assert "2 of 3 found again. 1 waits for an editor." in page.words()
     assert "the new bridge" in page.words("#waiting")
     assert not page.all("#waiting form, #new")
+
+
+@pytest.mark.parametrize("site_has_it", [True, False])
+def test_a_capture_by_its_address_leads_to_the_page_that_waits_for_it(
+    one: Page, paper: Network, site: Flask, site_has_it: bool
+) -> None:
+    if site_has_it:
+        paper.serve(page(NEW.encode()))
+    one.visitor.get(one.path(one.old))
+    made = one.visitor.send(one.path(one.old), {"do": "capture", "url": "http://paper.example/a"})
+    assert made.status == 303
+    waits = one.visitor.get(made.to)
+    assert (waits.status, waits.one("[data-reading]").tag) == (202, "p")
+    assert one.visitor.get(f"{made.to}/versions").to == made.to
+    older = one.visitor.get(one.path(one.old))
+    assert "A newer capture is being read" in older.words(".message")
+    assert {made.to} == {link.attributes["href"] for link in older.all(".message a, #captures a")}
+    found = fetching.next_page()
+    assert found
+    fetching.run(found, fetching.terms(site.extensions["annotate"]))
+    if site_has_it:
+        assert "2 of 3 found again. 1 needs you." in one.visitor.get(f"{made.to}/versions").words()
+    else:
+        assert one.visitor.get(f"{made.to}/versions").to == made.to
+        assert "This could not be read" in one.visitor.get(made.to).words()
 
 
 @pytest.mark.parametrize("do", ["capture", "drop", "place"])
