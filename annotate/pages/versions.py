@@ -15,6 +15,7 @@ from annotate.domain.sentences import Layout
 from annotate.pages import fetching
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import Frame, opened
+from annotate.pages.intake import uploaded
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
 from annotate.services import carried, documents, intake, recaptures
@@ -26,7 +27,7 @@ from annotate.store.texts import Text
 from annotate.text.difference import changed
 from annotate.text.recapture import Recapture
 from annotate.text.zones import ANNOTATABLE
-from annotate.web.pages import page, render, settings
+from annotate.web.pages import page, render
 from annotate.web.who import actor
 
 blueprint = Blueprint("versions", __name__)
@@ -127,17 +128,15 @@ def _at(document: Document) -> str:
 def _captured(project: str, document: str, form: Form) -> Document:
     """A new capture: of the page at an address, of a file, or of a pasted text."""
     known = read(actor(), recaptures.before, document)
+    file = next((file for file in request.files.getlist("file") if file.filename), None)
+    if [bool(form.value("url")), bool(form.value("text")), file is not None].count(True) > 1:
+        raise Invalid(sentence="A capture comes from one place. Fill in one of the fields and empty the others.")
     waiting = fetching.asked(project, form, document)
     if waiting:
         return waiting
-    file = request.files.get("file")
     named = body(NewDocument, {"text": ""} | ({"title": form.value("title")} if form.value("title") else {}))
-    if file and file.filename:
-        limit = settings().max_upload
-        content = file.stream.read(limit + 1)
-        if len(content) > limit:
-            raise Invalid(sentence=f"The file is larger than {limit / 1e6:,.0f} MB. Divide it and add the parts.")
-        captured = Captured(content, Request(file.filename), "upload", actor().user)
+    if file:
+        captured = uploaded(file)
         made = taken(captured.content, captured.request)
     elif form.value("text"):
         captured = Captured(request.form["text"].replace("\r\n", "\n").encode(), Request(), "paste", actor().user)

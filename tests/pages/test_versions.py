@@ -1,5 +1,6 @@
 """Captures of one page: side by side, marks that need a place, a place chosen or a reason written, all without script."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -98,6 +99,7 @@ def test_a_mark_is_dropped_with_its_reason_and_placed_after_all(one: Page) -> No
         ({"do": "place", "place0": "leave"}, "A mark needs at least one place."),
         ({"do": "drop", "reason": ""}, "Reason: Fill this in."),
         ({"do": "capture"}, "Paste the text of the page, or add its file."),
+        ({"do": "capture", "url": "https://paper.example/", "text": "A bridge."}, "A capture comes from one place."),
     ],
 )
 def test_what_is_missing_is_said(one: Page, fields: dict[str, str], says: str) -> None:
@@ -114,6 +116,14 @@ def test_who_may_not_place_is_offered_nothing(one: Page, visit: Visit) -> None:
     assert "2 of 3 found again. 1 waits for an editor." in page.words()
     assert "the new bridge" in page.words("#waiting")
     assert not page.all("#waiting form, #new")
+
+
+def test_what_was_typed_beside_a_file_is_said_and_kept(one: Page) -> None:
+    one.visitor.get(one.path(one.old))
+    file = (io.BytesIO(b"The bridge is closed."), "bridge.txt")
+    page = one.visitor.send(one.path(one.old), {"do": "capture", "text": "The bridge is open.", "file": file})
+    assert (page.status, page.value("text")) == (422, "The bridge is open.")
+    assert read(one.ana, documents.read, one.old.id).superseded_by is None
 
 
 @pytest.mark.parametrize("site_has_it", [True, False])
