@@ -1,7 +1,9 @@
 """Two captures of one page side by side: each text in pieces, by what differs and what is marked."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from annotate.domain.records import Annotation, Document, Fragment
@@ -70,9 +72,11 @@ def _stretches(text: Text) -> Zones:
     for zone in text.layout.zones:
         if zone.kind not in ANNOTATABLE or zone.start >= SHOWN:
             continue
-        held: list[tuple[int | None, int, int]] = [(None, zone.start, zone.end)]
+        end = min(zone.end, SHOWN)
+        held: list[tuple[int | None, int, int]] = [(None, zone.start, end)]
         if zone.kind == "body":
-            held = [(s.n, s.start, s.end) for s in text.layout.sentences if s.zone == zone.n and s.start < SHOWN]
+            first, last = (bisect_left(text.layout.sentence_starts, at) for at in (zone.start, end))
+            held = [(s.n, s.start, min(s.end, end)) for s in text.layout.sentences[first:last]]
         zones.append((zone.kind, held))
     return zones
 
@@ -90,9 +94,10 @@ def _pane(document: Document, text: Text, zones: Zones, kinds: tuple[list[tuple[
 def _pieces(
     text: str, stretch: tuple[int, int], kinds: tuple[list[tuple[int, int]], ...], n: int | None
 ) -> list[Piece]:
-    """A sentence cut wherever a difference or a mark begins or ends; only its first piece has its number."""
+    """A sentence cut wherever a difference or a mark begins or ends; only its first piece has its number.
+    `kinds` are ascending ranges that do not overlap: of each only those inside are looked at."""
     low, high = stretch
-    inside = [[(s, e) for s, e in ranges if s < high and e > low] for ranges in kinds]
+    inside = [ranges[bisect_right(ranges, low, key=_end) : bisect_left(ranges, high, key=_start)] for ranges in kinds]
     cuts = sorted({low, high, *(min(max(at, low), high) for ranges in inside for one in ranges for at in one)})
     return [
         Piece(
@@ -108,4 +113,8 @@ def _pieces(
 
 
 def _covers(ranges: Sequence[tuple[int, int]], at: int) -> bool:
-    return any(start <= at < end for start, end in ranges)
+    last = bisect_right(ranges, at, key=_start) - 1
+    return last >= 0 and at < ranges[last][1]
+
+
+_start, _end = itemgetter(0), itemgetter(1)

@@ -1,6 +1,9 @@
 """Captures of one page: the new text beside the old one, marks found again, and those that need a person (pages.md 3)."""
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -27,6 +30,8 @@ from annotate.web.pages import page, render
 from annotate.web.who import actor
 
 blueprint = Blueprint("versions", __name__)
+AT_ONCE = 100
+"""Pieces of marks without a place that are sought for one page: each of them is looked for in all of the text."""
 OFFERED = 20
 """Places that are offered to choose from."""
 AROUND = 40
@@ -82,7 +87,7 @@ def act(project: str, document: str) -> Response:
             return redirect(_at(_captured(project, document, form)), 303)
     except Invalid as refusal:
         return _page(project, document, form.refused(refusal), 422)
-    return redirect(f"/p/{project}/d/{document}/versions#waiting", 303)
+    return redirect(f"{_here(project, document)}#waiting", 303)
 
 
 def _of(project: str, document: str) -> Document:
@@ -97,6 +102,12 @@ def _at(document: Document) -> str:
     """Where a capture is shown: until it is read, and when it could not be, the page of the document tells that."""
     own = f"/p/{document.project}/d/{document.id}"
     return f"{own}/versions" if document.state == "ready" else own
+
+
+def _here(project: str, document: str) -> str:
+    """The page of captures, as far down the marks without a place as it was asked for."""
+    cursor = request.args.get("cursor")
+    return f"/p/{project}/d/{document}/versions{'?' + urlencode({'cursor': cursor}) if cursor else ''}"
 
 
 def _captured(project: str, document: str, form: Form) -> Document:
@@ -161,27 +172,51 @@ def _page(project: str, document: str, form: Form, status: int = 200) -> Respons
         "captures": found.captures,
         "before": found.before,
         "form": form,
-        "at": f"/p/{project}/d/{document}/versions",
+        "at": _here(project, document),
         "fetches": fetching.offered(),
         "endings": SUFFIXES,
         "newest": found.document.superseded_by is None,
         "here": {state: [one for one in found.carried if one.state == state] for state in (*HERE, WAITING, DROPPED)},
+        "yours": sum(one.state == WAITING and _may(frame, one) for one in found.carried),
         "entries": [],
+        "left": 0,
         "panes": (),
     }
     if found.before is not None and found.before_text is not None:
         search = Recapture(found.before_text.text, found.text.text)
+        listed, left = _listed(found.carried, request.args.get("cursor", ""))
         context |= {
-            "entries": [_entry(frame, one, search, found.text) for one in found.carried if one.state not in HERE],
+            "entries": [_entry(frame, one, search, found.text) for one in listed],
+            "left": left,
+            "more": urlencode({"cursor": f"{listed[-1].state}-{listed[-1].id}"}) if left else "",
             "panes": panes(found, found.before, found.before_text),
         }
     return render("versions/versions.html", status, **context)
 
 
-def _entry(frame: Frame, one: Carried, search: Recapture, text: Text) -> Entry:
+def _listed(every: Sequence[Carried], cursor: str) -> tuple[list[Carried], int]:
+    """The marks without a place behind a cursor, those that wait before those that were dropped, and how many are left.
+    The cursor names a mark with the state that it had, since the marks before it find their places one by one."""
+    order = {one.id: n for n, one in enumerate(every)}
+    state, _, last = cursor.partition("-")
+    behind = (state == DROPPED, order.get(last, -1))
+    open_ = [one for state in (WAITING, DROPPED) for one in every if one.state == state]
+    rest = [one for one in open_ if (one.state == DROPPED, order[one.id]) > behind] or open_
+    pieces = accumulate(len(one.mark.fragments) for one in rest)
+    listed = [one for one, n in zip(rest, pieces, strict=True) if n <= AT_ONCE] or rest[:1]
+    return listed, len(rest) - len(listed)
+
+
+def _may(frame: Frame, one: Carried) -> bool:
     mine = one.mark.author.id == actor().user and one.mark.layer == "individual"
-    may = frame.may("capture.place") and (mine or RANK[frame.project.role] >= RANK[EDITOR])
-    return Entry(one, tuple(_sought(piece, search, text) for piece in one.mark.fragments), may)
+    return frame.may("capture.place") and (mine or RANK[frame.project.role] >= RANK[EDITOR])
+
+
+def _entry(frame: Frame, one: Carried, search: Recapture, text: Text) -> Entry:
+    """A mark, with its places only for whoever may choose one."""
+    if _may(frame, one):
+        return Entry(one, tuple(_sought(piece, search, text) for piece in one.mark.fragments), True)
+    return Entry(one, tuple(Sought(piece, (), "") for piece in one.mark.fragments), False)
 
 
 def _sought(fragment: Fragment, search: Recapture, text: Text) -> Sought:

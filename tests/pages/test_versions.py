@@ -6,13 +6,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from annotate.domain.annotations import NewAnnotation, NewFragment
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried
 from annotate.domain.records import Annotation, Document
 from annotate.services import annotations, carried, documents, fetching
-from annotate.services.work import read
+from annotate.services.work import read, write
 from tests import build
 from tests.network import Network, page
+from tests.pages.conftest import Page as Visited
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
@@ -149,6 +151,32 @@ def test_a_capture_by_its_address_leads_to_the_page_that_waits_for_it(
     else:
         assert one.visitor.get(f"{made.to}/versions").to == made.to
         assert "This could not be read" in one.visitor.get(made.to).words()
+
+
+def test_the_marks_without_a_place_stand_on_pages_of_a_hundred_pieces(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    places = [(n * 5, n * 5 + 4) for n in range(250)]
+    old = build.a_document(ana, project, " ".join(f"w{n:03}" for n in range(250)))
+    for pieces in (places[:120:2], places[120:240:2], places[240:241], places[245:246]):
+        fragments = tuple(NewFragment(start=start, end=end) for start, end in pieces)
+        write(ana, annotations.create, old.id, NewAnnotation(kind="claim", fragments=fragments))
+    visitor = visit(ana)
+    made = visitor.send(f"/p/{project.id}/d/{old.id}/versions", {"do": "capture", "text": "Nothing is left."}).to
+
+    def labels(page: Visited) -> list[str]:
+        return [mark.text() for mark in page.all("article.lost .mk-letter")]
+
+    page = visitor.get(made)
+    assert (labels(page), page.one("#waiting a.go").text()) == (["C01"], "3 more")
+    assert "0 of 4 found again. 4 need you." in page.words()
+    page = visitor.get(page.one("#waiting a.go").attributes["href"].partition("#")[0])
+    assert (labels(page), page.one("#waiting a.go").text()) == (["C02", "C03", "C04"], "From the first")
+    wait = page.all("article.lost")[1].attributes["id"].removeprefix("m-")
+    here = page.one(f"#m-{wait} .note-form").attributes["action"]
+    dropped = visitor.send(here, {"do": "drop", "carried": wait, "reason": "Gone."})
+    assert labels(visitor.get(dropped.to.partition("#")[0])) == ["C02", "C04", "C03"]
+    assert labels(visitor.get(made)) == ["C01"]
 
 
 @pytest.mark.parametrize("do", ["capture", "drop", "place"])
