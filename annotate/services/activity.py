@@ -20,6 +20,7 @@ from annotate.store import activity as store
 from annotate.store import annotation_lists, bulk, claims, evidence, overview, people, sources
 from annotate.store.access import ProjectAccess
 from annotate.store.activity import Line
+from annotate.store.annotations import decoded
 
 AT_ONCE, MOST_TRIES = 120, 5
 """Rows that are read at once, and how often: behind so many hidden ones the list goes on on its next page."""
@@ -254,11 +255,15 @@ def _comments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, 
 
 
 def _flags(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
+    """Flags as they were settled then. Lines that were made of an older history name no version, but the moment."""
     marks = {mark.id: mark for mark in annotation_lists.some(work, sorted({row.entity for row in rows}))}
+    then: dict[tuple[str, int | str], str] = {}
+    for flag, version, at, record in store.settled(work, sorted(marks)):
+        then[flag, version] = then[flag, at] = decoded(record, marks[flag].author).fields.resolution or "open"
     return {
-        row.place: _deed(row, thing=Named(mark.id, mark.label), said=mark.fields.resolution or "open")
+        row.place: _deed(row, thing=Named(mark.id, mark.label), said=said)
         for row in rows
-        if (mark := marks.get(row.entity))
+        if (mark := marks.get(row.entity)) and (said := then.get((mark.id, row.version or row.at)))
     }
 
 

@@ -96,6 +96,22 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
     assert len(lines(visit(ana), project, "")) == 12
 
 
+def test_how_a_flag_was_settled_is_told_as_it_was_then(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    ben = build.a_member(ana, project, "editor", "Ben Ito")
+    flag = build.an_annotation(
+        ana, build.a_document(ana, project, title="The bridge"), "unverified", fields=Fields(reason="no_source_given")
+    )
+    write(ana, flagged.settle, flag.id, Settlement(resolution="resolved_supported", reason="The minutes say so."))
+    write(ben, flagged.settle, flag.id, Settlement(resolution="open", reason="They are of another year."))
+    told = [
+        f"Ben Ito opened {flag.label} in The bridge again",
+        f"You settled {flag.label} in The bridge: settled: supported",
+    ]
+    assert sorted(line for line in lines(visit(ana), project) if flag.label in line) == told
+
+
 def test_what_follows_each_other_is_one_line_and_a_deleted_document_none(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
