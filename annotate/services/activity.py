@@ -21,6 +21,7 @@ from annotate.store import activity as store
 from annotate.store import annotation_lists, bulk, claims, evidence, overview, people, sources
 from annotate.store.access import ProjectAccess
 from annotate.store.activity import Line
+from annotate.store.annotations import decoded
 
 _ITEM = re.compile(r"(E\d+)(?:[,:] (\w+))?\.")
 """How the reason of a step with evidence begins: the item, and its stance where it got one."""
@@ -257,11 +258,15 @@ def _comments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, 
 
 
 def _flags(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
+    """Flags as they were settled then. Lines that were made of an older history name no version, but the moment."""
     marks = {mark.id: mark for mark in annotation_lists.some(work, sorted({row.entity for row in rows}))}
+    then: dict[tuple[str, int | str], str] = {}
+    for flag, version, at, record in store.settled(work, sorted(marks)):
+        then[flag, version] = then[flag, at] = decoded(record, marks[flag].author).fields.resolution or "open"
     return {
-        row.place: _deed(row, thing=Named(mark.id, mark.label), said=mark.fields.resolution or "open")
+        row.place: _deed(row, thing=Named(mark.id, mark.label), said=said)
         for row in rows
-        if (mark := marks.get(row.entity))
+        if (mark := marks.get(row.entity)) and (said := then.get((mark.id, row.version or row.at)))
     }
 
 

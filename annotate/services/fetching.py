@@ -92,11 +92,11 @@ def terms(settings: Settings) -> Terms:
 
 @action("document.create")
 def begin(work: Work, project: str, body: NewAddress, terms: Terms, supersedes: str | None = None) -> Document:
-    """A document that waits for a page; `supersedes` is the one that captures it so far. `Invalid` for an address that is
-    not fetched from, `Limited` by the hour."""
+    """A document that waits for a page; `supersedes` is the one of this project that captures it so far. `Invalid` for an
+    address that is not fetched from, `Limited` by the hour."""
     found = work.load(PROJECT, project)
     counted = _counted(work, found, body.url, terms)
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     metadata = msgspec.structs.replace(body.metadata, source_url=body.metadata.source_url or body.url)
     language = metadata.language or found.language
     made = pending.begin(work, found, Awaited(_placeholder(body.url), language, metadata, "fetch", supersedes))

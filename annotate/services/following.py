@@ -23,5 +23,5 @@ def changed(
     work.journal.event(made.document, "annotation.changed", made.id, made.version)
     work.journal.audit(made.document, f"annotation.{how}", made.id, stored(before, "author"), kept, reason)
     if how == "resolved":
-        work.journal.deed(project, "flag.settled", made.id, 0, made.document)
+        work.journal.deed(project, "flag.settled", made.id, made.version, made.document)
     return made

@@ -122,7 +122,7 @@ def begin(work: Work, project: str, file: File, running: bool) -> Document:
     """A document whose file is kept and still to be read; `running`: somebody reads it already."""
     found = work.load(PROJECT, project)
     captured, named, language, supersedes = file
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     language = named.metadata.language or language
     awaited = Awaited(file.title, language, named.metadata, captured.method, supersedes)
     document = pending.begin(work, found, awaited)

@@ -108,6 +108,22 @@ def test_evidence_on_a_claim_is_told_by_its_label_whatever_the_reason_says(visit
     assert {"You added E01 to C01: supports", "You added E02 to C01: supports", "You took E01 off C01"} <= set(told)
 
 
+def test_how_a_flag_was_settled_is_told_as_it_was_then(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    ben = build.a_member(ana, project, "editor", "Ben Ito")
+    flag = build.an_annotation(
+        ana, build.a_document(ana, project, title="The bridge"), "unverified", fields=Fields(reason="no_source_given")
+    )
+    write(ana, flagged.settle, flag.id, Settlement(resolution="resolved_supported", reason="The minutes say so."))
+    write(ben, flagged.settle, flag.id, Settlement(resolution="open", reason="They are of another year."))
+    told = [
+        f"Ben Ito opened {flag.label} in The bridge again",
+        f"You settled {flag.label} in The bridge: settled: supported",
+    ]
+    assert sorted(line for line in lines(visit(ana), project) if flag.label in line) == told
+
+
 def test_what_follows_each_other_is_one_line_and_a_deleted_document_none(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)

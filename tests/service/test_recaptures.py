@@ -21,6 +21,7 @@ from annotate.services import (
     carried,
     claims,
     documents,
+    fetching,
     intake,
     layers,
     links,
@@ -30,11 +31,13 @@ from annotate.services import (
     waiting,
 )
 from annotate.services.carried import CarriedQuery
+from annotate.services.fetching import NewAddress
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
 from annotate.services.projects import ProjectChange
 from annotate.services.waiting import File
 from annotate.services.work import read, write
+from annotate.settings import Settings
 from annotate.store import integrity
 from annotate.store.engine import Database
 from annotate.store.hot import Transaction
@@ -315,3 +318,19 @@ def test_the_real_document_keeps_all_marks_but_those_whose_words_changed(desk: D
         touched = any(words in p.quote for p in one.mark.fragments for words in ("valuable experiences", "1975"))
         assert (one.state == "waiting") == touched
     assert read(desk.owner, carried.captures, newer.id).items(Capture)[1].found > 50
+
+
+def test_hidden_marks_never_go_to_another_project(desk: Desk) -> None:
+    mark = desk.mark(desk.jonas, "the new bridge")
+    blind(desk)
+    editor = build.a_member(desk.owner, desk.project, "editor")
+    elsewhere = build.a_project(editor, "Elsewhere")
+    address = NewAddress(url="https://paper.example/a")
+    file = File(build.a_capture(b"The bridge.", "bridge.txt", editor.user), build.unnamed(), "en", desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, fetching.begin, elsewhere.id, address, fetching.terms(Settings()), desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, waiting.begin, elsewhere.id, file, False)
+    assert read(editor, documents.find, elsewhere.id).items(Document) == []
+    assert read(desk.owner, documents.read, desk.document.id).superseded_by is None
+    assert [one.id for one in marks(desk.jonas, desk.document)] == [mark.id]
