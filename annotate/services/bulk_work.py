@@ -17,9 +17,9 @@ from annotate.services import fetching, intake, parallels
 from annotate.services.fetching import NewAddress, Terms
 from annotate.services.gathering import Asked
 from annotate.services.intake import Captured, Reading
-from annotate.services.reading import taken
+from annotate.services.reading import SILENT_HOURS, Unanswered, taken
 from annotate.services.sign_in import NOBODY
-from annotate.services.work import PROJECT, Work, action, read, seconds, write
+from annotate.services.work import PROJECT, Work, action, moment, read, seconds, write
 from annotate.store import bulk as store
 from annotate.store import bulk_items, fingerprints, projects
 from annotate.store import drafts as documents_store
@@ -36,6 +36,8 @@ AT_ONCE = 5
 CHARACTERS_AT_ONCE = 200_000
 """Characters that are stored in one Work, so that others are not held up; a longer text is alone."""
 MOST_TRIES = 5
+UNSCANNED = 60
+"""Seconds until an item of which the virus scanner said nothing is read once more."""
 SIMILAR = 0.7
 """The part of the wording that two texts share at least to be called nearly the same (docs/decisions/0020)."""
 STOPPED = "The program was stopped several times while it read this; divide it or save it in a simpler form."
@@ -45,7 +47,8 @@ NO_RIGHT = "Whoever began this import may no longer add documents here."
 
 
 class Prepared(NamedTuple):
-    """An item that was read: its text with its hash and fingerprints, or the reason why it has none, or an address."""
+    """An item that was read: its text with its hash and fingerprints, or the reason why it has none, or an address; or
+    the seconds until it is read once more."""
 
     held: Held
     reading: Reading | None = None
@@ -53,6 +56,7 @@ class Prepared(NamedTuple):
     runs: bytes = b""
     address: NewAddress | None = None
     reason: str | None = None
+    wait: int | None = None
 
     @property
     def size(self) -> int:
@@ -126,6 +130,8 @@ def _read(held: Held, running: Running, options: Options) -> Prepared:
         said = (*asked.proposals, *made.proposals)[:MOST_PROPOSALS]
         reading = intake.reading_from(msgspec.structs.replace(made, proposals=said), captured, asked.named, language)
     except Invalid as refusal:
+        if isinstance(refusal, Unanswered) and running.at > moment(hours=-SILENT_HOURS):
+            return Prepared(held, wait=UNSCANNED)
         return Prepared(held, reason=str(refusal)[:1000])
     runs = parallels.fingerprints_of(reading.text, reading.layout)
     return Prepared(held, reading, sha256(reading.text), runs)
@@ -173,6 +179,8 @@ def _settled(work: Work, running: Running, made: Sequence[Prepared], options: Op
 def _outcome(work: Work, found: ProjectAccess, one: Prepared, options: Options, terms: Terms) -> Outcome | int:
     """What becomes of an item, or the seconds that it has to wait."""
     n = one.held.n
+    if one.wait is not None:
+        return one.wait
     if one.address is not None:
         return _asked_for(work, found.id, n, one.address, terms)
     if one.reading is None:

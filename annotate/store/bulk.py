@@ -63,13 +63,14 @@ class JobAccess(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A job whose items are to be worked on, and for whom."""
+    """A job whose items are to be worked on, for whom, and when it was begun."""
 
     id: str
     project: str
     user: str
     person: str
     language: str
+    at: str
     options: bytes
 
 
@@ -131,7 +132,7 @@ def end_job(tx: Transaction, id_: str, state: str, at: str, reason: str | None =
 
 def running(tx: Transaction) -> list[Running]:
     """The jobs that run, those first whose items were taken longest ago."""
-    return [Running._make((*row[:5], bytes(row[5]))) for row in _RUNNING(tx).fetchall()]
+    return [Running._make((*row[:-1], bytes(row[-1]))) for row in _RUNNING(tx).fetchall()]
 
 
 def take_turn(tx: Transaction, id_: str) -> None:
@@ -212,7 +213,7 @@ _END = hot(
 )
 _RUNNING = hot(
     lambda _: (
-        select(BulkJob.id, BulkJob.project, BulkJob.user, User.name, Project.language, BulkJob.options)
+        select(BulkJob.id, BulkJob.project, BulkJob.user, User.name, Project.language, BulkJob.at, BulkJob.options)
         .join(User, User.id == BulkJob.user)
         .join(Project, Project.id == BulkJob.project)
         .where(BulkJob.state == "running")
