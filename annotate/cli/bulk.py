@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from annotate.domain.errors import Invalid
-from annotate.domain.jobs import Item, Options
+from annotate.domain.jobs import Item, Job, Options
 from annotate.domain.permissions import Actor
 from annotate.reading import sources
 from annotate.reading.kinds import SUFFIXES
@@ -46,7 +46,7 @@ def taken_in(
     except Invalid as refusal:
         return taken, changed, [_line(", ".join(paths), None, str(refusal))]
     write(actor, bulk.open_, filled.job, filled.total, filled.refused)
-    _work(actor, filled, settings, as_json)
+    ended = _work(actor, filled, settings, as_json)
     for item in _items(actor, filled.job):
         if item.made:
             taken.append(item.made.document)
@@ -58,12 +58,14 @@ def taken_in(
                 changed.append(_line(item.name, item.line, f"nearly the same as {item.same.document}. {item.reason}"))
         else:
             also = f" It is {item.same.document}." if item.same else ""
-            rejected.append(_line(item.name, item.line, f"{item.reason or 'The import was cancelled.'}{also}"))
+            rejected.append(
+                _line(item.name, item.line, f"{item.reason or ended.reason or 'The import was cancelled.'}{also}")
+            )
     return taken, changed, rejected
 
 
-def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) -> None:
-    """Work on a job until it is over, also where a server works on it too."""
+def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) -> Job:
+    """Work on a job until it is over, also where a server works on it too; how it ended."""
     terms = fetching.terms(settings)
     hidden = not sys.stderr.isatty() or as_json
     with click.progressbar(length=filled.total, label="Importing", file=sys.stderr, hidden=hidden) as bar:
@@ -72,6 +74,7 @@ def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) 
             if not bulk_work.work_on(terms, filled.job):
                 bulk.asked.wait(0.5)
         bar.update(filled.total - bar.pos)
+    return job
 
 
 def _items(actor: Actor, job: str) -> Iterator[Item]:

@@ -71,9 +71,12 @@ def work_on(terms: Terms, job: str | None = None) -> bool:
     if found is None:
         return False
     running, items = found
+    if running.disabled:
+        write(NOBODY, _stopped, running.id)
+        return True
     options = msgspec.json.decode(running.options, type=Options)
     made = [_read(item, running, options) for item in items]
-    actor = Actor(running.user, running.person, request_id="bulk")
+    actor = _person(running)
     for some in _chunks(made):
         try:
             write(actor, _settled, running, some, options, terms)
@@ -83,6 +86,17 @@ def work_on(terms: Terms, job: str | None = None) -> bool:
     if any(one.address for one in made):
         fetching.asked.set()
     return True
+
+
+def _person(running: Running) -> Actor:
+    """Whoever began a job, as they stand now."""
+    return Actor(
+        running.user,
+        running.person,
+        request_id="bulk",
+        second_factor=running.second_factor is not None,
+        second_factor_asked=running.second_factor_asked is not None,
+    )
 
 
 @action("upkeep")

@@ -63,7 +63,7 @@ class JobAccess(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A job whose items are to be worked on, for whom, and when it was begun."""
+    """A job whose items are to be worked on, when it was begun, and for whom, as their account is now."""
 
     id: str
     project: str
@@ -71,6 +71,9 @@ class Running(NamedTuple):
     person: str
     language: str
     at: str
+    disabled: bool
+    second_factor: str | None
+    second_factor_asked: str | None
     options: bytes
 
 
@@ -213,7 +216,18 @@ _END = hot(
 )
 _RUNNING = hot(
     lambda _: (
-        select(BulkJob.id, BulkJob.project, BulkJob.user, User.name, Project.language, BulkJob.at, BulkJob.options)
+        select(
+            BulkJob.id,
+            BulkJob.project,
+            BulkJob.user,
+            User.name,
+            Project.language,
+            BulkJob.at,
+            User.disabled,
+            User.second_factor,
+            User.second_factor_asked,
+            BulkJob.options,
+        )
         .join(User, User.id == BulkJob.user)
         .join(Project, Project.id == BulkJob.project)
         .where(BulkJob.state == "running")

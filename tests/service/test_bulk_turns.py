@@ -1,0 +1,70 @@
+"""Imports in bulk: for whom they are worked on, in which order, and what a failure to store costs (services/bulk_work.py)."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotate.domain.jobs import Job
+from annotate.domain.permissions import Actor
+from annotate.services import admin, bulk_work, projects
+from annotate.services.projects import ProjectChange
+from annotate.services.work import write
+from annotate.settings import Keys
+from annotate.store.engine import Database
+from tests import build
+from tests.service.bulk_desk import OFF, Desk, lines, states
+
+KEYS = Keys("a key of forty random characters or so!")
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def eva(desk: Desk) -> Actor:
+    """An editor who begins imports."""
+    return build.a_member(desk.ana, desk.project, "editor", "Eva Lind")
+
+
+@pytest.fixture
+def root(database: Database) -> Actor:
+    """The person who runs the server."""
+    return replace(build.a_person("Root"), admin=True)
+
+
+def stopped(desk: Desk, job: Job) -> bool:
+    found = desk.job(job)
+    return (found.state, found.reason) == ("stopped", bulk_work.NO_RIGHT)
+
+
+def test_an_import_stops_when_the_account_of_its_person_is_shut(desk: Desk, eva: Actor, root: Actor) -> None:
+    job = desk.begun(("many.jsonl", lines(*({"text": f"Text {n}."} for n in range(12)))), actor=eva)
+    assert bulk_work.work_on(OFF)
+    write(root, admin.disable, eva.user)
+    assert bulk_work.work_on(OFF)
+    assert stopped(desk, job)
+    assert states(desk.items(job)) == ["accepted"] * 5 + ["cancelled"] * 7
+    assert not bulk_work.work_on(OFF)
+    assert len(desk.documents()) == 5
+
+
+def test_an_import_stops_where_a_second_factor_is_asked_of_its_person_who_has_none(
+    desk: Desk, eva: Actor, root: Actor
+) -> None:
+    write(root, admin.ask_second_factor, eva.user, True)
+    job = desk.begun(("a.txt", b"One."), actor=eva)
+    assert bulk_work.work_on(OFF)
+    assert stopped(desk, job)
+    build.a_second_factor(eva, KEYS)
+    again = desk.begun(("a.txt", b"One."), actor=eva)
+    assert bulk_work.work_on(OFF)
+    assert desk.job(again).state == "done"
+
+
+def test_an_import_stops_where_its_project_asks_a_second_factor_of_its_role(desk: Desk, eva: Actor) -> None:
+    write(desk.ana, projects.change, desk.project.id, ProjectChange(second_factor_from="editor"), 1)
+    job = desk.begun(("a.txt", b"One."), actor=eva)
+    assert bulk_work.work_on(OFF)
+    assert stopped(desk, job)
