@@ -65,7 +65,7 @@ class Prepared(NamedTuple):
 
 def work_on(terms: Terms, job: str | None = None) -> bool:
     """Take a few items that wait, of one job if it is named, and give them their outcome; whether there were any."""
-    if not read(NOBODY, _any_running):
+    if not read(NOBODY, _any_to_be_taken, job):
         return False
     found = write(NOBODY, _taken, job)
     if found is None:
@@ -100,18 +100,16 @@ def _person(running: Running) -> Actor:
 
 
 @action("upkeep")
-def _any_running(work: Work) -> bool:
+def _any_to_be_taken(work: Work, job: str | None) -> bool:
     work.anybody()
-    return bool(store.running(work))
+    return bool(store.running(work, seconds(), job))
 
 
 @action("upkeep")
 def _taken(work: Work, job: str | None) -> tuple[Running, list[Held]] | None:
     work.anybody()
     now = seconds()
-    for running in store.running(work):
-        if job is not None and running.id != job:
-            continue
+    for running in store.running(work, now, job):
         if items := bulk_items.hold(work, running.id, now, now + LEASE, AT_ONCE):
             store.take_turn(work, running.id)
             return running, items

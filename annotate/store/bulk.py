@@ -2,7 +2,20 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
@@ -12,6 +25,9 @@ from annotate.store.bulk_items import BulkItem
 from annotate.store.hot import Transaction, Value, hot
 from annotate.store.people import User
 from annotate.store.projects import Membership, Project
+
+LOOKED_AT = 50
+"""Jobs that one look for work finds, at most."""
 
 
 class BulkJob(Base):
@@ -133,9 +149,10 @@ def end_job(tx: Transaction, id_: str, state: str, at: str, reason: str | None =
     return _END(tx, id_=id_, state_=state, ended_=at, reason_=reason).fetchone() is not None
 
 
-def running(tx: Transaction) -> list[Running]:
-    """The jobs that run, those first whose items were taken longest ago."""
-    return [Running._make((*row[:-1], bytes(row[-1]))) for row in _RUNNING(tx).fetchall()]
+def running(tx: Transaction, now: int, job: str | None) -> list[Running]:
+    """Jobs that run and have an item to be taken `now`, those first whose items were taken longest ago; or one of them."""
+    rows = _RUNNING(tx, now_=now) if job is None else _RUNNING_ONE(tx, now_=now, id_=job)
+    return [Running._make((*row[:-1], bytes(row[-1]))) for row in rows.fetchall()]
 
 
 def take_turn(tx: Transaction, id_: str) -> None:
@@ -214,8 +231,13 @@ _END = hot(
         .returning(BulkJob.id)
     )
 )
-_RUNNING = hot(
-    lambda _: (
+_TO_BE_TAKEN = exists().where(
+    BulkItem.job == BulkJob.id, BulkItem.state == "waiting", BulkItem.until <= bindparam("now_", type_=BigInteger)
+)
+
+
+def _running(*where: Any) -> Any:
+    return (
         select(
             BulkJob.id,
             BulkJob.project,
@@ -230,11 +252,14 @@ _RUNNING = hot(
         )
         .join(User, User.id == BulkJob.user)
         .join(Project, Project.id == BulkJob.project)
-        .where(BulkJob.state == "running")
+        .where(BulkJob.state == "running", _TO_BE_TAKEN, *where)
         .order_by(BulkJob.turn, BulkJob.id)
-        .limit(50)
+        .limit(LOOKED_AT)
     )
-)
+
+
+_RUNNING = hot(lambda _: _running())
+_RUNNING_ONE = hot(lambda _: _running(BulkJob.id == ID))
 _others = aliased(BulkJob)
 _LAST = select(func.coalesce(func.max(_others.turn), 0)).where(_others.state == "running").scalar_subquery()
 _TURN = hot(lambda _: update(BulkJob).where(BulkJob.id == ID).values(turn=_LAST + 1))

@@ -6,14 +6,19 @@ import pytest
 
 from annotate.domain.jobs import Job
 from annotate.domain.permissions import Actor
+from annotate.fetch import Policy
 from annotate.services import admin, bulk_work, projects
+from annotate.services.fetching import Terms
 from annotate.services.projects import ProjectChange
 from annotate.services.work import write
 from annotate.settings import Keys
+from annotate.store import bulk as bulk_store
 from annotate.store.engine import Database
 from tests import build
 from tests.service.bulk_desk import OFF, Desk, lines, states
 
+FULL = Terms(True, Policy(), 0)
+"""Pages are fetched here, but nobody may have one this hour."""
 KEYS = Keys("a key of forty random characters or so!")
 
 
@@ -68,3 +73,33 @@ def test_an_import_stops_where_its_project_asks_a_second_factor_of_its_role(desk
     job = desk.begun(("a.txt", b"One."), actor=eva)
     assert bulk_work.work_on(OFF)
     assert stopped(desk, job)
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> list[Job]:
+    """More imports than are looked at in one go, whose addresses all wait for the hour to be over."""
+    jobs = [
+        desk.begun((f"{n}.jsonl", lines({"url": f"https://paper.example/{n}"})), fetch=True)
+        for n in range(bulk_store.LOOKED_AT + 1)
+    ]
+    while bulk_work.work_on(FULL):
+        pass
+    assert {desk.job(job).counts.waiting for job in jobs} == {1}
+    return jobs
+
+
+def test_imports_that_only_wait_let_others_go_on(desk: Desk, waiting: list[Job]) -> None:
+    job = desk.begun(("many.jsonl", lines(*({"text": f"Text {n}."} for n in range(12)))))
+    while bulk_work.work_on(FULL):
+        pass
+    assert desk.job(job).state == "done"
+
+
+def test_an_import_that_is_named_is_worked_on_however_many_run(desk: Desk) -> None:
+    for n in range(bulk_store.LOOKED_AT + 1):
+        desk.begun((f"{n}.txt", f"Text {n}.".encode()))
+    job = desk.begun(("many.jsonl", lines(*({"text": f"More {n}."} for n in range(12)))))
+    while bulk_work.work_on(FULL, job.id):
+        pass
+    assert desk.job(job).state == "done"
+    assert len(desk.documents()) == 12
