@@ -5,11 +5,12 @@ What a node that died held comes back when its lease is over.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
 
-from annotate.domain.errors import Forbidden, Invalid, Limited, NotFound
+from annotate.domain.errors import Forbidden, Full, Invalid, Limited, NotFound, Unavailable
 from annotate.domain.jobs import Options
 from annotate.domain.permissions import Actor
 from annotate.reading.result import MOST_PROPOSALS, Read, Request
@@ -64,7 +65,10 @@ class Prepared(NamedTuple):
 
 
 def work_on(terms: Terms, job: str | None = None) -> bool:
-    """Take a few items that wait, of one job if it is named, and give them their outcome; whether there were any."""
+    """Take a few items that wait, of one job if it is named, and give them their outcome; whether there were any.
+
+    `Unavailable` and `Full` when they could not be stored: they wait on, at no cost of their tries.
+    """
     if not read(NOBODY, _any_to_be_taken, job):
         return False
     found = write(NOBODY, _taken, job)
@@ -83,6 +87,10 @@ def work_on(terms: Terms, job: str | None = None) -> bool:
         except (NotFound, Forbidden):
             write(NOBODY, _stopped, running.id)
             return True
+        except (Unavailable, Full):
+            with suppress(Unavailable, Full):
+                write(NOBODY, _put_off, running.id, items)
+            raise
     if any(one.address for one in made):
         fetching.asked.set()
     return True
@@ -114,6 +122,15 @@ def _taken(work: Work, job: str | None) -> tuple[Running, list[Held]] | None:
             store.take_turn(work, running.id)
             return running, items
     return None
+
+
+@action("upkeep")
+def _put_off(work: Work, job: str, items: Sequence[Held]) -> None:
+    """That they could not be stored says nothing against these items."""
+    work.anybody()
+    for one in items:
+        if bulk_items.still_held(work, job, one.n, one.tries):
+            bulk_items.postpone(work, job, one.n, seconds() + LEASE)
 
 
 @action("upkeep")

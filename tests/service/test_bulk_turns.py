@@ -1,9 +1,14 @@
 """Imports in bulk: for whom they are worked on, in which order, and what a failure to store costs (services/bulk_work.py)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from annotate.domain.errors import Full
 from annotate.domain.jobs import Job
 from annotate.domain.permissions import Actor
 from annotate.fetch import Policy
@@ -103,3 +108,46 @@ def test_an_import_that_is_named_is_worked_on_however_many_run(desk: Desk) -> No
         pass
     assert desk.job(job).state == "done"
     assert len(desk.documents()) == 12
+
+
+@contextmanager
+def no_room(database: Database) -> Iterator[None]:
+    """The disk takes no more texts, while it lasts; the little that a lease needs still fits."""
+    if database.is_sqlite:
+        with database.connect(writing=True) as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+        def bound(connection: Any, _: object) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+
+        event.listen(database.writer, "connect", bound)  # one that met a full disk is thrown away
+        database.writer.dispose()
+        yield
+        event.remove(database.writer, "connect", bound)
+        database.writer.dispose()
+        return
+    body = "BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END"
+    with database.connect(writing=True) as connection:
+        connection.exec_driver_sql(f"CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        connection.exec_driver_sql("CREATE TRIGGER no_room BEFORE INSERT ON document_text EXECUTE FUNCTION no_room()")
+    yield
+    with database.connect(writing=True) as connection:
+        connection.exec_driver_sql("DROP FUNCTION no_room CASCADE")
+
+
+def test_a_disk_that_is_full_for_a_while_costs_no_text(
+    desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"Text {n}. " * 12_500 for n in range(2)]
+    job = desk.begun(("many.jsonl", lines(*({"text": text} for text in texts))))
+    now = bulk_work.seconds()
+    with no_room(database):
+        for n in range(bulk_work.MOST_TRIES + 2):
+            monkeypatch.setattr(bulk_work, "seconds", lambda n=n: now + n * (bulk_work.LEASE + 1))
+            with pytest.raises(Full):
+                bulk_work.work_on(OFF)
+    monkeypatch.setattr(bulk_work, "seconds", lambda: now + 3600)
+    while bulk_work.work_on(OFF):
+        pass
+    assert states(desk.items(job)) == ["accepted"] * 2
+    assert desk.texts() == sorted(texts)
