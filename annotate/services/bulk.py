@@ -17,7 +17,7 @@ from annotate.domain.records import Person
 from annotate.services import gathering
 from annotate.services.annotations import Nothing
 from annotate.services.gathering import NewItem, Source
-from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
+from annotate.services.listing import Listing, PageQuery, from_cursor, listing, to_cursor
 from annotate.services.work import DESK, Call, Keyed, Loader, Work, action, answered, answered_before, moment, write
 from annotate.store import bulk as store
 from annotate.store import bulk_items
@@ -200,8 +200,13 @@ def drop(work: Work, job: str) -> None:
 def find(work: Work, project: str, query: PageQuery = PageQuery()) -> Listing[Job]:
     """The imports in bulk of a project, newest first."""
     found = work.load(DESK, project)
-    every: list[msgspec.Struct] = [_job(work, one) for one in store.jobs_of(work, found.id)]
-    return paged(every, query.limit, query.cursor)
+    before = from_cursor(query.cursor, tuple[str, str]) if query.cursor else None
+    rows = store.jobs_of(work, found.id, before, query.limit + 1)
+    page = rows[: query.limit]
+    counted = bulk_items.counts_of(work, [one.id for one in page])
+    more = to_cursor((page[-1].at, page[-1].id)) if len(rows) > query.limit else None
+    made = (encoder.encode(_told(one, counted[one.id])) for one in page)
+    return listing(made, store.count_of(work, found.id), more)
 
 
 @action("job.read")
@@ -242,6 +247,10 @@ def _current(work: Work, job: str) -> Job:
 
 
 def _job(work: Work, found: JobAccess) -> Job:
+    return _told(found, bulk_items.counts(work, found.id))
+
+
+def _told(found: JobAccess, counted: dict[str, int]) -> Job:
     return Job(
         id=found.id,
         version=found.version,
@@ -250,7 +259,7 @@ def _job(work: Work, found: JobAccess) -> Job:
         state=found.state,  # type: ignore[arg-type]  # only these are ever written
         total=found.total,
         done=found.done,
-        counts=Counts(**bulk_items.counts(work, found.id)),
+        counts=Counts(**counted),
         options=msgspec.json.decode(bytes(found.options), type=Options),
         reason=found.reason,
         created=found.at,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -99,9 +100,18 @@ def job(tx: Transaction, id_: str, _: bool) -> JobAccess | None:
     return JobAccess._make(row) if row else None
 
 
-def jobs_of(tx: Transaction, project: str) -> list[JobAccess]:
-    """The jobs of a project that were begun whole, newest first."""
-    return [JobAccess._make(row) for row in _OF_PROJECT(tx, project_=project).fetchall()]
+def jobs_of(tx: Transaction, project: str, before: tuple[str, str] | None, limit: int) -> list[JobAccess]:
+    """The jobs of a project that were begun whole, newest first, from behind the one with this `at` and `id` on."""
+    statement = _accessible().where(BulkJob.project == project, BulkJob.state != "filling")
+    if before is not None:
+        statement = statement.where(tuple_(BulkJob.at, BulkJob.id) < before)
+    statement = statement.order_by(BulkJob.at.desc(), BulkJob.id.desc()).limit(limit)
+    return [JobAccess._make(row) for row in tx.session.execute(statement, {"viewer": tx.viewer})]
+
+
+def count_of(tx: Transaction, project: str) -> int:
+    """How many there are."""
+    return int(_COUNT_OF(tx, project_=project).fetchone()[0])
 
 
 class Brought(NamedTuple):
@@ -202,12 +212,11 @@ def _accessible() -> Any:
 
 
 _ONE = hot(lambda _: _accessible().where(BulkJob.id == ID))
-_OF_PROJECT = hot(
+_COUNT_OF = hot(
     lambda _: (
-        _accessible()
+        select(func.count())
+        .select_from(BulkJob)
         .where(BulkJob.project == bindparam("project_", type_=String), BulkJob.state != "filling")
-        .order_by(BulkJob.at.desc(), BulkJob.id.desc())
-        .limit(1000)
     )
 )
 _INSERT_JOB = hot(lambda _: insert(BulkJob))
