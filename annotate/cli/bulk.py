@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from annotate.domain.errors import Invalid
-from annotate.domain.jobs import Item, Job, Options
+from annotate.domain.jobs import MOST_BYTES, Item, Job, Options
 from annotate.domain.permissions import Actor
 from annotate.reading import sources
 from annotate.reading.kinds import SUFFIXES
@@ -42,9 +42,9 @@ def taken_in(
     if not found:
         return taken, changed, rejected
     try:
-        filled = bulk.fill(actor, project, _read(found), Options(), settings.max_upload)
+        filled = bulk.fill(actor, project, _read(found, settings.max_upload, rejected), Options(), settings.max_upload)
     except Invalid as refusal:
-        return taken, changed, [_line(", ".join(paths), None, str(refusal))]
+        return taken, changed, [*rejected, _line(", ".join(paths), None, str(refusal))]
     write(actor, bulk.open_, filled.job, filled.total, filled.refused)
     ended = _work(actor, filled, settings, as_json)
     for item in _items(actor, filled.job):
@@ -95,9 +95,24 @@ def _found(path: Path) -> list[tuple[str, Path]]:
     return [(one.relative_to(path).as_posix(), one) for one in inside if one.suffix.lower() in _IN_FOLDERS]
 
 
-def _read(found: Sequence[tuple[str, Path]]) -> Iterator[Source]:
+def _read(found: Sequence[tuple[str, Path]], most: int, rejected: Lines) -> Iterator[Source]:
+    """The files one by one; those that cannot be read, or hold too much to be read whole, are lines in `rejected`.
+
+    `most` bounds a file that is one document; somewhat more than that is read, and refused as such.
+    """
     for name, path in found:
-        yield Source(name, path.read_bytes())
+        many = path.suffix.lower() in sources.SUFFIXES
+        bound = max(most, MOST_BYTES) if many else most
+        try:
+            with path.open("rb") as file:
+                content = file.read(bound + 1)
+        except OSError as error:
+            rejected.append(_line(name, None, f"This file cannot be read: {error.strerror or 'it is damaged'}."))
+            continue
+        if many and len(content) > bound:
+            rejected.append(_line(name, None, f"A file with many texts has at most {bound:,} bytes. Divide it."))
+            continue
+        yield Source(name, content)
 
 
 def _line(file: str, line: int | None, reason: str) -> dict[str, object]:
