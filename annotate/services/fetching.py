@@ -22,6 +22,7 @@ from annotate.services import captures, pending, recaptures
 from annotate.services.captures import Description, Named
 from annotate.services.intake import Metadata, Reading
 from annotate.services.pending import Awaited, Unread
+from annotate.services.reading import SILENT_HOURS, Unanswered
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import PROJECT, Work, action, inside, now, read, seconds, write
 from annotate.settings import Settings, parts
@@ -34,6 +35,8 @@ LEASE = 90
 """Seconds that a fetch and the reading of its page may hold a place, at most."""
 TRIES = 3
 """Times that a fetch is begun whose node dies."""
+UNSCANNED = 600
+"""Seconds until a page of which the virus scanner said nothing is fetched once more."""
 BUSY = 5
 """Seconds to wait when all places are held."""
 GIVEN_UP = "The page could not be read, though it was tried several times. Save it and add it as a file."
@@ -143,8 +146,12 @@ def next_page() -> store.Waiting | None:
 
 
 def run(waiting: store.Waiting, terms: Terms) -> None:
-    """Fetch a page that was waited for, and read it into its document."""
-    outcome = _outcome(waiting, terms)
+    """Fetch a page that was waited for, and read it into its document; later, when the virus scanner does not answer."""
+    try:
+        outcome = _outcome(waiting, terms)
+    except Unanswered:
+        write(NOBODY, _put_off, waiting.id)
+        return
     write(Actor(waiting.user, waiting.name, request_id="fetch"), _finish, waiting, outcome)
 
 
@@ -155,7 +162,12 @@ def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
         fetched = _get(waiting.address, captures.readable, terms)
     except NotFetched as error:
         return Unread(str(error))
-    return captures.reading_of(fetched, Named(Metadata(), waiting.language, waiting.user), now())
+    try:
+        return captures.reading_of(fetched, Named(Metadata(), waiting.language, waiting.user), now())
+    except Unanswered as silent:
+        if waiting.at > seconds() - SILENT_HOURS * HOUR:
+            raise
+        return Unread(str(silent))
 
 
 def _fetched(held: Held, readable: Callable[[str], bool], terms: Terms) -> Fetched:
@@ -245,6 +257,12 @@ def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread) -> No
     work.anybody()
     if store.end_fetch(work, waiting.id):
         pending.finish(work, waiting.document, outcome, _placeholder(waiting.address))
+
+
+@action("upkeep")
+def _put_off(work: Work, id_: str) -> None:
+    work.anybody()
+    store.put_off(work, id_, seconds() + UNSCANNED)
 
 
 @action("upkeep")

@@ -231,6 +231,18 @@ def answered(actor: Actor, call: Call, encode: Callable[[Any], Answer], keyed: K
     return _tries(once)
 
 
+def answered_before(actor: Actor, use_case: Callable[..., Any], keyed: Keyed | None) -> Answer | None:
+    """The answer that is kept for the key, if any: for an edge that has slow work to do before `answered`.
+
+    `Invalid` of kind `key-reused` when the key came with another request.
+    """
+    if keyed is None:
+        return None
+    with _opened(actor, Call(use_case), False, None) as work:
+        kept = keys.find(work, keyed.key)
+        return None if kept is None else _given_again(work, kept, keyed)
+
+
 def _given_again(work: Work, kept: keys.Kept, keyed: Keyed) -> Answer:
     """The first answer, while its subject may still be seen (security.md 7.5)."""
     if kept.request != keyed.request:

@@ -11,6 +11,7 @@ from flask import Flask
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.fetch.reasons import SENTENCES
+from annotate.pages import imports
 from annotate.services import bulk_work, documents, fetching
 from annotate.services.work import read
 from tests import build
@@ -114,6 +115,23 @@ def test_texts_that_are_there_already_can_be_taken_in_once_more(visit: Visit, at
         "a.txt Accepted, nearly the same The project has this text already. One. Open One."
     ]
     assert len(kept(ana, at)) == 2
+
+
+def test_older_imports_are_a_link_away(visit: Visit, at: str, ana: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    visitor = visit(ana)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        visitor.send(f"{at}/imports", given((name, b"One.")))
+    first = visitor.get(f"{at}/imports")
+    [link] = first.all("#jobs > p a")
+    assert link.text() == "More of 3"
+    rest = visitor.get(link.attributes["href"] or "")
+    assert sorted(row.split()[0] for row in (*rows(first, "#jobs"), *rows(rest, "#jobs"))) == [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+    ]
+    assert rest.all("#jobs > p a") == []
 
 
 def test_a_cancelled_import_keeps_what_came_in_and_takes_in_nothing_more(visit: Visit, at: str, ana: Actor) -> None:
