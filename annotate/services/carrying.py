@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from annotate.domain.records import Annotation, Derived, End, Fields, From, Link, Person, ResolvedSource
-from annotate.services import claims
+from annotate.services import claims, following
 from annotate.services.work import Work
 from annotate.store import annotations as annotations_store
 from annotate.store import appearances as appearances_store
@@ -99,7 +99,7 @@ def appearances(work: Work, desk: Desk, made: Mapping[str, Annotation]) -> None:
 
 def references(work: Work, document: Capture, mark: str, made: Annotation) -> None:
     """What was carried before, and referred to `mark` in the earlier capture, refers to `made` now."""
-    for author, name, kept, earlier, version in store.referring(work, document.id):
+    for author, name, kept, earlier in store.referring(work, document.id):
         before = annotations_store.decoded(kept, Person(author, name))
         was = annotations_store.decoded(earlier, Person(author, name))
         fields = _referring(before.fields, was.fields, mark, made)
@@ -110,16 +110,9 @@ def references(work: Work, document: Capture, mark: str, made: Annotation) -> No
         if fields.parent != before.fields.parent:
             depth = made.derived.hearsay_depth
             derived = Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0))
-        after = msgspec.structs.replace(
-            before, version=version + 1, updated=work.now, fields=fields, derived=derived, derived_from=sources
-        )
-        new = annotations_store.change_annotation(work, after, version, ranges=False)
-        if new is None:
+        after = msgspec.structs.replace(before, fields=fields, derived=derived, derived_from=sources)
+        if following.changed(work, document.project, before, after, "changed", WHY) is None:
             raise RuntimeError("an annotation changed under the lock of its document")
-        row = history_store.version_row(after, new, document.project, work.actor.user, work.now, "changed", WHY)
-        work.journal.versions.append(row)
-        work.journal.event(document.id, "annotation.changed", after.id, after.version)
-        work.journal.audit(document.id, "annotation.changed", after.id, kept, new, WHY)
 
 
 def _referring(now: Fields, earlier: Fields, mark: str, made: Annotation) -> Fields:

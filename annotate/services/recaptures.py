@@ -17,7 +17,7 @@ from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import FOUND, WAITING
 from annotate.domain.records import Annotation, Document, Fragment, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import carrying, intake
+from annotate.services import carrying, documents, intake
 from annotate.services.documents import record_of
 from annotate.services.intake import Reading
 from annotate.services.open_layer import ready
@@ -194,10 +194,7 @@ def _newest(work: Work, doc: DocumentAccess) -> None:
 
 def _keep(work: Work, made: Document, before: bytes) -> Document:
     """Keep a document that is locked here, with its event."""
-    kept = documents_store.kept_document(made)
-    columns = {"review_state": made.review_state, "record": kept}
-    if not documents_store.change_document(work, made.id, made.version - 1, columns):
+    kept = documents.changed(work, made, before, {"review_state": made.review_state})
+    if kept is None:
         raise RuntimeError("a document changed under its lock")
-    work.journal.audit(made.id, "document.changed", made.id, before, kept)
-    revision = work.journal.event(made.id, "document.changed", made.id, made.version, kept)
-    return msgspec.structs.replace(made, revision=revision)
+    return kept
