@@ -12,7 +12,7 @@ from annotate.domain import annotations as rules
 from annotate.domain.adjudication import NewDecision, Outcome
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.records import Annotation, Derived, End, Fields, Fragment, From, Link, Person, ResolvedSource
-from annotate.services import annotations, following
+from annotate.services import annotations, following, nesting
 from annotate.services.work import Work
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -79,7 +79,7 @@ class Agreed:
                 raise RuntimeError("the agreed layer changed under the lock of its document")
             annotations.record(self.work, self.document, made, kept, "deleted", stored(before, "author"))
             if made.kind == "attribution":
-                annotations.carry_depth(self.work, self.document, msgspec.structs.replace(made, derived=Derived()))
+                nesting.carry_depth(self.work, self.document.project, msgspec.structs.replace(made, derived=Derived()))
 
     def decided(self, annotation: Annotation, status: str, reason: str) -> None:
         """A reviewer's annotation gets the status that the decision gives it; nothing else in it changes."""
@@ -133,6 +133,8 @@ class Agreed:
         for before in waiting:
             base = next((sources[id_] for id_ in before.derived_from if id_ in sources), None)
             fields = self._referring(before.fields, base) if base else before.fields
+            if fields.parent != before.fields.parent and nesting.depth_inside(self.work, before, fields.parent) is None:
+                fields = msgspec.structs.replace(fields, parent=before.fields.parent)
             if fields == before.fields:
                 continue
             parent = fields.parent if isinstance(fields.parent, str) else None

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from annotate.domain import annotations as annotation_rules
 from annotate.domain import recaptures as rules
@@ -12,8 +13,7 @@ from annotate.domain.permissions import EDITOR, RANK, Facts, layer_open
 from annotate.domain.recaptures import DROPPED, OPEN, PLACED, WAITING, Capture, Carried, Dropping, Placing
 from annotate.domain.records import Annotation, Document, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import carrying
-from annotate.services.annotations import carry_depth
+from annotate.services import carrying, nesting
 from annotate.services.documents import record_of
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.open_layer import ready
@@ -114,7 +114,7 @@ def place(work: Work, carried: str, body: Placing) -> Carried:
     carrying.appearances(work, doc, {mark.id: made})
     carrying.references(work, doc, mark.id, made)
     if made.kind == "attribution":
-        carry_depth(work, doc, made)
+        nesting.carry_depth(work, doc.project, made)
     return _now(work, found)
 
 
@@ -147,16 +147,15 @@ def _placed(work: Work, doc: DocumentAccess, mark: Annotation, body: Placing, st
     ranges = annotation_rules.joined(mark.kind, annotation_rules.asked_ranges(asked), text.text)
     fragments = annotation_rules.fragments_of(ranges, text.text, text.layout)
     made = rules.carried(mark, new_id(), doc.id, fragments, store.became(work, doc.id))
-    depth = 0
-    if isinstance(made.fields.parent, str):
-        above = next(iter(lists.some(work, [made.fields.parent])), None)
-        known = above.derived.hearsay_depth if above else None
-        depth = known if isinstance(known, int) else 0
+    fields, depth = made.fields, nesting.depth_inside(work, made, made.fields.parent)
+    if isinstance(fields.parent, str) and depth is None:
+        fields = msgspec.structs.replace(fields, parent=UNSET)
     open_again = made.layer == "individual" and made.status == "submitted" and state not in SUBMITTED
     return msgspec.structs.replace(
         made,
         status="draft" if open_again else made.status,
-        derived=annotation_rules.derived_from_fields(made.kind, made.fields, depth),
+        fields=fields,
+        derived=annotation_rules.derived_from_fields(made.kind, fields, depth or 0),
         updated=work.now,
     )
 

@@ -1,19 +1,16 @@
 """A new capture of a page takes everything over that is found again; the rest is listed, placed or dropped by a person."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 import pytest
 
 from annotate.domain.adjudication import NewDecision
-from annotate.domain.annotations import NewFragment
 from annotate.domain.claims import NewClaim
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.links import NewLink
-from annotate.domain.permissions import Actor
-from annotate.domain.recaptures import Capture, Carried, Dropping, Placing
-from annotate.domain.records import Annotation, Document, End, Fields, Link, Project, ResolvedSource
+from annotate.domain.recaptures import Capture, Dropping, Placing
+from annotate.domain.records import End, Fields, Link, ResolvedSource
 from annotate.services import (
     adjudication,
     annotations,
@@ -29,7 +26,6 @@ from annotate.services import (
     review,
     waiting,
 )
-from annotate.services.carried import CarriedQuery
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
 from annotate.services.projects import ProjectChange
@@ -41,65 +37,14 @@ from annotate.store.hot import Transaction
 from tests import build
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
-
-OLD = (
-    "The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it. "
-    "Two firms had bid for it. The cheaper one has built bridges since 1975."
-)
-NEW = (
-    "Updated at noon. The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it. "
-    "Two firms had bid for it. The cheaper one has built bridges since 1976."
-)
-
-
-class Desk(NamedTuple):
-    """A project with an owner and two reviewers, and a document."""
-
-    owner: Actor
-    project: Project
-    document: Document
-    jonas: Actor
-    mei: Actor
-
-    def mark(self, person: Actor, words: str, kind: str = "claim", **more: object) -> Annotation:
-        start = OLD.index(words)
-        return build.an_annotation(person, self.document, kind, start, start + len(words), **more)
-
-    def said(self, person: Actor, **fields: object) -> Annotation:
-        """The attribution in the second sentence."""
-        parts = [("“It will last,”", "content"), ("she", "source"), ("said", "cue")]
-        pieces = [(OLD.index(words, 30), words, part) for words, part in parts]
-        fragments = tuple(NewFragment(start=at, end=at + len(words), part=part) for at, words, part in pieces)
-        body = annotations.NewAnnotation(kind="attribution", fragments=fragments, fields=Fields(**fields))
-        return write(person, annotations.create, self.document.id, body)
-
-    def capture(self, text: str = NEW, person: Actor | None = None) -> Document:
-        who = person or self.owner
-        reading = intake.reading_of(NewDocument(text=text), "en", who.user)
-        call = recaptures.call(who, self.document.id, reading)
-        return write(who, call.use_case, *call.args)
+from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, blind, listed, marks
 
 
 @pytest.fixture
 def desk(database: Database) -> Iterator[Desk]:
-    owner = build.a_person()
-    project = build.a_project(owner)
-    jonas, mei = (build.a_member(owner, project, name=name) for name in ("Jonas Keller", "Mei Lin"))
-    yield Desk(owner, project, build.a_document(owner, project, OLD), jonas, mei)
+    yield a_desk()
     with database.open(writing=False) as opened:
         assert list(integrity.faults(Transaction(opened, ""))) == [], "nothing is but as it was written"
-
-
-def marks(person: Actor, document: Document) -> list[Annotation]:
-    return read(person, annotations.find, document.id).items(Annotation)
-
-
-def listed(person: Actor, document: Document, state: str | None = None) -> list[Carried]:
-    return read(person, carried.find, document.id, CarriedQuery(state=state, limit=1000)).items(Carried)
-
-
-def blind(desk: Desk) -> None:
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True, reviewers_per_document=2), 1)
 
 
 def test_a_new_capture_has_a_text_of_its_own_and_each_names_the_other(desk: Desk) -> None:
