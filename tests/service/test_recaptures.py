@@ -21,6 +21,7 @@ from annotate.services import (
     intake,
     layers,
     links,
+    pending,
     projects,
     recaptures,
     review,
@@ -29,6 +30,7 @@ from annotate.services import (
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
 from annotate.services.projects import ProjectChange
+from annotate.services.sign_in import NOBODY
 from annotate.services.waiting import File
 from annotate.services.work import read, write
 from annotate.store import integrity
@@ -232,15 +234,46 @@ def test_a_capture_that_is_read_later_takes_everything_over_when_its_text_is_the
     assert made.state == "reading"
     with pytest.raises(Invalid, match="newer capture"):
         desk.capture()
-    write(desk.owner, waiting.finish, made.id, intake.reading_of_captured(*file[:3]), file.title)
+    outcome = intake.reading_of_captured(*file[:3])
+    write(desk.owner, waiting.finish, made.id, outcome, file.title, pending.sought(desk.owner, made.id, outcome))
     assert {one.mark.label: one.state for one in listed(desk.jonas, made)} == {"C01": "found", "C02": "waiting"}
     assert [one.label for one in marks(desk.jonas, made)] == ["C01"]
+
+
+def test_marks_are_sought_before_the_text_is_written_and_only_what_changed_meanwhile_is_sought_then(desk: Desk) -> None:
+    early, moved = desk.mark(desk.jonas, "the new bridge"), desk.mark(desk.jonas, "Two firms had bid")
+    file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
+    made = write(desk.owner, waiting.begin, desk.project.id, file, True)
+    outcome = intake.reading_of_captured(*file[:3])
+    places = pending.sought(desk.owner, made.id, outcome)
+    assert set(places) == {(early.id, 1), (moved.id, 1)}
+    start = OLD.index("Nobody asked")
+    change = annotations.AnnotationChange(start=start, end=start + 12)
+    write(desk.jonas, annotations.change, moved.id, change, 1)
+    desk.mark(desk.mei, "since 1975")
+    told = {**places, (early.id, 1): None}
+    write(desk.owner, waiting.finish, made.id, outcome, file.title, told)
+    states = {(one.mark.author.name, one.mark.label): one.state for one in listed(desk.owner, made)}
+    assert states == {
+        ("Jonas Keller", "C01"): "waiting",
+        ("Jonas Keller", "C02"): "found",
+        ("Mei Lin", "C01"): "waiting",
+    }
+    assert [one.fragments[0].quote for one in marks(desk.jonas, made)] == ["Nobody asked"]
+
+
+def test_a_file_that_another_node_reads_takes_the_marks_over_too(desk: Desk) -> None:
+    desk.mark(desk.jonas, "the new bridge")
+    file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
+    made = write(desk.owner, waiting.begin, desk.project.id, file, False)
+    waiting.read_waiting(NOBODY)
+    assert [one.fragments[0].quote for one in marks(desk.jonas, made)] == ["the new bridge"]
 
 
 def test_a_capture_that_cannot_be_read_leaves_the_one_before_the_newest(desk: Desk) -> None:
     file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
     made = write(desk.owner, waiting.begin, desk.project.id, file, True)
-    write(desk.owner, waiting.finish, made.id, Unread("No text came out of it."), file.title)
+    write(desk.owner, waiting.finish, made.id, Unread("No text came out of it."), file.title, {})
     assert read(desk.mei, documents.read, desk.document.id).superseded_by is None
     assert desk.capture().supersedes == desk.document.id
 
