@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from annotate.domain.annotations import AnnotationChange
+from annotate.domain.errors import Invalid
+from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried, Placing
-from annotate.domain.records import Annotation, Document, Fields
-from annotate.services import annotations, carried
+from annotate.domain.records import Annotation, Document, End, Fields
+from annotate.services import adjudication, annotations, carried, layers, links, review
 from annotate.services.work import read, write
 from annotate.store import integrity
 from annotate.store.engine import Database
@@ -65,3 +67,38 @@ def test_a_mark_restored_inside_what_came_inside_it_meanwhile_stands_alone(desk:
     assert (again.fields.parent or None, again.derived.hearsay_depth) == (None, 1)
     depths = [read(desk.jonas, annotations.read, one.id).derived.hearsay_depth for one in (inner, outer)]
     assert depths == [2, 3]
+
+
+def test_a_draft_that_is_placed_in_a_submitted_layer_is_submitted_with_it(desk: Desk) -> None:
+    desk.mark(desk.jonas, CHANGED)
+    made = desk.capture()
+    write(desk.jonas, layers.submit, made.id)
+    placed = place(desk.owner, made)
+    assert read(desk.owner, annotations.read, placed.annotation).status == "submitted"
+    write(desk.mei, layers.submit, made.id)
+    write(desk.owner, review.begin, made.id)
+    [case] = read(desk.owner, adjudication.find, made.id).items(adjudication.Case)
+    assert [one.id for one in case.annotations] == [placed.annotation]
+    assert [one.status for one in case.annotations] == ["submitted"]
+
+
+def test_a_draft_that_is_not_complete_waits_until_its_maker_opens_the_layer(desk: Desk) -> None:
+    desk.mark(desk.jonas, CHANGED, "language")
+    made = desk.capture()
+    write(desk.jonas, layers.submit, made.id)
+    with pytest.raises(Invalid, match="withdraw the layer"):
+        place(desk.owner, made)
+    write(desk.jonas, layers.withdraw, made.id, layers.Withdrawal(reason="A mark waits."))
+    placed = place(desk.owner, made)
+    assert read(desk.owner, annotations.read, placed.annotation).status == "draft"
+
+
+def test_a_flag_counts_as_complete_by_the_link_that_comes_with_it(desk: Desk) -> None:
+    claim = desk.mark(desk.jonas, "Two firms had bid")
+    flag = desk.mark(desk.jonas, CHANGED, "unverified", fields=Fields(reason="vague_actor"))
+    write(desk.jonas, links.create, flag.id, NewLink(type="questions", to=End(annotation=claim.id)))
+    made = desk.capture()
+    write(desk.jonas, layers.submit, made.id)
+    placed = place(desk.owner, made)
+    assert read(desk.owner, annotations.read, placed.annotation).status == "submitted"
+    assert read(desk.owner, links.find, made.id).total == 1
