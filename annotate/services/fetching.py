@@ -23,6 +23,7 @@ from annotate.services.captures import Description, Named
 from annotate.services.intake import Metadata, Reading
 from annotate.services.pending import Awaited, Unread
 from annotate.services.reading import SILENT_HOURS, Unanswered
+from annotate.services.recaptures import Places
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import PROJECT, Work, action, inside, now, read, seconds, write
 from annotate.settings import Settings, parts
@@ -152,7 +153,8 @@ def run(waiting: store.Waiting, terms: Terms) -> None:
     except Unanswered:
         write(NOBODY, _put_off, waiting.id)
         return
-    write(Actor(waiting.user, waiting.name, request_id="fetch"), _finish, waiting, outcome)
+    actor = Actor(waiting.user, waiting.name, request_id="fetch")
+    write(actor, _finish, waiting, outcome, pending.sought(actor, waiting.document, outcome))
 
 
 def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
@@ -252,11 +254,11 @@ def _next(work: Work) -> store.Waiting | None:
 
 
 @action("upkeep")
-def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread) -> None:
+def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread, places: Places) -> None:
     """The document gets its text, unless it is gone or another node was quicker."""
     work.anybody()
     if store.end_fetch(work, waiting.id):
-        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address))
+        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address), places)
 
 
 @action("upkeep")

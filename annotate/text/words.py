@@ -68,6 +68,12 @@ class Stretch(NamedTuple):
     words: tuple[str, ...]
 
 
+def in_words(character: str) -> bool:
+    """Whether a letter, a sign on one, or a digit belongs to a word of a script that has spaces between words."""
+    kind = unicodedata.category(character)
+    return (kind[0] in "LM" or kind in ("Nd", "Nl")) and not _UNSPACED.match(character)
+
+
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order."""
     found: list[str] = []
