@@ -69,13 +69,25 @@ def test_a_passage_is_placed_where_it_stands_now_or_not_at_all(one: Edited, data
         quote = one.old[start:end]
         placed = search.place(start, end)
         right = image(one, start, end)
-        once = standing(one.old, quote) == 1 == standing(one.new, quote)
         if placed is not None:
             assert one.new[slice(*placed)] == quote, "the words are the same, letter for letter"
-            assert placed == right or right is None, "what was not touched is nowhere else"
-            assert right is not None or standing(one.new, quote) == 1 or _same_place(one, start, end, placed)
+            assert belongs(one, start, end, placed)
         elif right is not None:
-            assert not once, "words that stand once in both texts are found"
+            assert not once(one, quote), "words that stand once in both texts are found"
+
+
+def belongs(one: Edited, start: int, end: int, placed: tuple[int, int]) -> bool:
+    """Whether this is the place of a passage: where it stands, when no edit reached into it. When one did, its words must
+    stand once in both texts, or all that stands around them too be what it was: then no other passage can be meant."""
+    right = image(one, start, end)
+    if right is not None:
+        return placed == right
+    return once(one, one.old[start:end]) or _same_place(one, start, end, placed)
+
+
+def once(one: Edited, quote: str) -> bool:
+    """Whether a quote stands once in both texts."""
+    return standing(one.old, quote) == 1 == standing(one.new, quote)
 
 
 def standing(text: str, quote: str) -> int:
@@ -107,8 +119,7 @@ def test_an_annotation_goes_over_whole_or_waits(one: Edited, data: st.DataObject
     assert [one.new[piece.start : piece.end] for piece in found] == [piece.quote for piece in fragments]
     assert [piece.part for piece in found] == [piece.part for piece in fragments]
     for piece, was in zip(found, fragments, strict=True):
-        right = image(one, was.start, was.end)
-        assert right is None or right == (piece.start, piece.end)
+        assert belongs(one, was.start, was.end, (piece.start, piece.end))
 
 
 def test_words_that_stand_in_many_places_are_told_apart_by_what_stands_around_them() -> None:
