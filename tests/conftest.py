@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,11 +105,11 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database of this test's own."""
+@contextmanager
+def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of a migrated, empty database, in this folder if it is a file."""
     if backend == "sqlite":
-        path = tmp_path / "annotate.sqlite3"
+        path = folder / "annotate.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -117,6 +118,13 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{request.getfixturevalue("postgres_template")}"')
     yield _named(server, name)
     _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own."""
+    with migrated(backend, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from annotate.domain.claims import NewClaim
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.links import NewLink
 from annotate.domain.recaptures import Capture, Dropping, Placing
-from annotate.domain.records import End, Fields, Link, ResolvedSource
+from annotate.domain.records import Document, End, Fields, Link, ResolvedSource
 from annotate.services import (
     adjudication,
     annotations,
@@ -28,7 +28,6 @@ from annotate.services import (
     review,
     waiting,
 )
-from annotate.services.carried import CarriedQuery
 from annotate.services.fetching import NewAddress
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
