@@ -15,7 +15,7 @@ import pytest
 
 from annotate.domain.jobs import MOST_BYTES
 from annotate.web import many
-from tests.api.client import expect
+from tests.api.client import expect, multipart
 from tests.api.feeds import Stream
 from tests.api.nursery import PATIENCE, Server
 from tests.conftest import ROOT, size
@@ -96,11 +96,8 @@ def asked(proxy, method, path, body=None, **headers):
 
 def form(sizes, **fields):
     """The body and the headers of a form with texts of these sizes in bytes, and its fields."""
-    head = "--x\r\nContent-Disposition: form-data; name="
-    parts = [f'{head}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
-    for n, many_ in enumerate(sizes):
-        parts += [f'{head}"file"; filename="{n}.txt"\r\n\r\n'.encode(), b"a" * many_, b"\r\n"]
-    return b"".join([*parts, b"--x--\r\n"]), {"Content-Type": "multipart/form-data; boundary=x"}
+    raw, media = multipart(*((f"{n}.txt", b"a" * size_) for n, size_ in enumerate(sizes)), **fields)
+    return raw, {"Content-Type": media}
 
 
 def test_requests_and_refusals_come_through_as_they_are(ana, article, proxy):
