@@ -21,7 +21,7 @@ test: ## set up what is missing, then every check and test (T=path or T=name: on
 
 promises: ## the long form of what is promised: kills, power cuts, races, feeds, load (some minutes)
 	@$(SETUP) test
-	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py tests/api/test_live_feed.py
+	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py tests/api/test_live_feed.py tests/service/test_parallels.py
 
 lint: ## style, types, import rules, templates, own rules
 	@$(SETUP) lint
