@@ -18,7 +18,7 @@ from annotate import fetch
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
-from tests.network import PUBLIC, Network, page
+from tests.network import PUBLIC, Network, page, ways
 from tools.setup import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,12 @@ BACKENDS = ("sqlite", "postgresql")
 def size(short: int, long: int) -> int:
     """How often or how many: `make promises` asks for the long form of a promise (`ANNOTATE_TEST_LONG`)."""
     return long if os.environ.get("ANNOTATE_TEST_LONG") else short
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in which of two ways those tests ran that would have a network of their own."""
+    for of, how in ways.items():
+        terminalreporter.write_line(f"{of}: {how}.")
 
 
 @pytest.fixture(scope="session")

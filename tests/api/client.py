@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -121,3 +122,11 @@ def problem(answer: TestResponse, status: int, kind: str) -> Any:
 def pointers(answer: TestResponse, kind: str = "invalid") -> list[str]:
     """Where a body that was refused with 422 is wrong."""
     return [fault["pointer"] for fault in problem(answer, 422, kind)["errors"]]
+
+
+def multipart(*files: tuple[str, bytes], **fields: str) -> tuple[bytes, str]:
+    """A form with fields and with files under any names at all, in parts "file"; its bytes and its media type."""
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{fields[name]}'.encode() for name in fields]
+    head = "--x\r\nContent-Disposition: form-data; name=file; filename*=UTF-8''{}\r\n\r\n"
+    parts += [head.format(quote(name, safe="")).encode() + content for name, content in files]
+    return b"\r\n".join([*parts, b"--x--\r\n"]), "multipart/form-data; boundary=x"
