@@ -1,6 +1,8 @@
 """What is kept of claims: the check of the database finds what was changed behind the program's back, and an approval
 settles flags in layers that who approves does not see."""
 
+from typing import Any
+
 import pytest
 
 from annotate.domain.claims import Assigning, NewAppearance, NewClaim
@@ -40,9 +42,9 @@ def jonas(ana: Actor, desk: Project) -> Actor:
     return build.a_member(ana, desk)
 
 
-def proposed(jonas: Actor, desk: Project, **more: object) -> str:
+def proposed(jonas: Actor, desk: Project, **more: Any) -> str:
     """A claim of Jonas with an independent item and a proposal."""
-    claim = write(jonas, claims.create, desk.id, NewClaim(normalised="It is so.", atomic=True, **more)).id  # type: ignore[arg-type]
+    claim = write(jonas, claims.create, desk.id, NewClaim(normalised="It is so.", atomic=True, **more)).id
     item = NewEvidence(title="Minutes", locator="p. 3", relation="independent")
     item_id = write(jonas, evidence.create, desk.id, item).id
     write(jonas, evidence.put, claim, item_id, NewStance(stance="refutes"), if_match=None)
