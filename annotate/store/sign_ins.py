@@ -136,7 +136,8 @@ def insert_link(tx: Transaction, id_: str, purpose: str, user: str | None, expir
 
 def one_time(tx: Transaction, id_: str, purpose: str, at: str) -> tuple[str | None] | None:
     """Whose link this is, if it still holds."""
-    return _ONE_TIME(tx, id_=id_, purpose_=purpose, at_=at).fetchone()  # type: ignore[no-any-return]
+    row: tuple[str | None] | None = _ONE_TIME(tx, id_=id_, purpose_=purpose, at_=at).fetchone()
+    return row
 
 
 def use_link(tx: Transaction, id_: str) -> bool:

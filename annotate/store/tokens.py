@@ -58,7 +58,8 @@ def insert_token(tx: Transaction, row: dict[str, Value]) -> None:
 
 def tokens_of(tx: Transaction, user: str) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
     """Id, label, scopes, project, expiry, last use of the tokens that are not revoked, newest first."""
-    return _TOKENS(tx, user_=user).fetchall()  # type: ignore[no-any-return]
+    rows: list[tuple[str, str, str, str | None, str | None, str | None]] = _TOKENS(tx, user_=user).fetchall()
+    return rows
 
 
 def revoke_token(tx: Transaction, user: str, id_: str) -> bool:
