@@ -2,7 +2,6 @@
 
 import hashlib
 import subprocess
-from io import BytesIO
 from pathlib import Path
 
 from annotate.services import fetching
@@ -45,8 +44,7 @@ def test_a_pasted_text_tells_who_when_and_how_with_both_hashes(api: Api, ana: Cl
 
 
 def test_sha256sum_takes_the_downloads_for_what_came_in(ana: Client, desk: Body, tmp_path: Path) -> None:
-    form = {"file": (BytesIO(KOI8), "water.txt"), "encoding": "koi8-r"}
-    made = expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/documents", form=form), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", KOI8, "water.txt", encoding="koi8-r"), 201)
     found = account(ana, made)
     assert (found["encoding_detected"], found["encoding_given"]) == ("koi8-r (chosen)", "koi8-r")
     sums = ""

@@ -1,8 +1,6 @@
 """What exists but is not for you answers as if it did not exist, and nothing tells more of people than their names
 (security.md S32, S35)."""
 
-from io import BytesIO
-
 import pytest
 
 from annotate.api.routes import BASE
@@ -79,8 +77,7 @@ def _carried(api, ana, desk):
 
 def _job(ana, desk):
     """Documents in bulk."""
-    form = {"file": (BytesIO(b"A short text."), "short.txt")}
-    return expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/jobs", form=form), 202)["id"]
+    return expect(ana.upload(f"/projects/{desk['id']}/jobs", b"A short text.", "short.txt"), 202)["id"]
 
 
 def _hint(api, ana, desk):

@@ -1,7 +1,6 @@
 """A project with everything in it, and one client for each caller of the matrix."""
 
 from dataclasses import dataclass, field
-from io import BytesIO
 
 from annotate.app import create_app
 from annotate.demo import DemoLink
@@ -94,8 +93,7 @@ def made(shared: Api) -> World:
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     world.relation = api.relation(owner, article, api.document(owner, project))["id"]
-    files = {"file": (BytesIO(b"Short."), "a.txt")}
-    world.job = expect(owner.call("POST", f"/api/v1/projects/{project['id']}/jobs", form=files), 202)["id"]
+    world.job = expect(owner.upload(f"/projects/{project['id']}/jobs", b"Short.", "a.txt"), 202)["id"]
     expect(owner.post(f"/jobs/{world.job}:cancel", {}))
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)
