@@ -11,8 +11,7 @@ from annotate.domain.annotations import AnnotationChange
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.domain.sentences import ReadMark, ZoneChange
-from annotate.services import annotations, layers, projects, sentences, work
-from annotate.services.projects import ProjectChange
+from annotate.services import annotations, layers, sentences, work
 from annotate.services.work import read, write
 from annotate.store import documents
 from annotate.store.documents import kept_document
@@ -78,7 +77,7 @@ def test_a_document_is_found_only_in_its_own_project_and_by_its_members(visit: V
 def test_in_blind_work_nothing_of_anothers_layer_is_in_the_page(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), project.version)
+    build.blind(ana, project)
     jonas = build.a_member(ana, project)
     document = build.a_document(ana, project)
     made = build.an_annotation(jonas, document)
