@@ -7,6 +7,7 @@ from pathlib import Path
 from annotate.services import fetching
 from tests.api.client import Body, Client, expect
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page, redirect
 
 URL = "http://paper.example/article"
@@ -61,8 +62,7 @@ def test_a_fetched_page_tells_the_whole_exchange(paper: Network, api: Api, ana: 
     paper.serve(redirect("http://www.paper.example/article"))
     paper.serve(page(b"The council met.", "text/plain", "203 Fine", "X-Cache: HIT"), "93.184.215.15")
     made = expect(ana.post(f"/projects/{desk['id']}/documents", {"url": URL}), 202)
-    while waiting := fetching.next_page():
-        fetching.run(waiting, fetching.terms(api.app.extensions["annotate"]))
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
     found = account(ana, made)
     assert (found["capture_method"], found["source_url"]) == ("fetch", URL)
     assert (found["final_address"], found["peer"]) == ("http://www.paper.example/article", "93.184.215.15")

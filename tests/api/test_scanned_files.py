@@ -11,6 +11,7 @@ from annotate.services.sign_in import NOBODY
 from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.scanner import EICAR, Scanner
 
@@ -88,8 +89,7 @@ def test_a_page_that_is_fetched_is_scanned_and_refused_without_its_bytes(
 ) -> None:
     paper.serve(page(PAGE % EICAR, "text/html"))
     made = expect(ana.post(f"/projects/{desk['id']}/documents", {"url": "http://paper.example/"}), 202)
-    while asked := fetching.next_page():
-        fetching.run(asked, fetching.terms(api.app.extensions["annotate"]))
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
     assert expect(ana.get(f"/documents/{made['id']}"))["reason"] == FOUND
     for path in ("original", "capture.warc"):
         problem(ana.get(f"/documents/{made['id']}/{path}"), 422, "state")
