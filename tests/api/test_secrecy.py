@@ -11,24 +11,6 @@ from tests.api import matrix_claims
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = (
-    "project",
-    "document",
-    "annotation",
-    "link",
-    "comment",
-    "case",
-    "suggestion",
-    "user",
-    "invite",
-    "claim",
-    "evidence",
-    "source",
-    "search",
-    "relation",
-    "carried",
-    "job",
-)
 
 
 @pytest.fixture
@@ -54,7 +36,7 @@ def ids(api, ana, desk, article):
     said = api.annotation(ana, article, "attribution", 20)["id"]
     looked = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
     found["search"] = expect(ana.post(f"/annotations/{said}/searches", looked), 201)["id"]
-    return found | {"user": ana.id, "draft": mark["id"], "n": "1", "format": "csv"}
+    return matrix.named(**found, user=ana.id, draft=mark["id"])
 
 
 def _case(api, ana, desk):
@@ -99,7 +81,7 @@ def test_what_is_not_for_you_answers_like_what_does_not_exist(api, ids, row):
     elsewhere = expect(outsider.post("/projects", {"name": "Elsewhere"}), 201)
     bound = {"scopes": ["read", "write", "admin"], "project": elsewhere["id"]}
     token = expect(api.signed_in(outsider).post("/me/tokens", bound), 201)["token"]
-    nothing = ids | {name: new_id() for name in NAMES}
+    nothing = ids | {name: new_id() for name in matrix.THINGS}
     in_a_browser = api.signed_in(outsider)
     programs = (outsider, Client(api.app, token=token)) if row.path.startswith(BASE) else ()
     for client in (in_a_browser, *programs):

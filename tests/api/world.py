@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from annotate.app import create_app
 from annotate.demo import DemoLink
 from annotate.domain.permissions import ADJUDICATOR, EDITOR, LADDER, OWNER, REVIEWER, VIEWER
-from annotate.web import assets
 from tests import build, matrix
 from tests.api import matrix_claims
 from tests.api.client import Body, Client, expect
@@ -39,36 +38,28 @@ class World:
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
         mine = caller if caller in self.marks else OWNER
-        ids = {
-            "project": self.project["id"],
-            "document": self.disputed
-            if "/cases/" in rule
-            else self.captured
-            if "captures" in rule
-            else self.document["id"],
-            "annotation": self.marks[mine],
-            "link": self.links[mine],
-            "user": self.bystander.id,
-            "comment": self.comments[mine],
-            "case": self.case,
-            "source": self.source,
-            "search": self.searches[mine],
-            "relation": self.relation,
-            "carried": self.carried[mine],
-            "job": self.job,
+        document = self.captured if "captures" in rule else self.document["id"]
+        ids = matrix.named(
+            project=self.project["id"],
+            document=self.disputed if "/cases/" in rule else document,
+            annotation=self.marks[mine],
+            link=self.links[mine],
+            user=self.bystander.id,
+            comment=self.comments[mine],
+            case=self.case,
+            source=self.source,
+            search=self.searches[mine],
+            relation=self.relation,
+            carried=self.carried[mine],
+            job=self.job,
             # What was accepted is not dismissed any more.
-            "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
-            "n": "1",
-            "format": "csv",
-            "chapter": "claim",
-            "version": assets.tree_hash(),
-            "path": "css/base.css",
-            "secret": self.demo,
-            "token": "<token>",
-            "invite": "<invite>",
+            suggestion=self.hints[0 if rule.endswith(":accept") else 1],
+            secret=self.demo,
+            token="<token>",
+            invite="<invite>",
+            draft="<draft>",
             **self.claim,
-            "draft": "<draft>",
-        }
+        )
         return matrix.filled(rule, ids)
 
 
