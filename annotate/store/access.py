@@ -6,14 +6,14 @@ There is no other way to an object: `Work.load` calls these and asks the one tab
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import String, and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
 from annotate.store.people import Fact, User
@@ -178,8 +178,6 @@ def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> Annotat
     return AnnotationAccess._make((*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:])))
 
 
-VIEWER = bindparam("viewer", type_=String)
-ID = bindparam("id_", type_=String)
 _NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _own = aliased(Layer)
 _theirs = aliased(Layer)

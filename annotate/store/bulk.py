@@ -20,10 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words
 from annotate.store.bulk_items import BulkItem
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, VIEWER, Transaction, Value, hot
 from annotate.store.people import User
 from annotate.store.projects import Membership, Project
 

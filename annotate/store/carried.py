@@ -9,12 +9,12 @@ from annotate.domain.claims import KeptClaim
 from annotate.domain.permissions import Facts
 from annotate.domain.recaptures import OPEN
 from annotate.domain.visibility import SUBMITTED
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, Point, Words
 from annotate.store.claims import Claim, decoded_claim
 from annotate.store.documents import Assigned, Document
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link, LinkRow
 from annotate.store.people import User

@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, Index, String, and_, bindparam, func, insert,
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import Facts
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
 from annotate.store.base import Base, Count, Key, Moment, Point, Words
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.people import User
 

@@ -28,7 +28,7 @@ from annotate.domain.permissions import LADDER, Facts
 from annotate.store.annotations import Annotation
 from annotate.store.appearances import STANDS, ClaimAppearance
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words, encoder
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import Fact
 from annotate.store.projects import Membership, Project
 from annotate.store.visible import visible_to_viewer
@@ -96,8 +96,6 @@ class ClaimFilters(NamedTuple):
     q: str = ""
 
 
-VIEWER = bindparam("viewer", type_=String, unique=False)
-ID = bindparam("id_", type_=String)
 _decoder = msgspec.json.Decoder(KeptClaim)
 
 

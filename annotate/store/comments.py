@@ -24,13 +24,13 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from annotate.domain.comments import Kept
 from annotate.domain.permissions import LADDER, RANK, REVIEWER, Facts
 from annotate.domain.records import Person
-from annotate.store.access import DOCUMENT_PART, ID, VIEWER, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, encoder
 from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence, evidence_known
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import Fact, User
 from annotate.store.projects import Membership, Project
 from annotate.store.visible import session

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.dependence import Kept
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, Moment, encoder
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import Fact
 from annotate.store.projects import Membership, Project
 

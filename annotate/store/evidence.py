@@ -24,11 +24,10 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.evidence import Item, KeptEvidence
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Words, encoder
 from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import Fact
 from annotate.store.projects import Membership, Project
 

@@ -9,7 +9,7 @@ from annotate.domain import records
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Count, Key, Layered, Moment
 from annotate.store.claims import Claim, known_to_viewer
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.people import User
 
 
@@ -169,10 +169,6 @@ _TO_CLAIM = hot(
     everything=True,
 )
 _MOVE_LINK = hot(
-    lambda _: (
-        update(Link)
-        .where(Link.id == bindparam("id_", type_=String))
-        .values(version=bindparam("version_"), claim=bindparam("claim_"))
-    ),
+    lambda _: update(Link).where(Link.id == ID).values(version=bindparam("version_"), claim=bindparam("claim_")),
     everything=True,
 )

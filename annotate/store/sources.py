@@ -8,9 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.sources import Source
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, encoder
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.projects import Membership, Project
 
 

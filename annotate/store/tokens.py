@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, bindparam, insert, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Key, Moment, Short, Words
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
 
 
@@ -77,7 +77,6 @@ def touch_token(tx: Transaction, id_: str, at: str) -> None:
     _TOUCH_TOKEN(tx, id_=id_, at_=at)
 
 
-_ID = bindparam("id_", type_=String)
 _BEARER = hot(
     lambda _: (
         select(
@@ -110,10 +109,10 @@ _TOKENS = hot(
 _REVOKE = hot(
     lambda _: (
         update(ApiToken)
-        .where(ApiToken.id == _ID, ApiToken.user == bindparam("user_"), ~ApiToken.revoked)
+        .where(ApiToken.id == ID, ApiToken.user == bindparam("user_"), ~ApiToken.revoked)
         .values(revoked=True)
         .returning(ApiToken.id)
     )
 )
 _REVOKE_ALL = hot(lambda _: update(ApiToken).where(ApiToken.user == bindparam("user_")).values(revoked=True))
-_TOUCH_TOKEN = hot(lambda _: update(ApiToken).where(ApiToken.id == _ID).values(last_used=bindparam("at_")))
+_TOUCH_TOKEN = hot(lambda _: update(ApiToken).where(ApiToken.id == ID).values(last_used=bindparam("at_")))
