@@ -16,7 +16,7 @@ from annotate.store.documents import Document
 from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
-from annotate.store.people import Fact, User
+from annotate.store.people import NAMES, User
 from annotate.store.projects import Membership, Project
 
 
@@ -178,7 +178,6 @@ def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> Annotat
     return AnnotationAccess._make((*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:])))
 
 
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _own = aliased(Layer)
 _theirs = aliased(Layer)
 _creator = aliased(User)
@@ -207,7 +206,7 @@ DOCUMENT_PART: tuple[Any, ...] = (
     Project.version,
     Membership.rank,
     _own.state,
-    _NAMES,
+    NAMES,
     Project.second_factor_from,
 )
 
@@ -236,7 +235,7 @@ def _project_statement(_: str) -> Any:
             Project.created,
             Project.documents,
             Membership.rank,
-            _NAMES,
+            NAMES,
             Project.second_factor_from,
         )
         .join(Membership, and_(Membership.project == Project.id, Membership.user == VIEWER))

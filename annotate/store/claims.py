@@ -29,7 +29,7 @@ from annotate.store.annotations import Annotation
 from annotate.store.appearances import STANDS, ClaimAppearance
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words, encoder
 from annotate.store.hot import ID, VIEWER, Transaction, hot
-from annotate.store.people import Fact
+from annotate.store.people import NAMES
 from annotate.store.projects import Membership, Project
 from annotate.store.visible import visible_to_viewer
 
@@ -263,9 +263,6 @@ def _order(sort: str) -> tuple[Any, ...]:
     return orders[sort]
 
 
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
-
-
 def _one(_: str) -> Any:
     return (
         select(
@@ -276,7 +273,7 @@ def _one(_: str) -> Any:
             Claim.created_by,
             Project.blind,
             Membership.rank,
-            _NAMES,
+            NAMES,
             Project.second_factor_from,
         )
         .join(Project, and_(Project.id == Claim.project, ~Project.deleted))

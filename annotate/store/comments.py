@@ -31,7 +31,7 @@ from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence, evidence_known
 from annotate.store.hot import ID, VIEWER, Transaction, hot
-from annotate.store.people import Fact, User
+from annotate.store.people import NAMES, User
 from annotate.store.projects import Membership, Project
 from annotate.store.visible import session
 
@@ -260,9 +260,8 @@ def _one_statement(_: str) -> Any:
 
 
 def _one_beside(_: str) -> Any:
-    names = select(Fact.value).where(Fact.name == "names").scalar_subquery()
     return (
-        select(*_PARTS, Membership.rank, names, Project.second_factor_from)
+        select(*_PARTS, Membership.rank, NAMES, Project.second_factor_from)
         .select_from(Comment)
         .join(Project, and_(Project.id == Comment.project, ~Project.deleted))
         .join(Membership, and_(Membership.project == Comment.project, Membership.user == VIEWER))

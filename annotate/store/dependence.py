@@ -11,7 +11,7 @@ from annotate.domain.permissions import LADDER, Facts
 from annotate.store.base import Base, Bytes, Count, Key, Moment, encoder
 from annotate.store.documents import Document
 from annotate.store.hot import ID, VIEWER, Transaction, hot
-from annotate.store.people import Fact
+from annotate.store.people import NAMES
 from annotate.store.projects import Membership, Project
 
 
@@ -141,7 +141,6 @@ def change_relation(tx: Transaction, kept: Kept, version: int, *, deleted: bool 
 
 
 _source, _target = aliased(Document), aliased(Document)
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _ROW: Iterable[Any] = (
     DocumentRelation.created,
     DocumentRelation.id,
@@ -171,7 +170,7 @@ def _one_statement(_: str) -> Any:
         _target.title,
         _target.layout,
         Membership.rank,
-        _NAMES,
+        NAMES,
         Project.second_factor_from,
     )
     return (

@@ -28,7 +28,7 @@ from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Words, encode
 from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.engine import insert_or
 from annotate.store.hot import ID, VIEWER, Transaction, hot
-from annotate.store.people import Fact
+from annotate.store.people import NAMES
 from annotate.store.projects import Membership, Project
 
 
@@ -242,7 +242,6 @@ def _columns(kept: KeptEvidence) -> dict[str, Any]:
     }
 
 
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _CLAIM = bindparam("claim_", type_=String)
 _EVIDENCE = bindparam("evidence_", type_=String)
 
@@ -256,7 +255,7 @@ def _one(_: str) -> Any:
             Evidence.record,
             Evidence.created_by,
             Membership.rank,
-            _NAMES,
+            NAMES,
             Project.second_factor_from,
         )
         .join(Project, and_(Project.id == Evidence.project, ~Project.deleted))

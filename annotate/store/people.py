@@ -43,6 +43,10 @@ class Fact(Base):
     value: Mapped[Point]
 
 
+NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
+"""How often anybody was renamed: what is told with names depends on it."""
+
+
 class Account(NamedTuple):
     """What signing in needs of an account."""
 
