@@ -17,7 +17,7 @@ from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
 from annotate.store.people import NAMES, User
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class ProjectAccess(NamedTuple):
@@ -214,8 +214,7 @@ DOCUMENT_PART: tuple[Any, ...] = (
 def in_my_projects(statement: Any) -> Any:
     """Only documents that stand, in projects of the viewer."""
     return (
-        statement.join(Project, and_(Project.id == Document.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Document.project, Membership.user == VIEWER))
+        of_my_projects(statement, Document.project)
         .join(_creator, _creator.id == Document.created_by)
         .outerjoin(_own, and_(_own.document == Document.id, _own.user == VIEWER))
         .where(~Document.deleted)

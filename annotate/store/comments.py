@@ -32,7 +32,7 @@ from annotate.store.documents import Document
 from annotate.store.evidence import Evidence, evidence_known
 from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import NAMES, User
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
 from annotate.store.visible import session
 
 
@@ -260,13 +260,8 @@ def _one_statement(_: str) -> Any:
 
 
 def _one_beside(_: str) -> Any:
-    return (
-        select(*_PARTS, Membership.rank, NAMES, Project.second_factor_from)
-        .select_from(Comment)
-        .join(Project, and_(Project.id == Comment.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Comment.project, Membership.user == VIEWER))
-        .where(Comment.id == ID, Comment.layer == BESIDE, stands())
-    )
+    columns = select(*_PARTS, Membership.rank, NAMES, Project.second_factor_from).select_from(Comment)
+    return of_my_projects(columns, Comment.project).where(Comment.id == ID, Comment.layer == BESIDE, stands())
 
 
 def _on(column: Any, *conditions: ColumnElement[bool]) -> Any:

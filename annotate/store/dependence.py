@@ -10,9 +10,9 @@ from annotate.domain.dependence import Kept
 from annotate.domain.permissions import LADDER, Facts
 from annotate.store.base import Base, Bytes, Count, Key, Moment, encoder
 from annotate.store.documents import Document
-from annotate.store.hot import ID, VIEWER, Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.people import NAMES
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class DocumentRelation(Base):
@@ -173,11 +173,8 @@ def _one_statement(_: str) -> Any:
         NAMES,
         Project.second_factor_from,
     )
-    return (
-        _standing(columns)
-        .join(Project, and_(Project.id == DocumentRelation.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == DocumentRelation.project, Membership.user == VIEWER))
-        .where(DocumentRelation.id == ID, ~DocumentRelation.deleted)
+    return of_my_projects(_standing(columns), DocumentRelation.project).where(
+        DocumentRelation.id == ID, ~DocumentRelation.deleted
     )
 
 

@@ -29,7 +29,7 @@ from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.engine import insert_or
 from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.people import NAMES
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class Evidence(Base):
@@ -247,21 +247,17 @@ _EVIDENCE = bindparam("evidence_", type_=String)
 
 
 def _one(_: str) -> Any:
-    return (
-        select(
-            Evidence.id,
-            Evidence.project,
-            Evidence.version,
-            Evidence.record,
-            Evidence.created_by,
-            Membership.rank,
-            NAMES,
-            Project.second_factor_from,
-        )
-        .join(Project, and_(Project.id == Evidence.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Evidence.project, Membership.user == VIEWER))
-        .where(Evidence.id == ID, ~Evidence.deleted, evidence_known())
+    columns = select(
+        Evidence.id,
+        Evidence.project,
+        Evidence.version,
+        Evidence.record,
+        Evidence.created_by,
+        Membership.rank,
+        NAMES,
+        Project.second_factor_from,
     )
+    return of_my_projects(columns, Evidence.project).where(Evidence.id == ID, ~Evidence.deleted, evidence_known())
 
 
 _ONE = hot(_one)

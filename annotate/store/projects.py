@@ -43,6 +43,13 @@ class Membership(Base):
     joined: Mapped[Moment]
 
 
+def of_my_projects(statement: Any, project: Any) -> Any:
+    """Only what is in a project that stands and has the viewer among its members; `project` is the column that names it."""
+    return statement.join(Project, (Project.id == project) & ~Project.deleted).join(
+        Membership, (Membership.project == project) & (Membership.user == VIEWER)
+    )
+
+
 class Settings(Struct, frozen=True):
     """What of a project no query asks for."""
 
