@@ -2,14 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.claims import KeptClaim
 from annotate.domain.permissions import Facts
 from annotate.domain.recaptures import OPEN
 from annotate.domain.visibility import SUBMITTED
-from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
+from annotate.store.access import AUTHOR, DocumentAccess, locked, with_document, within_a_layer
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, Point, Words
 from annotate.store.claims import Claim, decoded_claim
@@ -74,11 +74,7 @@ class CarriedAccess(NamedTuple):
     document: DocumentAccess
 
     def facts(self, viewer: str) -> Facts:
-        return self.document.facts(viewer)._replace(
-            own=self.author == viewer,
-            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
-            adjudicated=self.layer == "adjudicated",
-        )
+        return self.document.facts_within(viewer, self.layer, self.author, self.author_layer)
 
 
 class CarriedRow(NamedTuple):
@@ -112,7 +108,7 @@ def record_of(tx: Transaction, document: str) -> tuple[str, bytes] | None:
 def carried_mark(tx: Transaction, id_: str, lock: bool) -> CarriedAccess | None:
     """A carried annotation, or `None`."""
     row = (_ONE_LOCKED if lock else _ONE)(tx, id_=id_).fetchone()
-    return CarriedAccess._make((*row[:_COLUMNS], DocumentAccess._make(row[_COLUMNS:]))) if row else None
+    return CarriedAccess._make(with_document(row)) if row else None
 
 
 def carried_of(tx: Transaction, document: str) -> list[CarriedRow]:
@@ -191,31 +187,23 @@ def _columns_of(model: type[Base]) -> Any:
     return select(*(getattr(model, column.key) for column in model.__mapper__.columns))
 
 
-_by, _author, _theirs = aliased(User), aliased(User), aliased(Layer)
+_by = aliased(User)
 _DOCUMENT_ = bindparam("document_", type_=String)
 
 
 def _one_statement(_: str) -> Any:
-    return in_my_projects(
-        select(
-            CarriedMark.id,
-            CarriedMark.author,
-            CarriedMark.layer,
-            CarriedMark.state,
-            CarriedMark.source,
-            CarriedMark.record,
-            _author.name,
-            _theirs.state,
-            *DOCUMENT_PART,
-        )
-        .select_from(CarriedMark)
-        .join(Document, Document.id == CarriedMark.document)
-        .join(_author, _author.id == CarriedMark.author)
-        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == CarriedMark.author))
-    ).where(CarriedMark.id == ID)
+    return within_a_layer(
+        CarriedMark,
+        CarriedMark.id,
+        CarriedMark.author,
+        CarriedMark.layer,
+        CarriedMark.state,
+        CarriedMark.source,
+        CarriedMark.record,
+        AUTHOR.name,
+    )
 
 
-_COLUMNS = 8
 _ONE = hot(_one_statement)
 _ONE_LOCKED = hot(locked(_one_statement, Document))
 # Whoever makes a capture, or finishes reading it, carries what everybody has marked; what is told of it is filtered.
@@ -242,11 +230,11 @@ _LIST = hot(
             CarriedMark.at,
             CarriedMark.reason,
             CarriedMark.author,
-            _author.name,
+            AUTHOR.name,
             CarriedMark.record,
         )
         .join(_by, _by.id == CarriedMark.by)
-        .join(_author, _author.id == CarriedMark.author)
+        .join(AUTHOR, AUTHOR.id == CarriedMark.author)
         .where(CarriedMark.document == _DOCUMENT_)
         .order_by(CarriedMark.start, CarriedMark.number, CarriedMark.id)
     )

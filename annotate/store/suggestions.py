@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import Facts
-from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked, with_document
 from annotate.store.annotations import Annotation
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Moment, Point
 from annotate.store.documents import Document
@@ -106,7 +106,7 @@ class SuggestionRow(NamedTuple):
 def suggestion(tx: Transaction, id_: str, lock: bool) -> SuggestionAccess | None:
     """The hint, or `None`."""
     row = (_ONE_LOCKED if lock else _ONE)(tx, id_=id_).fetchone()
-    return SuggestionAccess._make((*row[:_COLUMNS], DocumentAccess._make(row[_COLUMNS:]))) if row else None
+    return SuggestionAccess._make(with_document(row)) if row else None
 
 
 def settings_of(tx: Transaction, project: str) -> bytes:
@@ -224,7 +224,6 @@ def _precision_statement(_: str) -> Any:
     )
 
 
-_COLUMNS = 3
 _ONE = hot(_one_statement)
 _ONE_LOCKED = hot(locked(_one_statement, Document))
 _SETTINGS = hot(lambda _: select(Project.settings).where(Project.id == _PROJECT_))
