@@ -16,7 +16,6 @@ from annotate.store.claims import Claim, decoded_claim
 from annotate.store.documents import Assigned, Document
 from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.layers import Layer
-from annotate.store.links import Link, LinkRow
 from annotate.store.people import User
 from annotate.store.projects import Project
 
@@ -155,11 +154,6 @@ def agreed_ahead(tx: Transaction, document: str, kind: str) -> int:
     return int(most or 0) - int(here)
 
 
-def all_links(tx: Transaction, document: str) -> list[LinkRow]:
-    """Every link of a document, in every layer, oldest first."""
-    return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
-
-
 def copy_layers(tx: Transaction, source: str, target: str, standing: dict[str, int]) -> list[str]:
     """Give a new capture the layers and the assignments of the one before; the states of the layers.
 
@@ -281,24 +275,4 @@ _AHEAD = hot(
         CarriedMark.layer == "adjudicated",
         CarriedMark.kind == bindparam("kind_", type_=String),
     )
-)
-_LINKS = hot(
-    lambda _: (
-        select(
-            Link.id,
-            Link.version,
-            Link.type,
-            Link.author,
-            User.name,
-            Link.source,
-            Link.target,
-            Link.claim,
-            Link.created,
-            Link.layer,
-        )
-        .join(User, User.id == Link.author)
-        .where(Link.document == _DOCUMENT_, ~Link.deleted)
-        .order_by(Link.created, Link.id)
-    ),
-    everything=True,
 )
