@@ -10,7 +10,7 @@ from annotate.domain import edtf
 from annotate.domain.claim_steps import Case, reason_if_published
 from annotate.domain.claims import Claim, ClaimChange, Correction, KeptClaim, NewClaim
 from annotate.domain.errors import Fault, Invalid, NotFound
-from annotate.domain.fields import END, UUID
+from annotate.domain.fields import END, UUID, given_in
 from annotate.domain.records import Annotation, Person
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services import claim_keeping as keeping
@@ -101,12 +101,7 @@ def change(work: Work, claim: str, body: ClaimChange, version: int) -> Claim:
     found = held(work, claim)
     before = at_version(work, found, version)
     in_use(before)
-    given = {
-        name: value
-        for name in ClaimChange.__struct_fields__
-        if name != "reason" and (value := getattr(body, name)) is not UNSET
-    }
-    given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    given = given_in(body, _TEXTS)
     edtf.check(given.get("claim_date", ""), "/claim_date")
     after = msgspec.structs.replace(before, **given)
     first = body.first_appearance
