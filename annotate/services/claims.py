@@ -15,7 +15,7 @@ from annotate.domain.records import Annotation, Person
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services import claim_keeping as keeping
 from annotate.services.annotations import some_of
-from annotate.services.claim_keeping import CLAIM, held, in_use, keep, make, records_of, shown
+from annotate.services.claim_keeping import CLAIM, beginning, held, in_use, keep, make, records_of, shown
 from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, DESK, Work, action
 from annotate.store import annotations as annotations_store
@@ -203,27 +203,8 @@ def _new(work: Work, project: str, body: NewClaim, passage: Annotation | None) -
             taken = getattr(passage.fields, name)
             if given[name] is None and taken is not UNSET:
                 given[name] = taken
-    return KeptClaim(
-        id=new_id(),
-        version=1,
-        project=project,
-        n=store.next_number(work, project),
-        **given,
-        first_appearance=passage.id if passage else None,
-        status="open",
-        assignee=None,
-        due=None,
-        reason=None,
-        duplicate_of=None,
-        verdict=None,
-        proposal=None,
-        public=None,
-        ended=(),
-        published=None,
-        created_by=work.actor.user,
-        created=work.now,
-        updated=work.now,
-    )
+    first = passage.id if passage else None
+    return KeptClaim(**beginning(work, project), **given, first_appearance=first)
 
 
 def _filters(work: Work, query: ClaimQuery) -> ClaimFilters:
