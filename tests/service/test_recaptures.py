@@ -10,7 +10,7 @@ from annotate.domain.claims import NewClaim
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.links import NewLink
 from annotate.domain.recaptures import Capture, Dropping, Placing
-from annotate.domain.records import End, Fields, Link, ResolvedSource
+from annotate.domain.records import Document, End, Fields, Link, ResolvedSource
 from annotate.services import (
     adjudication,
     annotations,
