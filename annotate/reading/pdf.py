@@ -52,7 +52,7 @@ def read(content: bytes, request: Request) -> Read:
         media_type="application/pdf",
         zones=tuple(composed.zones),
         normalisations=("lines",),
-        proposals=metadata.distinct(_properties(document)),
+        proposals=metadata.distinct(_properties(document.get_metadata_dict(skip_empty=True))),
         warnings=(f"{bare} of {count} pages are pictures without text; their words are missing.",) if bare else (),
     )
 
@@ -195,9 +195,8 @@ def _is_label(line: Line, width: float) -> bool:
     return line.right - line.left < 0.6 * width and not is_sentence(line.words)
 
 
-def _properties(document: object) -> list[Proposal]:
+def _properties(known: dict[str, str]) -> list[Proposal]:
     found: list[Proposal] = []
-    known = document.get_metadata_dict(skip_empty=True)  # type: ignore[attr-defined]
     for name, field in (("Title", "title"), ("Author", "author")):
         found += metadata.proposal(field, known.get(name), "properties of the file")
     for name, field in (("CreationDate", "published"), ("ModDate", "modified")):

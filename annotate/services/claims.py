@@ -10,12 +10,12 @@ from annotate.domain import edtf
 from annotate.domain.claim_steps import Case, reason_if_published
 from annotate.domain.claims import Claim, ClaimChange, Correction, KeptClaim, NewClaim
 from annotate.domain.errors import Fault, Invalid, NotFound
-from annotate.domain.fields import END, UUID
+from annotate.domain.fields import END, UUID, given_in
 from annotate.domain.records import Annotation, Person
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services import claim_keeping as keeping
 from annotate.services.annotations import some_of
-from annotate.services.claim_keeping import CLAIM, held, in_use, keep, make, records_of, shown
+from annotate.services.claim_keeping import CLAIM, beginning, held, in_use, keep, make, records_of, shown
 from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, DESK, Work, action
 from annotate.store import annotations as annotations_store
@@ -101,12 +101,7 @@ def change(work: Work, claim: str, body: ClaimChange, version: int) -> Claim:
     found = held(work, claim)
     before = at_version(work, found, version)
     in_use(before)
-    given = {
-        name: value
-        for name in ClaimChange.__struct_fields__
-        if name != "reason" and (value := getattr(body, name)) is not UNSET
-    }
-    given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    given = given_in(body, _TEXTS)
     edtf.check(given.get("claim_date", ""), "/claim_date")
     after = msgspec.structs.replace(before, **given)
     first = body.first_appearance
@@ -208,27 +203,8 @@ def _new(work: Work, project: str, body: NewClaim, passage: Annotation | None) -
             taken = getattr(passage.fields, name)
             if given[name] is None and taken is not UNSET:
                 given[name] = taken
-    return KeptClaim(
-        id=new_id(),
-        version=1,
-        project=project,
-        n=store.next_number(work, project),
-        **given,
-        first_appearance=passage.id if passage else None,
-        status="open",
-        assignee=None,
-        due=None,
-        reason=None,
-        duplicate_of=None,
-        verdict=None,
-        proposal=None,
-        public=None,
-        ended=(),
-        published=None,
-        created_by=work.actor.user,
-        created=work.now,
-        updated=work.now,
-    )
+    first = passage.id if passage else None
+    return KeptClaim(**beginning(work, project), **given, first_appearance=first)
 
 
 def _filters(work: Work, query: ClaimQuery) -> ClaimFilters:

@@ -20,8 +20,8 @@ from annotate.fetch import Fetched, NotFetched, Policy
 from annotate.fetch.addresses import networks
 from annotate.services import captures, pending, recaptures
 from annotate.services.captures import Description, Named
-from annotate.services.intake import Metadata, Reading
-from annotate.services.pending import Awaited, Unread
+from annotate.services.intake import Awaited, Metadata, Reading
+from annotate.services.pending import Unread
 from annotate.services.reading import SILENT_HOURS, Unanswered
 from annotate.services.recaptures import Places
 from annotate.services.sign_in import NOBODY

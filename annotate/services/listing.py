@@ -106,5 +106,5 @@ _pages: dict[type, type] = {}
 
 def _page_of(of: type[R]) -> type:
     if of not in _pages:
-        _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]
+        _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]  # known only while running
     return _pages[of]

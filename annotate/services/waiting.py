@@ -17,8 +17,8 @@ from annotate.domain.records import Document
 from annotate.reading import launch
 from annotate.reading.result import Request
 from annotate.services import intake, pending, reading, recaptures
-from annotate.services.intake import Captured, NewDocument, Reading
-from annotate.services.pending import Awaited, Unread
+from annotate.services.intake import Awaited, Captured, NewDocument, Reading
+from annotate.services.pending import Unread
 from annotate.services.recaptures import Places
 from annotate.services.work import PROJECT, Call, Keyed, Work, action, answered, moment, seconds, write
 from annotate.store import texts as texts_store

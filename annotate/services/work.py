@@ -158,7 +158,7 @@ def action(name: str) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
         raise RuntimeError(f"{name} stands in no row of the table of permissions")
 
     def mark(use_case: UseCase[P, R]) -> UseCase[P, R]:
-        use_case.action = name  # type: ignore[attr-defined]
+        use_case.action = name  # type: ignore[attr-defined]  # of a function, which takes any
         return use_case
 
     return mark

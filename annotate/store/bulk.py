@@ -20,12 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words
 from annotate.store.bulk_items import BulkItem
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
 
 LOOKED_AT = 50
 """Jobs that one look for work finds, at most."""
@@ -203,12 +202,7 @@ _ACCESS: tuple[Any, ...] = (
 
 
 def _accessible() -> Any:
-    return (
-        select(*_ACCESS)
-        .join(User, User.id == BulkJob.user)
-        .join(Project, (Project.id == BulkJob.project) & ~Project.deleted)
-        .join(Membership, (Membership.project == BulkJob.project) & (Membership.user == VIEWER))
-    )
+    return of_my_projects(select(*_ACCESS).join(User, User.id == BulkJob.user), BulkJob.project)
 
 
 _ONE = hot(lambda _: _accessible().where(BulkJob.id == ID))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Count, Key, Point, Words
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.people import User
 
 WAITING, RUNNING, DONE = "waiting", "running", "done"
@@ -116,13 +116,7 @@ _RECENT = hot(
         select(Fetch.at).where(Fetch.user == bindparam("user_"), Fetch.at > bindparam("since_")).order_by(Fetch.at)
     )
 )
-_OWN = hot(
-    lambda _: (
-        select(Fetch.at, Fetch.host)
-        .where(Fetch.user == bindparam("viewer", type_=String))
-        .order_by(Fetch.at.desc(), Fetch.id)
-    )
-)
+_OWN = hot(lambda _: select(Fetch.at, Fetch.host).where(Fetch.user == VIEWER).order_by(Fetch.at.desc(), Fetch.id))
 _INSERT = hot(lambda _: insert(Fetch))
 _FREE = hot(
     lambda _: (

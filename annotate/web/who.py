@@ -33,7 +33,7 @@ UNATTENDED = "X-Unattended"
 T = TypeVar("T", bound=BaseResponse)
 
 
-class Somebody(UserMixin):  # type: ignore[misc]
+class Somebody(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """A recognised person, for Flask-Login."""
 
     def __init__(self, secret: str, identity: Identity, cookie: bool) -> None:
@@ -85,7 +85,7 @@ def install(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def by_cookie(secret: str) -> Somebody | None:
         found = read(sign_in.NOBODY, sign_in.by_session, hashed(secret))
         if found is None:
@@ -95,7 +95,7 @@ def install(app: Flask) -> None:
             write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 
-    @manager.request_loader  # type: ignore[untyped-decorator]
+    @manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def by_token(asked: Request) -> Somebody | None:
         scheme, _, secret = asked.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret:

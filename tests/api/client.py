@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -41,6 +42,12 @@ class Client:
 
     def delete(self, path: str, version: int | None = None, **more: Any) -> TestResponse:
         return self.call("DELETE", BASE + path, version=version, **more)
+
+    def upload(
+        self, path: str, content: bytes, name: str = "article.txt", *, key: str | None = None, **fields: Any
+    ) -> TestResponse:
+        """Send a form with one file, and these fields beside it."""
+        return self.call("POST", BASE + path, form={"file": (BytesIO(content), name), **fields}, key=key)
 
     def page(self, path: str, **more: Any) -> TestResponse:
         """Open a page."""

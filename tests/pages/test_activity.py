@@ -49,10 +49,6 @@ def submitted(person: Actor, document: Document) -> None:
     write(person, layers.submit, document.id)
 
 
-def blind(owner: Actor, project: Project) -> None:
-    write(owner, projects.change, project.id, ProjectChange(blind=True, reviewers_per_document=2), project.version)
-
-
 def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
@@ -156,7 +152,7 @@ def test_adjudication_is_told_to_adjudicators_and_its_cases_to_nobody_below(visi
 def test_blind_work_tells_nothing_of_anothers_layer_until_it_may_be_seen(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    blind(ana, project)
+    build.blind(ana, project, reviewers_per_document=2)
     jonas, mei = build.a_member(ana, project), build.a_member(ana, project, name="Mei Tanaka")
     document = build.a_document(ana, project, title="The bridge")
     mark = build.an_annotation(jonas, document, fields=Fields(of_interest=True))

@@ -15,6 +15,7 @@ from annotate.pages import imports
 from annotate.services import bulk_work, documents, fetching
 from annotate.services.work import read
 from tests import build
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.pages.conftest import Page, Visitor
 from tests.service.bulk_desk import OFF, lines, zipped
@@ -203,8 +204,7 @@ def test_pages_are_fetched_only_when_asked_for_and_what_failed_is_said_on_its_li
     waiting = rows(visitor.get(to))
     assert waiting[0].startswith("table.csv, line 2 Being fetched http://paper.example/a")
     assert waiting[2] == f"table.csv, line 4 Refused {SENTENCES['not_allowed']}"
-    while found := fetching.next_page():
-        fetching.run(found, terms)
+    fetch_waiting(terms)
     done = rows(visitor.get(to))
     assert done[0] == "table.csv, line 2 Accepted A bridge. Open A bridge."
     assert done[1].startswith(f"table.csv, line 3 Not fetched {SENTENCES['not_reachable']}")

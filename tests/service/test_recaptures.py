@@ -42,7 +42,7 @@ from annotate.store.hot import Transaction
 from tests import build
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
-from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, blind, listed, marks
+from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, listed, marks
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_a_capture_is_made_of_the_newest_one_by_an_editor(desk: Desk) -> None:
 
 
 def test_blind_layers_stay_blind_in_the_new_capture(desk: Desk) -> None:
-    blind(desk)
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
     desk.mark(desk.jonas, "the new bridge")
     desk.mark(desk.jonas, "since 1975")
     desk.mark(desk.mei, "Two firms had bid")
@@ -300,7 +300,7 @@ def test_the_real_document_keeps_all_marks_but_those_whose_words_changed(desk: D
 
 def test_hidden_marks_never_go_to_another_project(desk: Desk) -> None:
     mark = desk.mark(desk.jonas, "the new bridge")
-    blind(desk)
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
     editor = build.a_member(desk.owner, desk.project, "editor")
     elsewhere = build.a_project(editor, "Elsewhere")
     address = NewAddress(url="https://paper.example/a")

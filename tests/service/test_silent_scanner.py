@@ -19,6 +19,7 @@ from annotate.services.work import moment, read, seconds, write
 from annotate.settings import Settings
 from annotate.store.engine import Database
 from tests import build
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.scanner import Scanner
 from tests.service.bulk_desk import OFF, Desk, made, states
@@ -139,8 +140,7 @@ def test_a_file_is_refused_without_its_bytes_when_the_scanner_said_nothing_for_a
 
 def fetched(later: list[int], times: int) -> None:
     for _ in range(times):
-        while asked := fetching.next_page():
-            fetching.run(asked, ON)
+        fetch_waiting(ON)
         later[0] += fetching.UNSCANNED + 1
 
 
