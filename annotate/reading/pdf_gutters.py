@@ -12,12 +12,13 @@ from annotate.reading.pdf_lines import Stretch
 Row = list[Stretch]
 """What stands on one height, from left to right."""
 
-_MOST_OPEN = 12
+_MOST_OPEN, _MOST_FOUND = 12, 24
 _NARROWEST = 0.5
 """Of the size of the letters: no strip is narrower."""
 _FAR = 1e9
 _LEAST_LINES, _LEAST_SIGNS = 3, 18
 """Of a column; what is shorter are cells or labels."""
+_BLANK = 1.5
 _EVEN = 1.3
 """Times the usual distance of two lines: lines of one text are no further apart."""
 
@@ -58,14 +59,14 @@ def strips(rows: Sequence[Row]) -> list[Strip]:
             narrowed = [(max(left, a), min(right, b)) for a, b in free if min(right, b) - max(left, a) >= least]
             for key in narrowed:
                 kept[key] = min(begin, kept.get(key, begin))
-            if not narrowed:
+            if not any(b - a >= 0.5 * min(right - left, _FAR) for a, b in narrowed):
                 found.append(Strip(left, right, begin, n))
         for key in free:
             kept.setdefault(key, n)
         open_ = dict(sorted(kept.items(), key=lambda item: item[1])[:_MOST_OPEN])
     found += [Strip(left, right, begin, len(rows)) for (left, right), begin in open_.items()]
     inner = [strip for strip in found if strip.left > -_FAR and strip.right < _FAR]
-    return sorted(inner, key=lambda strip: strip.begin - strip.end)[:_MOST_OPEN]
+    return sorted(inner, key=lambda strip: strip.begin - strip.end)[:_MOST_FOUND]
 
 
 def _possible(rows: Sequence[Row]) -> bool:
@@ -94,10 +95,25 @@ def sides(strip: Strip, row: Row) -> tuple[Row, Row]:
 def columns(rows: Sequence[Row], found: Sequence[Strip]) -> Strip | None:
     """The strip that parts two columns of running text from each other, with its first and its last row; else None."""
     for strip in found:
-        fitted = _fitted(rows, strip)
-        if fitted and fitted.end - fitted.begin >= _LEAST_LINES and _is_text(rows, fitted):
-            return fitted
+        whole = _fitted(rows, strip)
+        if not whole or whole.end - whole.begin < 2:
+            continue
+        if _is_text(rows, whole):
+            return whole
+        for part in _bands(rows, whole):
+            fitted = _fitted(rows, part)
+            if fitted and _is_text(rows, fitted):
+                return fitted
     return None
+
+
+def _bands(rows: Sequence[Row], strip: Strip) -> list[Strip]:
+    """A strip cut where wide blanks go over its whole width: a table may stand below columns."""
+    inside = rows[strip.begin : strip.end]
+    usual = _usual([sides(strip, row) for row in inside])
+    cuts = [n for n, (a, b) in enumerate(pairwise(inside), 1) if a[0].base - b[0].base > _BLANK * usual]
+    ends = [0, *cuts, len(inside)]
+    return [strip._replace(begin=strip.begin + a, end=strip.begin + b) for a, b in pairwise(ends) if cuts and b - a > 1]
 
 
 def _is_text(rows: Sequence[Row], strip: Strip) -> bool:
@@ -105,9 +121,13 @@ def _is_text(rows: Sequence[Row], strip: Strip) -> bool:
     beside = [sides(strip, row) for row in rows[strip.begin : strip.end]]
     left = [_next_to(row[::-1]) for row, _ in beside if row]
     right = [_next_to(row) for _, row in beside if row]
+    if not left or not right:
+        return False
+    alike = abs(left[0][0].size - right[0][0].size) < 0.04 * left[0][0].size
+    least = _LEAST_LINES if alike else _LEAST_LINES - 1
     for column in (left, right):
         signs = sorted(sum(len(line.words) for line in row) for row in column)
-        if len(column) < _LEAST_LINES or signs[len(signs) // 2] < _LEAST_SIGNS:
+        if len(column) < least or signs[len(signs) // 2] < _LEAST_SIGNS:
             return False
         begin, end = min(line.left for row in column for line in row), max(line.right for row in column for line in row)
         full = sum(max(line.right for line in row) >= end - 0.25 * (end - begin) for row in column)
@@ -143,6 +163,11 @@ def spacing(lines: Sequence[Stretch]) -> float:
     return gaps[len(gaps) // 4] if gaps else 1.2 * lines[0].size if lines else 14.0
 
 
+def _usual(beside: Sequence[tuple[Row, Row]]) -> float:
+    """The distance of two lines at that side of a strip where they are closer; lines of both need not stand level."""
+    return min(spacing([pair[side][0] for pair in beside if pair[side]]) for side in (0, 1))
+
+
 def _fitted(rows: Sequence[Row], strip: Strip) -> Strip | None:
     """Without the rows above and below that only happen to be short: they stand at one side and are no full lines."""
     beside = [sides(strip, rows[n]) for n in range(strip.begin, strip.end)]
@@ -155,7 +180,7 @@ def _fitted(rows: Sequence[Row], strip: Strip) -> Strip | None:
         return None
     head = [row for left, right in beside[:first] for row in (left or right,)]
     foot = [row for left, right in beside[last + 1 :] for row in (left or right,)]
-    usual = spacing([row[0] for left, right in beside for row in (left or right,)])
+    usual = _usual(beside)
     lines = [row for pair in beside[first : last + 1] for row in pair if row]
     begin = first - _belonging([lines[0], *head[::-1]], lines, usual)
     end = last + 1 + (len(foot) if strip.end == len(rows) else _belonging([lines[-1], *foot], lines, usual))
@@ -169,8 +194,9 @@ def _belonging(near: Sequence[Row], lines: Sequence[Row], usual: float) -> int:
         column = [other for other in lines if other[0].left <= row[-1].right and other[-1].right >= row[0].left]
         end = max((other[-1].right for other in column), default=0.0)
         begin = min((other[0].left for other in column), default=0.0)
-        even = abs(before[0].base - row[0].base) <= _EVEN * usual and abs(before[0].size - row[0].size) < 0.6
+        alike = abs(lines[0][0].size - row[0].size) < 0.06 * row[0].size
+        even = abs(before[0].base - row[0].base) <= _EVEN * usual
         full = row[-1].right >= end - 0.15 * (end - begin)
-        if full or (even and taken == n - 1):
+        if alike and (full or (even and taken == n - 1)):
             taken = n
     return taken

@@ -65,7 +65,7 @@ def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
 
 def _with_tables(rows: Sequence[Row], found: Sequence[Strip]) -> Iterator[Block]:
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
-    strips = [strip for strip in (_of_cells(rows, strip) for strip in found) if strip]
+    strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
     for begin, end in _tables(strips):
         yield Block([line for row in rows[at:begin] for line in _lines(row)])
@@ -86,6 +86,21 @@ def _of_cells(rows: Sequence[Row], strip: Strip) -> Strip | None:
     while end < strip.end and _goes_on(rows[end - 1], rows[end]):
         end += 1
     return strip._replace(begin=both[0], end=end)
+
+
+def _widest(strips: Sequence[Strip]) -> list[Strip]:
+    """Without those that are part of a wider one in nearly all of their rows: a stretched line above made them narrow."""
+    return [
+        strip
+        for strip in strips
+        if not any(
+            wide.left <= strip.left
+            and strip.right <= wide.right
+            and wide.right - wide.left > 1.5 * (strip.right - strip.left)
+            and min(wide.end, strip.end) - max(wide.begin, strip.begin) >= 0.6 * (strip.end - strip.begin)
+            for wide in strips
+        )
+    ]
 
 
 def _tables(strips: Sequence[Strip]) -> list[tuple[int, int]]:

@@ -6,8 +6,10 @@ such a gap parts columns, cells or only words of a justified line, the rows abov
 
 import ctypes
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 import pypdfium2
@@ -20,6 +22,14 @@ _TOKEN = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?")
 _UNFIT = re.compile(rf"[{_HYPHENS}\uffff\ud800-\udfff]")
 _BOLD = re.compile(rb"bold|black|heavy|demi(?!tri)", re.I)
 _BULLET = re.compile(r"[•‣▪●◦○■\ue000-\uf8ff–—*-]|\(?(?:\d{1,2}|[a-z])[.)]")
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Hebrew, Arabic and their kin."""
+_LATIN = re.compile("[A-Za-z\u00c0-\u052f]")
+_SHAPES = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
+"""Letters as they are drawn, two as one or joined to their neighbours."""
+_FOLDED = re.compile("[اأإآ]ل")
+"""Two letters that are drawn as one sign, as they come when a line is turned round sign by sign."""
+_NUMBERED = re.compile(r"([.,:!،؛؟]{1,3})(\d[\d.,]{0,20})")
 _GAP = 0.7
 """Of the size of the letters: a wider blank ends a stretch."""
 _LABEL_GAP = 4.0
@@ -44,7 +54,8 @@ class Stretch(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A page: its size, what stands upright in the order in which it was drawn, and words that stand on their side."""
+    """A page: its size, what stands upright in the order in which it was drawn, and words that stand on their side. One
+    that is written from right to left is seen as in a mirror, so that `left` is where its lines begin."""
 
     width: float
     height: float
@@ -84,16 +95,18 @@ def of_page(page: pypdfium2.PdfPage) -> Sheet:
         turns[piece.look.turn] += len(piece.words)
     turn = turns.most_common(1)[0][0] if turns else 0
     box = _turned(page.get_bbox(), turn)
+    width, height = box[2] - box[0], box[3] - box[1]
     upright = [
         piece._replace(left=piece.left - box[0], right=piece.right - box[0], base=piece.base - box[1])
         for piece in pieces
-        if piece.words
-        and piece.look.turn == turn
-        and box[0] <= (piece.left + piece.right) / 2 <= box[2]
-        and box[1] <= piece.base <= box[3]
+        if piece.words and piece.look.turn == turn
     ]
+    seen = [piece for piece in upright if 0 <= (piece.left + piece.right) / 2 <= width and 0 <= piece.base <= height]
+    leftwards = sum(len(piece.words) * (1 if _LEFTWARDS.search(piece.words) else -1) for piece in seen) > 0
+    if leftwards:
+        seen = [_mirrored(piece, width) for piece in seen]
     aside = [piece for piece in pieces if piece.words and piece.look.turn != turn]
-    return Sheet(box[2] - box[0], box[3] - box[1], _stretches(upright), [line.words for line in _stretches(aside)])
+    return Sheet(width, height, _stretches(seen, leftwards), [line.words for line in _stretches(aside, leftwards)])
 
 
 def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
@@ -105,6 +118,11 @@ def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, f
         (-right, -top, -left, -bottom),
         (-top, left, -bottom, right),
     )[turn]
+
+
+def _mirrored(piece: _Piece, width: float) -> _Piece:
+    words = _NUMBERED.sub(r"\2\1", piece.words) if _NUMBERED.fullmatch(piece.words) else piece.words
+    return piece._replace(words=words, left=width - piece.right, right=width - piece.left)
 
 
 class _Letters:
@@ -169,10 +187,13 @@ class _Letters:
         raw.FPDFText_GetLooseCharBox(self._text, at, self._box)
         return _turned((self._box.left, self._box.bottom, self._box.right, self._box.top), turn)
 
+    def _origin(self, at: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharOrigin(self._text, at, self._x, self._y)
+        return self._x.value, self._y.value
+
     def _base(self, at: int, turn: int) -> float:
         """The height of the line that a letter stands on."""
-        raw.FPDFText_GetCharOrigin(self._text, at, self._x, self._y)
-        x, y = self._x.value, self._y.value
+        x, y = self._origin(at)
         return (y, -x, -y, x)[turn]
 
     def _piece(self, begin: int, end: int, blank: bool | None) -> _Piece:
@@ -180,8 +201,13 @@ class _Letters:
         look = self._look(begin)
         left, _, right, _ = self._sides(begin, look.turn)
         if end - hyphen - begin > 1:
-            right = max(right, self._sides(end - 1 - hyphen, look.turn)[2])
+            last = self._sides(end - 1 - hyphen, look.turn)
+            left, right = min(left, last[0]), max(right, last[2])
         words = _UNFIT.sub("", self._signs[begin:end])
+        words = _SHAPES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), words)
+        for found in _FOLDED.finditer(words) if end - begin == len(words) else ():
+            if self._origin(begin + found.start()) == self._origin(begin + found.end() - 1):
+                words = words[: found.start()] + found[0][::-1] + words[found.end() :]
         return _Piece(words, left, right, self._base(begin, look.turn), look, hyphen, blank)
 
 
@@ -197,22 +223,28 @@ def _signs(text: pypdfium2.PdfTextPage) -> str:
     return "".join(chr(min(raw.FPDFText_GetUnicode(text, at), 0x10FFFF)) for at in range(count))
 
 
-def _stretches(pieces: list[_Piece]) -> list[Stretch]:
-    made: list[Stretch] = []
+def _stretches(pieces: list[_Piece], leftwards: bool) -> list[Stretch]:
+    return [_stretch(_in_order(run) if leftwards else run) for run in _runs(pieces, leftwards)]
+
+
+def _runs(pieces: list[_Piece], leftwards: bool) -> Iterator[list[_Piece]]:
     open_: list[_Piece] = []
     for piece in pieces:
-        if open_ and not _follows(open_, piece):
-            made.append(_stretch(open_))
+        if open_ and not _follows(open_, piece, leftwards):
+            yield open_
             open_ = []
         open_.append(piece)
-    return [*made, _stretch(open_)] if open_ else made
+    if open_:
+        yield open_
 
 
-def _follows(open_: list[_Piece], piece: _Piece) -> bool:
+def _follows(open_: list[_Piece], piece: _Piece, leftwards: bool) -> bool:
     """Whether a piece stands right after others on their line, raised and lowered letters included."""
     before = open_[-1]
     size = max(before.look.size, piece.look.size)
     gap = piece.left - before.right
+    if any(bool(_LEFTWARDS.search(other.words)) is not leftwards for other in (before, piece)):
+        gap = max(gap, before.left - piece.right)  # words that run against the line
     label = len(open_) == 1 and _BULLET.fullmatch(before.words)
     if before.look.turn != piece.look.turn or not -0.4 * size <= gap <= (_LABEL_GAP if label else _GAP) * size:
         return False
@@ -227,6 +259,18 @@ def _beside_main(a: _Piece, b: _Piece) -> bool:
     large, small = (a, b) if a.look.size >= b.look.size else (b, a)
     shift = (small.base - large.base) / large.look.size
     return small.look.size <= 0.87 * large.look.size and -0.35 <= shift <= 0.75
+
+
+def _in_order(pieces: list[_Piece]) -> list[_Piece]:
+    """Foreign words in a line that runs leftwards come one by one from its beginning on; they run rightwards."""
+    made: list[_Piece] = []
+    for foreign, run in groupby(pieces, lambda piece: _LATIN.search(piece.words) is not None):
+        words = list(run)
+        if foreign and len(words) > 1:
+            turned = sorted(words, key=lambda piece: -piece.left)
+            words = [piece._replace(blank=other.blank) for piece, other in zip(turned, words, strict=True)]
+        made += words
+    return made
 
 
 def _stretch(pieces: list[_Piece]) -> Stretch:

@@ -30,17 +30,24 @@ _CAPTION = re.compile(
     r"|tabla|gráfico|figura|mapa|tabella|grafico|tabela|tabel|figuur|таблица|рис\.)\s{0,2}\d{1,3}\s{0,2}[:.–—-]",
     re.I,
 )
+_CREDITED = re.compile(
+    r"\b(?:photo|photos|photograph|picture|image|foto|fotos|bild|bilder|graphic|grafik|crédit photo|imagen|immagine)"
+    r"\s?(?:by\b|:|©|/).{1,60}$",
+    re.I,
+)
 _CONTENTS = re.compile(r".{1,200}?(?:\.\s?){4,200}\d{1,4}")
 _QUOTED = re.compile(r"[“„«‹»‘\"].{0,600}[”“»«›’\"][^”“»]{0,80}", re.S)
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(_RAISED, "0123456789")
 
 
 class Laid(NamedTuple):
-    """A page: its blocks in reading order, its furniture, its height."""
+    """A page: its blocks in reading order, its furniture, what stands on its side, its height."""
 
     page: int
     blocks: list[Block]
     furniture: list[Stretch]
+    aside: list[str]
     height: float
 
 
@@ -119,7 +126,7 @@ class _Cut:
         if before.hyphen or large:
             return True
         fits = before.right + 0.3 * line.size + line.first <= edge - 0.2 * line.size
-        ended = _ended(before)
+        ended = is_sentence(before.words) and not before.words.endswith(",")
         if _BULLET.match(line.words) and (fits or ended):
             return False
         if before.strong is not line.strong and fits:
@@ -146,9 +153,10 @@ class _Cut:
         if strong and apart and len(words) <= _LONGEST_STRONG and not is_sentence(words) and kind_of(words) is None:
             return "subheadline"
         if size < _SMALL * self.words.size:
-            if last and _NOTE.match(words) and lines[0].base < 0.5 * self.page.height:
+            marked = _NOTE.match(words)
+            if marked and ((last and lines[0].base < 0.5 * self.page.height) or marked[1][0] in _RAISED):
                 return "other"
-            if _CAPTION.match(words) and len(words) <= _LONGEST_HEADING:
+            if len(words) <= _LONGEST_HEADING and (_CAPTION.match(words) or _CREDITED.search(words)):
                 return "caption"
         return "navigation" if _CONTENTS.fullmatch(words) else "body"
 
@@ -174,6 +182,7 @@ class _Flow:
             self.moved = True
             for part in map(kinds.told, of_page):
                 self._take(part)
+            self.waiting += [Paragraph(words, "other", page.page) for words in page.aside]
             self.waiting += [Paragraph(line.words, "boilerplate", page.page) for line in page.furniture]
         self._close()
         return self.made
@@ -273,7 +282,7 @@ def _mark(words: str) -> str:
 
 
 def _ended(line: Stretch) -> bool:
-    """Whether a sentence ends with a line; a comma goes on, though a label may end with one."""
+    """Whether a sentence ends with a line; after a comma it goes on."""
     return is_sentence(line.words) and not line.words.endswith((",", ";"))
 
 
