@@ -3,8 +3,9 @@
 A strip is looked for from row to row, so that a page may have columns in one part and none in another.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from annotate.reading.pdf_lines import Stretch
@@ -18,7 +19,7 @@ _NARROWEST = 0.5
 _FAR = 1e9
 _LEAST_LINES, _LEAST_SIGNS = 3, 18
 """Of a column; what is shorter are cells or labels."""
-_BLANK = 1.5
+_PADDED = 1.15
 _EVEN = 1.3
 """Times the usual distance of two lines: lines of one text are no further apart."""
 
@@ -65,7 +66,7 @@ def strips(rows: Sequence[Row]) -> list[Strip]:
             kept.setdefault(key, n)
         open_ = dict(sorted(kept.items(), key=lambda item: item[1])[:_MOST_OPEN])
     found += [Strip(left, right, begin, len(rows)) for (left, right), begin in open_.items()]
-    inner = [strip for strip in found if strip.left > -_FAR and strip.right < _FAR]
+    inner = [strip for strip in found if strip.left > -_FAR and strip.right < _FAR and strip.end - strip.begin > 1]
     return sorted(inner, key=lambda strip: strip.begin - strip.end)[:_MOST_FOUND]
 
 
@@ -96,31 +97,40 @@ def columns(rows: Sequence[Row], found: Sequence[Strip]) -> Strip | None:
     """The strip that parts two columns of running text from each other, with its first and its last row; else None."""
     for strip in found:
         whole = _fitted(rows, strip)
-        if not whole or whole.end - whole.begin < 2:
-            continue
-        if _is_text(rows, whole):
-            return whole
-        for part in _bands(rows, whole):
-            fitted = _fitted(rows, part)
-            if fitted and _is_text(rows, fitted):
-                return fitted
+        text = whole and _without_cells(rows, whole)
+        fitted = _fitted(rows, text) if text else None
+        if fitted and fitted.end - fitted.begin > 1 and _is_text(rows, fitted, found):
+            return fitted
     return None
 
 
-def _bands(rows: Sequence[Row], strip: Strip) -> list[Strip]:
-    """A strip cut where wide blanks go over its whole width: a table may stand below columns."""
+def _without_cells(rows: Sequence[Row], strip: Strip) -> Strip | None:
+    """A strip up to where a table begins below columns, or from where it ends above them."""
     inside = rows[strip.begin : strip.end]
-    usual = _usual([sides(strip, row) for row in inside])
-    cuts = [n for n, (a, b) in enumerate(pairwise(inside), 1) if a[0].base - b[0].base > _BLANK * usual]
-    ends = [0, *cuts, len(inside)]
-    return [strip._replace(begin=strip.begin + a, end=strip.begin + b) for a, b in pairwise(ends) if cuts and b - a > 1]
+    beside = [sides(strip, row) for row in inside]
+    usual = _usual(beside)
+    gaps = [a[0].base - b[0].base for a, b in pairwise(inside)]
+    wide = [max(pair) > _PADDED * usual for pair in zip([0.0, *gaps], [*gaps, 0.0], strict=True)]
+    cells = [apart and _are_cells(pair) for apart, pair in zip(wide, beside, strict=True)]
+    begin = 0
+    for is_table, run in groupby(
+        range(len(cells)), lambda n: cells[n] and any(cells[max(n - 1, 0) : n] + cells[n + 1 : n + 2])
+    ):
+        end = begin + len(list(run))
+        if not is_table and end - begin > 1:
+            return strip._replace(begin=strip.begin + begin, end=strip.begin + end)
+        begin = end
+    return None
 
 
-def _is_text(rows: Sequence[Row], strip: Strip) -> bool:
+def _are_cells(pair: tuple[Row, Row]) -> bool:
+    """Whether words stand side by side that are too few for lines of text."""
+    return all(pair) and min(sum(len(line.words) for line in row) for row in pair) < _LEAST_SIGNS
+
+
+def _is_text(rows: Sequence[Row], strip: Strip, found: Sequence[Strip]) -> bool:
     """Whether full lines of text stand at both sides, each with its own paragraphs; cells begin side by side."""
-    beside = [sides(strip, row) for row in rows[strip.begin : strip.end]]
-    left = [_next_to(row[::-1]) for row, _ in beside if row]
-    right = [_next_to(row) for _, row in beside if row]
+    left, right = (_column(rows, strip, found, side) for side in (0, 1))
     if not left or not right:
         return False
     alike = abs(left[0][0].size - right[0][0].size) < 0.04 * left[0][0].size
@@ -129,24 +139,39 @@ def _is_text(rows: Sequence[Row], strip: Strip) -> bool:
         signs = sorted(sum(len(line.words) for line in row) for row in column)
         if len(column) < least or signs[len(signs) // 2] < _LEAST_SIGNS:
             return False
-        begin, end = min(line.left for row in column for line in row), max(line.right for row in column for line in row)
-        full = sum(max(line.right for line in row) >= end - 0.25 * (end - begin) for row in column)
-        if full < 0.4 * len(column):
+        begin, end = min(row[0].left for row in column), max(row[-1].right for row in column)
+        if sum(row[-1].right >= end - 0.25 * (end - begin) for row in column) < 0.4 * len(column):
             return False
-    starts = [_starts(column) for column in (left, right)]
-    few, many = sorted(starts, key=len)
+    few, many = sorted((_starts(column) for column in (left, right)), key=len)
     together = sum(any(abs(a - b) < 3 for b in many) for a in few[:200])
     return len(few) < 3 or together < 0.8 * len(few)
 
 
-def _next_to(row: Row) -> Row:
-    """The stretches of a row from the strip on up to the next wide blank."""
-    made = row[:1]
-    for before, line in pairwise(row):
-        if max(before.left, line.left) - min(before.right, line.right) > 1.7 * line.size:
+def _column(rows: Sequence[Row], strip: Strip, found: Sequence[Strip], side: int) -> list[Row]:
+    """The lines of the column next to a strip, without those of columns further away."""
+    made: list[Row] = []
+    for n in range(strip.begin, strip.end):
+        row = sides(strip, rows[n])[side]
+        others = [(o.left + o.right) / 2 for o in found if o.begin <= n < o.end and o.end - o.begin >= 4]
+        if row:
+            made.append(_next_to(row, others, side))
+    widths = sorted(row[-1].right - row[0].left for row in made)
+    width = widths[len(widths) // 2] if widths else 0.0
+    if side:
+        return [row for row in made if row[0].left < strip.right + 0.5 * width]
+    return [row for row in made if row[-1].right > strip.left - 0.5 * width]
+
+
+def _next_to(row: Row, others: Sequence[float], side: int) -> Row:
+    """The stretches of a row from the strip on up to the next wide blank or the next strip."""
+    ordered = row if side else row[::-1]
+    made = ordered[:1]
+    for before, line in pairwise(ordered):
+        a, b = min(before.right, line.right), max(before.left, line.left)
+        if b - a > 1.7 * line.size or any(a <= other <= b for other in others):
             break
         made.append(line)
-    return made
+    return made if side else made[::-1]
 
 
 def _starts(column: Sequence[Row]) -> list[float]:
@@ -171,32 +196,49 @@ def _usual(beside: Sequence[tuple[Row, Row]]) -> float:
 def _fitted(rows: Sequence[Row], strip: Strip) -> Strip | None:
     """Without the rows above and below that only happen to be short: they stand at one side and are no full lines."""
     beside = [sides(strip, rows[n]) for n in range(strip.begin, strip.end)]
-    lefts = [n for n, (left, _) in enumerate(beside) if left]
-    rights = [n for n, (_, right) in enumerate(beside) if right]
-    if not lefts or not rights:
+    both = [[line for pair in beside for line in pair[side]] for side in (0, 1)]
+    if not all(both):
         return None
-    first, last = max(lefts[0], rights[0]), min(lefts[-1], rights[-1])
-    if first > last:
+    top = min(max(line.base + line.size for line in side) for side in both)
+    bottom = max(min(line.base for line in side) for side in both)
+    level = [
+        n
+        for n in range(len(beside))
+        if bottom <= max(map(_top, rows[strip.begin + n])) and rows[strip.begin + n][0].base < top
+    ]
+    if not level:
         return None
-    head = [row for left, right in beside[:first] for row in (left or right,)]
-    foot = [row for left, right in beside[last + 1 :] for row in (left or right,)]
+    first, last = level[0], level[-1]
     usual = _usual(beside)
-    lines = [row for pair in beside[first : last + 1] for row in pair if row]
-    begin = first - _belonging([lines[0], *head[::-1]], lines, usual)
-    end = last + 1 + (len(foot) if strip.end == len(rows) else _belonging([lines[-1], *foot], lines, usual))
-    return Strip(strip.left, strip.right, strip.begin + begin, strip.begin + end)
+    begin = first - _belonging(beside[:first][::-1], beside[first : last + 1], usual)
+    foot = beside[last + 1 :]
+    more = len(foot) if strip.end == len(rows) else _belonging(foot, beside[first : last + 1][::-1], usual)
+    return strip._replace(begin=strip.begin + begin, end=strip.begin + last + 1 + more)
 
 
-def _belonging(near: Sequence[Row], lines: Sequence[Row], usual: float) -> int:
-    """How many rows after the first of `near` go on with the column: up to the last full one, and its paragraph."""
-    taken = 0
-    for n, (before, row) in enumerate(pairwise(near), 1):
-        column = [other for other in lines if other[0].left <= row[-1].right and other[-1].right >= row[0].left]
-        end = max((other[-1].right for other in column), default=0.0)
-        begin = min((other[0].left for other in column), default=0.0)
-        alike = abs(lines[0][0].size - row[0].size) < 0.06 * row[0].size
-        even = abs(before[0].base - row[0].base) <= _EVEN * usual
+def _top(line: Stretch) -> float:
+    return line.base + 0.7 * line.size
+
+
+def _belonging(near: Sequence[tuple[Row, Row]], beside: Sequence[tuple[Row, Row]], usual: float) -> int:
+    """How many rows of `near`, which stand at one side only, go on with the column there: up to the last full one, and
+    its paragraph. `beside` are the rows with both columns, that next to `near` first."""
+    side = 0 if near and near[0][0] else 1
+    column = [pair[side] for pair in beside if pair[side]]
+    if not near or not column:
+        return 0
+    sizes = Counter[float]()
+    for line in (line for row in column for line in row):
+        sizes[line.size] += len(line.words)
+    size = sizes.most_common(1)[0][0]
+    begin, end = min(row[0].left for row in column), max(row[-1].right for row in column)
+    taken, before = 0, column[0]
+    for n, row in enumerate((pair[side] for pair in near), 1):
+        if not row:
+            break
+        even = abs(before[0].base - row[0].base) <= _EVEN * usual and taken == n - 1
         full = row[-1].right >= end - 0.15 * (end - begin)
-        if alike and (full or (even and taken == n - 1)):
+        if (full or even) and any(abs(line.size - size) < 0.06 * size for line in row):
             taken = n
+        before = row
     return taken

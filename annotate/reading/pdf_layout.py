@@ -15,6 +15,7 @@ _DEEPEST = 10
 _WIDE = 1.8
 """Of the size of the letters: a blank that wide within a row parts what stands there."""
 _CELL_GAP = 0.9
+_MOST_CELLS = 60
 _CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
 
 
@@ -140,6 +141,8 @@ def _cells(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Stretch]:
 
 def _goes_on(before: Row, row: Row) -> bool:
     """Whether a row only holds what did not fit into cells of the row before it."""
+    if len(row) > _MOST_CELLS:
+        return False
     near = before[0].base - row[0].base <= 1.35 * row[0].size
     over = [[line for line in before if line.left < other.right and other.left < line.right] for other in row]
     fewer = len(row) < len(before) and all(over)

@@ -6,6 +6,7 @@ What a line is, its size, its weight and its place tell: larger letters are head
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from annotate.reading import pdf_gutters
@@ -35,8 +36,9 @@ _CREDITED = re.compile(
     r"\s?(?:by\b|:|©|/).{1,60}$",
     re.I,
 )
-_CONTENTS = re.compile(r".{1,200}?(?:\.\s?){4,200}\d{1,4}")
-_QUOTED = re.compile(r"[“„«‹»‘\"].{0,600}[”“»«›’\"][^”“»]{0,80}", re.S)
+_CONTENTS = re.compile(r"[^.].{0,200}?(?:\.\s?){4,200}\d{1,4}")
+_OPENING, _CLOSING = '“„«‹»‘"', frozenset('”“»«›’"')
+_MOST_SOUGHT = 20_000
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_RAISED, "0123456789")
 
@@ -158,7 +160,8 @@ class _Cut:
                 return "other"
             if len(words) <= _LONGEST_HEADING and (_CAPTION.match(words) or _CREDITED.search(words)):
                 return "caption"
-        return "navigation" if _CONTENTS.fullmatch(words) else "body"
+        contents = len(words) <= _LONGEST_HEADING and words[-1].isdecimal() and _CONTENTS.fullmatch(words)
+        return "navigation" if contents else "body"
 
 
 class _Flow:
@@ -229,7 +232,10 @@ class _Kinds:
     """What only all parts together tell: the headline, what stands below it, quotes that were pulled out of the text."""
 
     def __init__(self, parts: Sequence[Part], words: Words) -> None:
-        self.text = " ".join(_bare(line.words) for part in parts if part.kind == "body" for line in part.lines)
+        self.texts = {
+            page: " ".join(_bare(line.words) for part in of_page if part.kind == "body" for line in part.lines)
+            for page, of_page in groupby(parts, lambda part: part.page)
+        }
         self.size = words.size
         self.begun = False
         heads = [part for part in parts if part.kind == "subheadline" and part.page == 1]
@@ -254,7 +260,8 @@ class _Kinds:
         words = _said(part)
         if part is self.first or part.lines[0].size <= _LARGE * self.size or words.count(" ") < 4:
             return False
-        return bool(_QUOTED.fullmatch(words)) or _bare(words) in self.text
+        quoted = words[0] in _OPENING and not _CLOSING.isdisjoint(words[-80:])
+        return quoted or _bare(words) in self.texts[part.page][:_MOST_SOUGHT]
 
     def _stated(self, part: Part) -> bool:
         """Whether large words amid the text are a whole sentence, which no heading is."""
