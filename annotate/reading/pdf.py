@@ -61,11 +61,11 @@ def read(content: bytes, request: Request) -> Read:
 
 
 def _paragraphs(sheets: list[Sheet]) -> list[Paragraph]:
-    words = Words([line for sheet in sheets for line in sheet.lines])
-    laid = [
-        pdf_paragraphs.Laid(n, pdf_layout.blocks(page.lines), page.furniture, sheet.aside, sheet.height)
-        for n, (sheet, page) in enumerate(zip(sheets, pdf_furniture.apart(sheets, words.size), strict=True), 1)
-    ]
+    words = Words(sheets)
+    laid: list[pdf_paragraphs.Laid] = []
+    for n, (sheet, page) in enumerate(zip(sheets, pdf_furniture.apart(sheets, words.size), strict=True), 1):
+        blocks = pdf_layout.blocks(page.lines, words.edges[round(sheet.width)])
+        laid.append(pdf_paragraphs.Laid(n, blocks, page.furniture, sheet.aside, sheet.height))
     return pdf_paragraphs.paragraphs(laid, words)
 
 

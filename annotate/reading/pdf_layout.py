@@ -20,28 +20,31 @@ _CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
 
 
 class Block(NamedTuple):
-    """Lines of one column, or the rows of a table with tabs between their cells."""
+    """Lines of one column, or the rows of a table with tabs between their cells; `edge` is where a line would end that
+    fills the place."""
 
     lines: list[Stretch]
+    edge: float
     table: bool = False
 
 
-def blocks(lines: Sequence[Stretch]) -> list[Block]:
-    """All of a page."""
-    return [block for block in _blocks(rows_of(_with_capitals(lines)), 0) if block.lines]
+def blocks(lines: Sequence[Stretch], edge: float) -> list[Block]:
+    """All of a page; `edge` is where the lines end that go over its whole width."""
+    return [block for block in _blocks(rows_of(_with_capitals(lines)), edge, 0) if block.lines]
 
 
-def _blocks(rows: Sequence[Row], depth: int) -> Iterator[Block]:
+def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
     found = pdf_gutters.strips(rows) if depth < _DEEPEST else []
     gutter = pdf_gutters.columns(rows, found)
     if gutter is None:
-        yield from _with_tables(rows, found)
+        yield from _with_tables(rows, found, edge)
         return
     beside = [sides(gutter, row) for row in rows[gutter.begin : gutter.end]]
     columns = [[line for pair in beside for line in pair[side]] for side in (0, 1)]
-    for part in (rows[: gutter.begin], *map(rows_of, columns), rows[gutter.end :]):
+    left, right = map(rows_of, columns)
+    for part, end in ((rows[: gutter.begin], edge), (left, gutter.left), (right, edge), (rows[gutter.end :], edge)):
         if part:
-            yield from _blocks(part, depth + 1)
+            yield from _blocks(part, end, depth + 1)
 
 
 def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
@@ -64,15 +67,15 @@ def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
     return [line for line in made if line.words]
 
 
-def _with_tables(rows: Sequence[Row], found: Sequence[Strip]) -> Iterator[Block]:
+def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> Iterator[Block]:
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
     for begin, end in _tables(strips):
-        yield Block([line for row in rows[at:begin] for line in _lines(row)])
-        yield Block(_cells(rows[begin:end], [s for s in strips if s.begin < end and s.end > begin]), table=True)
+        yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
+        yield Block(_cells(rows[begin:end], [s for s in strips if s.begin < end and s.end > begin]), edge, table=True)
         at = end
-    yield Block([line for row in rows[at:] for line in _lines(row)])
+    yield Block([line for row in rows[at:] for line in _lines(row)], edge)
 
 
 def _of_cells(rows: Sequence[Row], strip: Strip) -> Strip | None:

@@ -148,7 +148,8 @@ class _Letters:
             begin, end = token.span()
             last = max(end - 1 - (self._signs[end - 1] in _HYPHENS), begin)
             drawn = self._object(self._text, begin)
-            if drawn is None or drawn != self._object(self._text, last):
+            alike = drawn is not None and drawn == self._object(self._text, last)
+            if not alike and not self._together(begin, last):
                 for at in range(begin + 1, last + 1):
                     if not self._together(begin, at):
                         yield self._piece(begin, at, blank)
@@ -157,8 +158,8 @@ class _Letters:
 
     def _together(self, a: int, b: int) -> bool:
         one, other = self._look(a), self._look(b)
-        near = abs(one.size - other.size) <= 0.1 * one.size
-        return one == other or (one.turn == other.turn and near and self._level(a, b, one))
+        near = one.turn == other.turn and abs(one.size - other.size) <= 0.1 * one.size
+        return near and self._level(a, b, one)
 
     def _level(self, a: int, b: int, look: _Look) -> bool:
         return abs(self._base(a, look.turn) - self._base(b, look.turn)) <= 0.1 * look.size

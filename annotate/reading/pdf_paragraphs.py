@@ -21,7 +21,7 @@ _LARGE, _SMALL = 1.12, 0.92
 """Times the size of running text: from there on headings, up to there notes and captions."""
 _APART = 1.22
 """Times the usual distance of two lines: from there on a new paragraph."""
-_LONGEST_HEADING, _LONGEST_STRONG = 400, 150
+_LONGEST_HEADING, _LONGEST_STRONG, _LONGEST_CREDITED = 400, 150, 240
 _BULLET = re.compile(r"(?:[•‣▪●◦○■\ue000-\uf8ff–—*-]|\d{1,2}[.)]|\(?[a-z]\))\s")
 _DOT = re.compile(r"[•‣▪●◦○■\ue000-\uf8ff]\s+")
 """The mark of an item of a list that is no word; numbers and letters are kept."""
@@ -33,7 +33,7 @@ _CAPTION = re.compile(
 )
 _CREDITED = re.compile(
     r"\b(?:photo|photos|photograph|picture|image|foto|fotos|bild|bilder|graphic|grafik|crédit photo|imagen|immagine)"
-    r"\s?(?:by\b|:|©|/).{1,60}$",
+    r"\s?(?::|©|/|(by\b)).{1,60}$",
     re.I,
 )
 _CONTENTS = re.compile(r"[^.].{0,200}?(?:\.\s?){4,200}\d{1,4}")
@@ -84,10 +84,11 @@ class _Cut:
                 for n, line in enumerate(block.lines):
                     yield Part([line], self.page.page, "table", line.right, n == 0, n > 0)
             else:
-                yield from self._of(block.lines)
+                yield from self._of(block)
 
-    def _of(self, lines: Sequence[Stretch]) -> Iterator[Part]:
-        left, edge, usual = self._shape(lines)
+    def _of(self, block: Block) -> Iterator[Part]:
+        lines = block.lines
+        left, edge, usual = self._shape(block)
         large = [at for at, line in enumerate(lines) if line.size >= _SMALL * self.words.size]
         foot = large[-1] + 1 if large else 0
         begin = 0
@@ -99,8 +100,9 @@ class _Cut:
             yield Part(list(lines[begin:at]), self.page.page, kind, edge, begin == 0)
             begin = at
 
-    def _shape(self, lines: Sequence[Stretch]) -> tuple[float, float, float]:
-        """Where the lines of a block begin and end, and how far they are apart."""
+    def _shape(self, block: Block) -> tuple[float, float, float]:
+        """Where the lines of a block begin, where full ones end, and how far they are apart."""
+        lines = block.lines
         sizes = Counter[float]()
         for line in lines:
             sizes[line.size] += len(line.words)
@@ -109,11 +111,12 @@ class _Cut:
         starts = Counter(round(line.left) for line in body)
         few = len(body) < 6 and abs(size - self.words.size) < 0.06 * size
         usual = min(pdf_gutters.spacing(body), self.words.spacing) if few else pdf_gutters.spacing(body)
-        return (
-            min(start for start, n in starts.items() if n * 3 >= len(body) or n == max(starts.values())),
-            max(line.right for line in body),
-            usual,
-        )
+        most = max(starts.values())
+        left = min(start for start, n in starts.items() if n * 3 >= len(body) or n == most)
+        edge = max(line.right for line in body)
+        if len(body) < 4 or edge - left < 0.7 * (block.edge - left):  # short lines only
+            edge = max(edge, block.edge)
+        return left, edge, usual
 
     def _same(self, first: Stretch, before: Stretch, line: Stretch, shape: tuple[float, float, float]) -> bool:
         """Whether a line belongs to the paragraph of the line before it, which begins with `first`."""
@@ -158,8 +161,11 @@ class _Cut:
             marked = _NOTE.match(words)
             if marked and ((last and lines[0].base < 0.5 * self.page.height) or marked[1][0] in _RAISED):
                 return "other"
-            if len(words) <= _LONGEST_HEADING and (_CAPTION.match(words) or _CREDITED.search(words)):
+            if len(words) <= _LONGEST_HEADING and _CAPTION.match(words):
                 return "caption"
+        credited = _CREDITED.search(words) if len(words) <= _LONGEST_CREDITED else None
+        if credited and (not credited[1] or size < _SMALL * self.words.size):
+            return "caption"
         contents = len(words) <= _LONGEST_HEADING and words[-1].isdecimal() and _CONTENTS.fullmatch(words)
         return "navigation" if contents else "body"
 
@@ -183,8 +189,9 @@ class _Flow:
         self.words.marks = frozenset(marks)
         for page, of_page in zip(pages, parts, strict=True):
             self.moved = True
-            for part in map(kinds.told, of_page):
-                self._take(part)
+            for n, part in enumerate(of_page):
+                beside = {other.kind for other in (*of_page[max(n - 1, 0) : n], *of_page[n + 1 : n + 2])}
+                self._take(kinds.told(part, "table" in beside))
             self.waiting += [Paragraph(words, "other", page.page) for words in page.aside]
             self.waiting += [Paragraph(line.words, "boilerplate", page.page) for line in page.furniture]
         self._close()
@@ -242,10 +249,14 @@ class _Kinds:
         self.first = heads[0] if heads else None
         self.largest = max((part.lines[0].size for part in heads if not self._pulled(part)), default=0.0)
 
-    def told(self, part: Part) -> Part:
+    def told(self, part: Part, beside_table: bool) -> Part:
         """A part with its kind; parts come in reading order."""
         if part.kind == "body":
             self.begun = self.begun or is_prose(part.lines[0].words) or len(part.lines) > 2
+            if beside_table and part.lines[0].size < _SMALL * self.size and len(part.lines) < 4:
+                return part._replace(kind="caption")
+            if self._repeated(part):
+                return part._replace(kind="pull_quote")
         if part.kind != "subheadline":
             return part
         size = part.lines[0].size
@@ -262,6 +273,15 @@ class _Kinds:
             return False
         quoted = words[0] in _OPENING and not _CLOSING.isdisjoint(words[-80:])
         return quoted or _bare(words) in self.texts[part.page][:_MOST_SOUGHT]
+
+    def _repeated(self, part: Part) -> bool:
+        """Whether a paragraph is a quote and nothing else, and stands in another one too."""
+        if len(part.lines) > 6 or part.lines[0].words[0] not in _OPENING:
+            return False
+        words = _said(part)
+        if _CLOSING.isdisjoint(words[-2:]) or words.count(" ") < 4:
+            return False
+        return self.texts[part.page][:_MOST_SOUGHT].count(_bare(words)) > 1
 
     def _stated(self, part: Part) -> bool:
         """Whether large words amid the text are a whole sentence, which no heading is."""

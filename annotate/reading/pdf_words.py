@@ -1,12 +1,12 @@
 """Lines of a paragraph as its words: hyphens at the ends of lines go or stay, marks of notes go, as a person writes."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from annotate.reading.pdf_gutters import spacing
-from annotate.reading.pdf_lines import Stretch
+from annotate.reading.pdf_lines import Sheet, Stretch
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
@@ -21,9 +21,10 @@ _LEAST_HYPHENS = 0.03
 
 class Words:
     """What the whole document tells of its words. `size`, `strong` and `spacing` are those of running text; `marks` of
-    the notes that it has."""
+    the notes that it has; `edges`, by the width of a page, where the lines of running text end at the right."""
 
-    def __init__(self, lines: Sequence[Stretch]) -> None:
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        lines = [line for sheet in sheets for line in sheet.lines]
         sizes: Counter[float] = Counter()
         strong = 0
         known: Counter[str] = Counter()
@@ -37,9 +38,17 @@ class Words:
         self.size = sizes.most_common(1)[0][0] if sizes else 10.0
         self.strong = strong > 0
         self.spacing = spacing([line for line in lines if abs(line.size - self.size) < 0.6])
+        self.edges = self._edges(sheets)
         self.marks: frozenset[str] = frozenset()
         self._known = known
         self._hyphenated = hyphens > 1 and hyphens >= _LEAST_HYPHENS * len(lines)
+
+    def _edges(self, sheets: Sequence[Sheet]) -> dict[int, float]:
+        ends: dict[int, list[float]] = defaultdict(list)
+        for sheet in sheets:
+            body = [line.right for line in sheet.lines if abs(line.size - self.size) < 0.6]
+            ends[round(sheet.width)] += body or [line.right for line in sheet.lines] or [0.0]
+        return {width: sorted(rights)[len(rights) * 49 // 50] for width, rights in ends.items()}
 
     def joined(self, lines: Sequence[Stretch], kind: str) -> str:
         """The words of these lines."""
