@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from annotate.reading.labels import Paragraph, labelled
 from annotate.text import page
 from annotate.text.furniture import kind_of
-from annotate.text.lines import Line, is_sentence
+from annotate.text.lines import Line, is_prose, is_sentence
 
 _AROUND = frozenset(("navigation", "boilerplate", "advert", "related_links", "headline_duplicate"))
 _MOST_BELOW = 4
@@ -24,10 +24,18 @@ def _of_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     made = list(paragraphs)
     told = [n for n, item in enumerate(made) if item.kind != "boilerplate"]
     kinds = page.kinds([Line(made[n].words, 0, 0, 1) for n in told])
+    before = ""
     for n, kind in zip(told, kinds, strict=True):
+        if kind == "body" and before == "related_links" and _asks(made[n].words):
+            kind = before  # the headline of another page may be a question
+        before = kind
         if kind in _AROUND and made[n].kind in ("body", "subheadline"):
             made[n] = made[n]._replace(kind=kind)
     return made
+
+
+def _asks(words: str) -> bool:
+    return words.endswith("?") and not is_prose(words)
 
 
 def _below(paragraphs: Sequence[Paragraph], authors: Sequence[str]) -> list[Paragraph]:

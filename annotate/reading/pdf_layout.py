@@ -8,7 +8,7 @@ from typing import NamedTuple
 from annotate.reading import pdf_gutters
 from annotate.reading.pdf_gutters import Row, Strip, rows_of, sides
 from annotate.reading.pdf_lines import Stretch
-from annotate.text.lines import is_sentence
+from annotate.reading.pdf_words import ended
 
 _DEEPEST = 10
 """Columns within columns and bands below bands; what is further down is read row by row."""
@@ -150,7 +150,7 @@ def _goes_on(before: Row, row: Row) -> bool:
     over = [[line for line in before if line.left < other.right and other.left < line.right] for other in row]
     fewer = len(row) < len(before) and all(over)
     small = all(
-        other.words[:1].islower() and not is_sentence(lines[-1].words)
+        other.words[:1].islower() and not ended(lines[-1].words)
         for other, lines in zip(row, over, strict=True)
         if lines
     )

@@ -6,14 +6,14 @@ What a line is, its size, its weight and its place tell: larger letters are head
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from annotate.reading import pdf_gutters
 from annotate.reading.labels import Paragraph
 from annotate.reading.pdf_layout import Block
 from annotate.reading.pdf_lines import Stretch
-from annotate.reading.pdf_words import Words
+from annotate.reading.pdf_words import Words, ended
 from annotate.text.furniture import kind_of
 from annotate.text.lines import is_prose, is_sentence
 
@@ -21,7 +21,7 @@ _LARGE, _SMALL = 1.12, 0.92
 """Times the size of running text: from there on headings, up to there notes and captions."""
 _APART = 1.22
 """Times the usual distance of two lines: from there on a new paragraph."""
-_LONGEST_HEADING, _LONGEST_STRONG, _LONGEST_CREDITED = 400, 150, 240
+_LONGEST_HEADING, _LONGEST_STRONG, _LONGEST_CREDITED, _LONGEST_LABEL = 400, 150, 240, 50
 _BULLET = re.compile(r"(?:[•‣▪●◦○■\ue000-\uf8ff–—*-]|\d{1,2}[.)]|\(?[a-z]\))\s")
 _DOT = re.compile(r"[•‣▪●◦○■\ue000-\uf8ff]\s+")
 """The mark of an item of a list that is no word; numbers and letters are kept."""
@@ -131,15 +131,15 @@ class _Cut:
         if before.hyphen or large:
             return True
         fits = before.right + 0.3 * line.size + line.first <= edge - 0.2 * line.size
-        ended = is_sentence(before.words) and not before.words.endswith(",")
-        if _BULLET.match(line.words) and (fits or ended):
+        over = is_sentence(before.words) and not before.words.endswith(",")
+        if _BULLET.match(line.words) and (fits or over):
             return False
         if before.strong is not line.strong and fits:
             return False
         listed = _BULLET.match(first.words)
         indented = line.left > max(left, before.left) + 0.6 * line.size and not listed
         label = fits and before.right - before.left < 0.6 * (edge - left) and not line.words[:1].islower()
-        return not (indented or (fits and ended) or label)
+        return not (indented or (fits and over) or label)
 
     def _next_note(self, first: Stretch, line: Stretch) -> bool:
         """Whether a line begins the note after that which `first` began."""
@@ -154,7 +154,7 @@ class _Cut:
         words = " ".join(line.words for line in lines)
         if size > _LARGE * self.words.size and len(words) <= _LONGEST_HEADING:
             return "subheadline"
-        strong = not self.words.strong and all(line.strong for line in lines)
+        strong = (not self.words.strong and all(line.strong for line in lines)) or self._is_label(lines)
         if strong and apart and len(words) <= _LONGEST_STRONG and not is_sentence(words) and kind_of(words) is None:
             return "subheadline"
         if size < _SMALL * self.words.size:
@@ -168,6 +168,12 @@ class _Cut:
             return "caption"
         contents = len(words) <= _LONGEST_HEADING and words[-1].isdecimal() and _CONTENTS.fullmatch(words)
         return "navigation" if contents else "body"
+
+    def _is_label(self, lines: Sequence[Stretch]) -> bool:
+        """Whether a line is set off by capitals alone, in a document that is not written in them."""
+        words = lines[0].words
+        letters = sum(map(str.isalpha, words))
+        return len(lines) == 1 and not self.words.capitals and words.isupper() and 4 <= letters <= _LONGEST_LABEL
 
 
 class _Flow:
@@ -220,11 +226,11 @@ class _Flow:
         last, first = open_.lines[-1], part.lines[0]
         if open_.kind != "body" or not (self.moved or self.waiting) or not _alike(last, first):
             return False
-        if last.hyphen or (first.words[:1].islower() and not _ended(last)):
+        if last.hyphen or (first.words[:1].islower() and not ended(last.words)):
             return True
         full = last.right + 0.3 * first.size + first.first > open_.edge - 0.2 * first.size
         heading = first.words.isupper() or first.strong is not last.strong
-        return self.moved and full and not (_ended(last) or _BULLET.match(first.words) or heading)
+        return self.moved and full and not (ended(last.words) or _BULLET.match(first.words) or heading)
 
     def _paragraph(self, part: Part) -> Paragraph:
         words = self.words.joined(part.lines, part.kind)
@@ -246,7 +252,8 @@ class _Kinds:
         self.size = words.size
         self.begun = False
         heads = [part for part in parts if part.kind == "subheadline" and part.page == 1]
-        self.first = heads[0] if heads else None
+        top = takewhile(lambda part: part.kind != "body" or not is_prose(_said(part)), parts)
+        self.first = next((part for part in top if part in heads[:1]), None)
         self.largest = max((part.lines[0].size for part in heads if not self._pulled(part)), default=0.0)
 
     def told(self, part: Part, beside_table: bool) -> Part:
@@ -306,11 +313,6 @@ def _number(mark: str) -> int:
 def _mark(words: str) -> str:
     found = _NOTE.match(words)
     return found[1].translate(_PLAIN) if found else ""
-
-
-def _ended(line: Stretch) -> bool:
-    """Whether a sentence ends with a line; after a comma it goes on."""
-    return is_sentence(line.words) and not line.words.endswith((",", ";"))
 
 
 def _alike(a: Stretch, b: Stretch) -> bool:

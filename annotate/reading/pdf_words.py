@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from annotate.reading.pdf_gutters import spacing
 from annotate.reading.pdf_lines import Sheet, Stretch
+from annotate.text.lines import is_sentence
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
@@ -19,24 +20,30 @@ _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LEAST_HYPHENS = 0.03
 
 
+def ended(words: str) -> bool:
+    """Whether a sentence ends with these words; after a comma it goes on."""
+    return is_sentence(words) and not words.endswith((",", ";"))
+
+
 class Words:
-    """What the whole document tells of its words. `size`, `strong` and `spacing` are those of running text; `marks` of
-    the notes that it has; `edges`, by the width of a page, where the lines of running text end at the right."""
+    """What the whole document tells of its words. `size`, `strong`, `capitals` and `spacing` are those of
+    running text; `marks` those of its notes; `edges`, by the width of a page, where its lines end at the right."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         lines = [line for sheet in sheets for line in sheet.lines]
         sizes: Counter[float] = Counter()
-        strong = 0
+        strong = capitals = 0
         known: Counter[str] = Counter()
         hyphens = 0
         for line in lines:
             sizes[round(line.size, 1)] += len(line.words)
             strong += len(line.words) if line.strong else -len(line.words)
+            capitals += len(line.words) if line.words.isupper() else -len(line.words)
             found = _WORD.findall(line.words.casefold())
             known.update(found[:-1] if line.hyphen else found)
             hyphens += line.hyphen
         self.size = sizes.most_common(1)[0][0] if sizes else 10.0
-        self.strong = strong > 0
+        self.strong, self.capitals = strong > 0, capitals > 0
         self.spacing = spacing([line for line in lines if abs(line.size - self.size) < 0.6])
         self.edges = self._edges(sheets)
         self.marks: frozenset[str] = frozenset()
