@@ -43,13 +43,13 @@ class _Edge(NamedTuple):
 def apart(sheets: Sequence[Sheet], size: float) -> list[Page]:
     """Each page parted; `size` is that of the letters of running text."""
     edges = [_edges(sheet) for sheet in sheets]
-    known = _Known(_repeated(edges), _places(edges, size), size)
+    known = _Known(_repeated(edges), _places(edges, size), _counted(edges), size)
     made: list[Page] = []
-    for n, (sheet, rows) in enumerate(zip(sheets, edges, strict=True)):
+    for page, (sheet, rows) in enumerate(zip(sheets, edges, strict=True), 1):
         taken: list[Stretch] = []
         for top in (True, False):
             for edge in (edge for edge in rows if edge.top is top):
-                if not known.takes(edge, sheet, n == 0):
+                if not known.takes(edge, sheet, page):
                     break
                 taken += edge.row
         ids = set(map(id, taken))
@@ -73,7 +73,8 @@ def _edges(sheet: Sheet) -> list[_Edge]:
 
 
 def _key(line: Stretch) -> str:
-    return _DIGITS.sub("#", " ".join(line.words.casefold().split()))
+    """Words without their numbers, and the size: a title that is a running head later stands larger on its page."""
+    return f"{_DIGITS.sub('#', ' '.join(line.words.casefold().split()))} {line.size:.0f}"
 
 
 def _repeated(edges: Sequence[Sequence[_Edge]]) -> frozenset[str]:
@@ -99,21 +100,42 @@ def _places(edges: Sequence[Sequence[_Edge]], size: float) -> frozenset[_Place]:
     return frozenset(place for place, count in seen.items() if count >= needed)
 
 
+def _counted(edges: Sequence[Sequence[_Edge]]) -> frozenset[int]:
+    """What has to be added to the place of a page for the number on it, where three pages have such numbers."""
+    seen: Counter[int] = Counter()
+    for page, rows in enumerate(edges, 1):
+        numbers = [line for edge in rows if edge.outermost for line in edge.row if _NUMBER.fullmatch(line.words)]
+        seen.update({_first(line) - page for line in numbers})
+    return frozenset(added for added, count in seen.items() if count > 2)
+
+
+def _first(line: Stretch) -> int:
+    found = _DIGITS.search(line.words)
+    return int(found[0]) if found else 0
+
+
 class _Known(NamedTuple):
     """What the pages together tell: words and places that come again, the size of the letters of running text."""
 
     repeated: frozenset[str]
     places: frozenset[_Place]
+    counted: frozenset[int]
     size: float
 
-    def takes(self, edge: _Edge, sheet: Sheet, first: bool) -> bool:
-        """Whether a row is furniture as a whole; `first`: on the first page."""
+    def takes(self, edge: _Edge, sheet: Sheet, page: int) -> bool:
+        """Whether a row is furniture as a whole."""
         numbers = [line for line in edge.row if _is_number(line, edge.top)]
         if len(sheet.lines) == len(edge.row) and not numbers:
             return False  # all that the page holds
         if len(numbers) > 1 and not all(_key(line) in self.repeated for line in edge.row):
             return False  # the last row of a table
-        return all(line in numbers or self._takes(line, edge, sheet, first and not numbers) for line in edge.row)
+        if (
+            edge.outermost
+            and edge.gap > 1.5 * self.size
+            and any(_first(line) - page in self.counted for line in numbers)
+        ):
+            return True
+        return all(line in numbers or self._takes(line, edge, sheet, page == 1 and not numbers) for line in edge.row)
 
     def _takes(self, line: Stretch, edge: _Edge, sheet: Sheet, first: bool) -> bool:
         if _key(line) in self.repeated:
@@ -129,4 +151,5 @@ class _Known(NamedTuple):
 
 
 def _is_number(line: Stretch, top: bool) -> bool:
-    return bool(_NUMBER.fullmatch(line.words) or (not top and _ROMAN.fullmatch(line.words)))
+    roman = _ROMAN.fullmatch(line.words) and (line.words.islower() or not top)
+    return bool(_NUMBER.fullmatch(line.words) or roman)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from annotate.reading import pdf_gutters
@@ -15,7 +15,7 @@ _DEEPEST = 10
 _WIDE = 1.8
 """Of the size of the letters: a blank that wide within a row parts what stands there."""
 _CELL_GAP = 0.9
-_MOST_CELLS = 60
+_MOST_CELLS, _LINE = 60, 18
 _CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
 
 
@@ -73,7 +73,12 @@ def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> It
     at = 0
     for begin, end in _tables(strips):
         yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
-        yield Block(_cells(rows[begin:end], [s for s in strips if s.begin < end and s.end > begin]), edge, table=True)
+        edges = _edges([strip for strip in strips if strip.begin < end and strip.end > begin])
+        columns = _columns(rows[begin:end], edges)
+        if any(map(_runs_on, columns)):
+            yield from (Block([line for line in column if line], edge) for column in columns)
+        else:
+            yield Block(_cells(rows[begin:end], edges), edge, table=True)
         at = end
     yield Block([line for row in rows[at:] for line in _lines(row)], edge)
 
@@ -118,20 +123,41 @@ def _tables(strips: Sequence[Strip]) -> list[tuple[int, int]]:
     return made
 
 
-def _cells(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Stretch]:
-    """The rows of a table, each as one line; a cell that goes on in the next row stays one cell."""
-    edges: list[Strip] = []
+def _edges(strips: Sequence[Strip]) -> list[float]:
+    """Where one column of a table ends and the next begins."""
+    made: list[Strip] = []
     for strip in sorted(strips, key=lambda strip: strip.left):
-        if not edges or strip.left >= edges[-1].right:
-            edges.append(strip)
-        elif strip.end - strip.begin > edges[-1].end - edges[-1].begin:
-            edges[-1] = strip
+        if not made or strip.left >= made[-1].right:
+            made.append(strip)
+        elif strip.end - strip.begin > made[-1].end - made[-1].begin:
+            made[-1] = strip
+    return [(strip.left + strip.right) / 2 for strip in made]
+
+
+def _columns(rows: Sequence[Row], edges: Sequence[float]) -> list[list[Stretch | None]]:
+    """What each row has in each column, None where it has nothing."""
+    made: list[list[Stretch | None]] = [[None] * len(rows) for _ in range(len(edges) + 1)]
+    for n, row in enumerate(rows):
+        for column, run in groupby(row, lambda line: sum(line.left >= edge for edge in edges)):
+            made[column][n] = _joined(list(run))
+    return made
+
+
+def _runs_on(column: Sequence[Stretch | None]) -> bool:
+    """Whether the words of a column are lines of one text beside others: they go on from row to row."""
+    pairs = [(a.words, b.words) for a, b in pairwise(column) if a and b]
+    running = sum(len(a) >= _LINE and b[:1].islower() and not ended(a) for a, b in pairs)
+    return running > 1 and running >= 0.5 * len(pairs)
+
+
+def _cells(rows: Sequence[Row], edges: Sequence[float]) -> list[Stretch]:
+    """The rows of a table, each as one line; a cell that goes on in the next row stays one cell."""
     table: list[list[str]] = []
     ends: list[Row] = []
     for row in rows:
         cells = [""] * (len(edges) + 1)
         for line in row:
-            column = sum(line.left >= (edge.left + edge.right) / 2 for edge in edges)
+            column = sum(line.left >= edge for edge in edges)
             cells[column] = f"{cells[column]} {line.words}".strip()
         if table and _goes_on(ends[-1], row):
             table[-1] = [" ".join(filter(None, pair)) for pair in zip(table[-1], cells, strict=True)]
@@ -139,7 +165,11 @@ def _cells(rows: Sequence[Row], strips: Sequence[Strip]) -> list[Stretch]:
         else:
             table.append(cells)
             ends.append(row)
-    return [_joined(row)._replace(words="\t".join(cells), hyphen=False) for cells, row in zip(table, ends, strict=True)]
+    used = [n for n in range(len(edges) + 1) if any(cells[n] for cells in table)]
+    return [
+        _joined(row)._replace(words="\t".join(cells[n] for n in used), hyphen=False)
+        for cells, row in zip(table, ends, strict=True)
+    ]
 
 
 def _goes_on(before: Row, row: Row) -> bool:

@@ -82,7 +82,8 @@ class _Cut:
         for block in self.page.blocks:
             if block.table:
                 for n, line in enumerate(block.lines):
-                    yield Part([line], self.page.page, "table", line.right, n == 0, n > 0)
+                    kind = "navigation" if _is_contents(line.words) else "table"
+                    yield Part([line], self.page.page, kind, line.right, n == 0, n > 0)
             else:
                 yield from self._of(block)
 
@@ -126,7 +127,7 @@ class _Cut:
         gap = before.base - line.base
         if not _alike(before, line) or not 0.3 * line.size < gap <= _APART * usual:
             return False
-        if line.size < _SMALL * self.words.size and self._next_note(first, line):
+        if (line.size < _SMALL * self.words.size and self._next_note(first, line)) or _is_contents(before.words):
             return False
         if before.hyphen or large:
             return True
@@ -152,6 +153,8 @@ class _Cut:
         """`apart`: a wide gap is above it; `last`: only small letters follow in its column."""
         size = lines[0].size
         words = " ".join(line.words for line in lines)
+        if _is_contents(words):
+            return "navigation"
         if size > _LARGE * self.words.size and len(words) <= _LONGEST_HEADING:
             return "subheadline"
         strong = (not self.words.strong and all(line.strong for line in lines)) or self._is_label(lines)
@@ -166,8 +169,7 @@ class _Cut:
         credited = _CREDITED.search(words) if len(words) <= _LONGEST_CREDITED else None
         if credited and (not credited[1] or size < _SMALL * self.words.size):
             return "caption"
-        contents = len(words) <= _LONGEST_HEADING and words[-1].isdecimal() and _CONTENTS.fullmatch(words)
-        return "navigation" if contents else "body"
+        return "body"
 
     def _is_label(self, lines: Sequence[Stretch]) -> bool:
         """Whether a line is set off by capitals alone, in a document that is not written in them."""
@@ -250,7 +252,7 @@ class _Kinds:
             for page, of_page in groupby(parts, lambda part: part.page)
         }
         self.size = words.size
-        self.begun = False
+        self.begun = self.headed = False
         heads = [part for part in parts if part.kind == "subheadline" and part.page == 1]
         top = takewhile(lambda part: part.kind != "body" or not is_prose(_said(part)), parts)
         self.first = next((part for part in top if part in heads[:1]), None)
@@ -269,7 +271,8 @@ class _Kinds:
         size = part.lines[0].size
         if self._pulled(part) or (self.begun and self._stated(part)):
             return part._replace(kind="pull_quote")
-        if part.page == 1 and size >= 0.98 * self.largest and size > _LARGE * self.size:
+        if part.page == 1 and size >= 0.98 * self.largest and size > _LARGE * self.size and not self.headed:
+            self.headed = True
             return part._replace(kind="headline")
         return part
 
@@ -299,6 +302,12 @@ class _Kinds:
 
 def _said(part: Part) -> str:
     return " ".join(line.words for line in part.lines)
+
+
+def _is_contents(words: str) -> bool:
+    """Whether words are a line of a table of contents: a row of dots and a number."""
+    dotted = words[-1:].isdecimal() and len(words) <= _LONGEST_HEADING and (" . . " in words or "...." in words)
+    return dotted and _CONTENTS.fullmatch(words) is not None
 
 
 def _bare(words: str) -> str:
