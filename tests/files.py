@@ -104,15 +104,17 @@ _ODF = " ".join(
 )
 
 
-def odt(body: str, meta: str = "") -> bytes:
-    """An OpenDocument text with this content of `office:text`."""
+def odt(body: str, meta: str = "", styles: str = "") -> bytes:
+    """An OpenDocument text with this content of `office:text`; `styles` stands in `styles.xml`."""
     dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    fo = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     return container(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f"<office:document-content {_ODF} {dc}><office:body><office:text>{body}</office:text>"
             "</office:body></office:document-content>",
             "meta.xml": f"<office:document-meta {_ODF} {dc}><office:meta>{meta}</office:meta></office:document-meta>",
+            "styles.xml": f"<office:document-styles {_ODF} {fo}>{styles}</office:document-styles>",
         }
     )
 

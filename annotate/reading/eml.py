@@ -37,15 +37,17 @@ def read(content: bytes, request: Request) -> Read:
             composed.add(block.words, "subheadline" if kind == "headline" and subject else kind)
     if len(composed.zones) == head:
         raise Unreadable("The e-mail has no text of its own; add its attachments as files.")
-    said = (("title", subject, "subject"), ("author", sender, "sender"), ("published", sent, "date of the message"))
+    said = [
+        *metadata.proposal("title", subject, "subject"),
+        *metadata.proposal("author", sender, "sender"),
+        *metadata.proposal("published", sent, "date of the message"),
+    ]
     return Read(
         text=composed.text,
         media_type="message/rfc822",
         zones=tuple(composed.zones),
         encoding=found,
-        proposals=metadata.distinct(
-            p for field, value, source in said for p in metadata.proposal(field, value, source)
-        ),
+        proposals=metadata.distinct(said),
         warnings=(f"Attachments are left out: {', '.join(others)}"[:500],) if others else (),
     )
 

@@ -1,15 +1,9 @@
 """Web pages: everything that a page shows, in reading order, each part in its zone, and what the page says of itself."""
 
-from pathlib import Path
-
 import pytest
 
-from annotate.domain.sentences import laid_out
 from annotate.reading import readers
 from annotate.reading.result import Read, Request, Unreadable
-from annotate.text.zones import Zone
-
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "readings"
 
 
 def page(source: str, head: str = "") -> Read:
@@ -24,23 +18,7 @@ def proposals(made: Read) -> list[tuple[str, str, str]]:
     return [(p.field, p.value, p.source) for p in made.proposals]
 
 
-def shown(name: str, content: bytes) -> str:
-    """A reading as the expected files have it: zones, what the page says of itself, sentences of the body."""
-    made = readers.read(content, Request(name=name))
-    layout = laid_out(made.text, [Zone(n, z.kind, z.start, z.end, 1) for n, z in enumerate(made.zones or (), 1)], "en")
-    lines = [f"{kind}\t{words!r}" for kind, words in zones(made)]
-    lines += [f"= {' | '.join(proposal)}" for proposal in proposals(made)]
-    lines += [f"{s.n} {made.text[s.start : s.end]!r}" for s in layout.sentences]
-    return "\n".join([*lines, f"{made.encoding}, {', '.join(made.normalisations)}\n"])
-
-
 PROSE = "The council met on Monday to speak about the water supply of the upper town, which has failed again. "
-
-
-@pytest.mark.parametrize("name", ["news", "blog", "soup"])
-def test_a_page_becomes_the_text_the_zones_and_the_statements_that_a_person_sees(name: str) -> None:
-    expected = (FOLDER / f"{name}.expected").read_text()
-    assert shown(f"{name}.html", (FOLDER / f"{name}.html").read_bytes()) == expected
 
 
 @pytest.mark.parametrize(
