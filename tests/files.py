@@ -119,10 +119,12 @@ def odt(body: str, meta: str = "", styles: str = "") -> bytes:
     )
 
 
-def epub(chapters: Mapping[str, str], metadata: str = "") -> bytes:
-    """A book with these chapters by name."""
+def epub(chapters: Mapping[str, str], metadata: str = "", contents: str = "") -> bytes:
+    """A book with these chapters by name; `contents` is that of its table of contents."""
+    nav = "nav"
     items = "".join(
-        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, name in enumerate(chapters)
+        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml" properties="{nav if name == contents else ""}"/>'
+        for n, name in enumerate(chapters)
     )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = (

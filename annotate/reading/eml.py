@@ -8,7 +8,7 @@ from annotate.reading import encoding, metadata, page_zones
 from annotate.reading.composed import Composed, fit
 from annotate.reading.html import tree_of
 from annotate.reading.labels import Paragraph
-from annotate.reading.page_walk import Walk
+from annotate.reading.page_walk import Walk, together
 from annotate.reading.result import Read, Request, Unreadable
 
 _MOST_PARTS = 500
@@ -33,8 +33,9 @@ def read(content: bytes, request: Request) -> Read:
     elif page is not None:
         words, found = _words(page, request)
         walk = Walk().over(tree_of(words))
-        for block, kind in zip(walk.blocks, page_zones.kinds(walk, ()), strict=True):
-            composed.add(block.words, "subheadline" if kind == "headline" and subject else kind)
+        made = zip(walk.blocks, page_zones.kinds(walk, ()), together(walk.blocks), strict=True)
+        for block, kind, close in made:
+            composed.add(block.words, "subheadline" if kind == "headline" and subject else kind, close=close)
     if len(composed.zones) == head:
         raise Unreadable("The e-mail has no text of its own; add its attachments as files.")
     said = [

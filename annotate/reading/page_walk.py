@@ -5,7 +5,9 @@ pictures, forms' fields and embedded things are left out; everything else that h
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +24,10 @@ _BLOCKS = frozenset(
     " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre section"
     " summary table tbody tfoot thead tr ul option search".split()
 )
+_IN_CELLS = ("p", "div")
+_LONGEST_CELL, _DEEPEST_CELL = 200, 4
+_MARKS = frozenset(("noteref", "backlink", "pagebreak", "doc-noteref", "doc-backlink", "doc-pagebreak"))
+"""What a book sets into its text that belongs to it as a book: marks of notes, ways back to them, numbers of pages."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset("ul ol dl table menu dir".split())
 _BREAK = "\x0b"
@@ -60,12 +66,14 @@ class _Frame(NamedTuple):
     link: bool
     pre: bool
     quoted: bool
+    row: bool
 
 
 @dataclass
 class Walk:
-    """The blocks of a page and its regions."""
+    """The blocks of a page and its regions. `book`: it is a chapter, whose marks of notes and pages are no text."""
 
+    book: bool = False
     blocks: list[Block] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
 
@@ -75,7 +83,7 @@ class Walk:
         self._timed = False
         self._breaks = 0
         self._counted = 0
-        self._frame = _Frame("", 0, (), (), 0, False, False, False)
+        self._frame = _Frame("", 0, (), (), 0, False, False, False, False)
 
     def over(self, tree: LexborHTMLParser) -> "Walk":
         """Go through the whole tree."""
@@ -114,13 +122,14 @@ class Walk:
         if tag == "br":
             self._line_break()
             return None
-        if tag == "wbr":
+        if tag == "wbr" or (self.book and not _MARKS.isdisjoint(page_words.meanings(node.attributes))):
             return None
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not (self._frame.row and tag in _IN_CELLS):
             self._flush()
         elif tag in ("td", "th") and self._words:
             self._cell()
-        return self._frame_of(tag, node.attributes)
+        frame = self._frame_of(tag, node.attributes)
+        return frame._replace(row=_is_row(node)) if tag == "tr" else frame
 
     def _frame_of(self, tag: str, attributes: dict[str, str | None]) -> _Frame:
         frame = self._frame
@@ -145,10 +154,11 @@ class Walk:
             frame.link or tag == "a",
             frame.pre or tag == "pre",
             frame.quoted or tag == "blockquote",
+            frame.row,
         )
 
     def _leave(self, inner: _Frame) -> None:
-        if inner.tag in _BLOCKS:
+        if inner.tag in _BLOCKS and not (inner.row and inner.tag in _IN_CELLS):
             self._flush(inner)
 
     def _text(self, words: str) -> None:
@@ -199,3 +209,35 @@ class Walk:
                 )
             )
         self._words, self._links, self._timed, self._breaks = [], 0, False, 0
+
+
+def together(blocks: Sequence[Block]) -> list[bool]:
+    """For each block whether it stands in the list or table of the block before it."""
+    pairs = (bool(b.list) and b.list == a.list for a, b in pairwise(blocks))
+    return [False, *pairs][: len(blocks)]
+
+
+def _is_row(row: LexborNode) -> bool:
+    """Whether a row holds data, a few words a cell, each perhaps in one paragraph; a place on the page holds more."""
+    cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
+    return len(cells) > 1 and all(_length(cell) <= _LONGEST_CELL for cell in cells)
+
+
+def _length(part: LexborNode, depth: int = 0) -> int:
+    """The characters of a cell, more than a cell has for one with parts of its own. It looks a few levels deep, so that
+    tables in tables cost no more than others."""
+    length = paragraphs = 0
+    for child in part.iter(include_text=True):
+        tag = child.tag or ""
+        if tag == "-text":
+            length += len(child.text_content or "")
+            continue
+        paragraphs += tag in _IN_CELLS
+        if tag in _BLOCKS and (tag not in _IN_CELLS or depth or paragraphs > 1):
+            return _LONGEST_CELL + 1
+        if tag == "br" or depth == _DEEPEST_CELL:
+            return _LONGEST_CELL + 1
+        length += _length(child, depth + 1)
+        if length > _LONGEST_CELL:
+            break
+    return length

@@ -12,6 +12,12 @@ HEADING = "heading"
 """A line such as "You may also like": furniture itself, and the lines after it are links to other pages."""
 
 _EDGES = " .…:!?»«›‹>|→←▶▼▲↑+*•·#–—-"
+_LONGEST_CAPTION = 240
+_NUMBERED = re.compile(
+    r"(?:table|figure|fig\.|chart|diagram|map|exhibit|tabelle|tab\.|abbildung|abb\.|grafik|schaubild|karte|tableau|graphique"
+    r"|tabla|gráfico|tabella|figura|grafico|tabela|tabel|figuur|таблица|рисунок|рис\.) {0,2}\d{1,3}(?:\.\d{1,2})?"
+    r" {0,2}[:.–—|] {1,4}\S"
+)
 _LABEL = 80  # a menu entry, a button, a by-line is no longer
 
 
@@ -24,6 +30,8 @@ def kind_of(line: str, after_body: bool = False) -> str | None:
     for beginnings, longest, kind in _LONG:
         if start.startswith(beginnings) and len(line) <= longest:
             return kind
+    if len(line) <= _LONGEST_CAPTION and _NUMBERED.match(start):
+        return "caption"
     if len(line) > _LABEL:
         return None
     plain = start.strip(_EDGES)

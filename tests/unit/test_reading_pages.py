@@ -86,6 +86,26 @@ def test_rows_of_a_table_are_lines_with_tabs_and_lists_are_lines() -> None:
     assert made.text == "a\tb\nc\td\n\nOne.\nTwo."
 
 
+def test_cells_that_hold_a_paragraph_each_are_a_row_and_places_on_the_page_are_not() -> None:
+    row = "<tr><td><p>Year</p></td><td><p>Planned,<b> million</b></p></td></tr>"
+    assert page(f"<table>{row}{row}</table>").text == "Year\tPlanned, million\nYear\tPlanned, million"
+    places = f"<table><tr><td><p>{PROSE * 3}</p></td><td><p>{PROSE * 3}</p></td></tr></table>"
+    assert page(places).text == "\n\n".join([(PROSE * 3).strip()] * 2)
+    assert page("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>").text == (
+        "One.\n\nTwo.\n\nThree."
+    )
+
+
+def test_tables_in_tables_cost_no_more_than_others() -> None:
+    assert page("<table><tr><td><span>a<td>" * 20_000 + PROSE).text.endswith(PROSE.strip())
+
+
+@pytest.mark.parametrize("named", ["role=doc-endnotes", "class=footnotes"])
+def test_notes_at_the_foot_of_a_page_are_no_running_text(named: str) -> None:
+    made = page(f"<article><h1>Water again</h1><p>{PROSE * 2}</p><section {named}><p>1 {PROSE}</p></section></article>")
+    assert [kind for kind, _ in zones(made)] == ["headline", "body", "other"]
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

@@ -130,6 +130,20 @@ def test_an_editors_note_and_a_photo_credit_are_told_by_their_first_words():
     assert kinds(text) == ["headline", "body", "caption", "body", "editor_note"]
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Table 1: planned and spent, by year. Source: Ministry of Works", "caption"),
+        ("Abb. 3 – Der Pegel seit 1990", "caption"),
+        ("Figure 2.1. The bridge in May.", "caption"),
+        ("Table 1 shows that nobody has paid for the bridge in any of the ten years.", "body"),
+        ("Figure 12 of the report was left out of the version that the press was given.", "body"),
+    ],
+)
+def test_a_line_that_begins_with_the_number_of_a_table_or_figure_is_its_caption(words, kind):
+    assert kinds(f"{TITLE}\n\n{FIRST}\n\n{words}\n\n{SECOND}")[2] == kind
+
+
 def test_of_a_repeated_headline_the_one_nearest_to_the_text_counts():
     text = f"{TITLE}\n\nCity\n\n{TITLE}\n\nThe bridge in May\n\n{FIRST}\n\n{SECOND}\n\n{TITLE}"
     assert kinds(text) == [
