@@ -45,6 +45,7 @@ Source = Literal[
     "subject",
     "sender",
     "date of the message",
+    "language of the message",
 ]
 """Where a statement can stand, in words for people."""
 

@@ -43,6 +43,7 @@ _PAIRS = _table(
         "caption": "photo-credit image-credit wp-caption",
         "boilerplate": "sign-up share-bar",
         "navigation": "skip-link site-header main-menu",
+        "other": "gmail-quote",
     }
 )
 _CONTENT = frozenset(

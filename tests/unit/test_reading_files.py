@@ -290,30 +290,6 @@ def test_markdown_stays_as_it_was_written_with_its_headings_zoned() -> None:
     assert proposals(made) == [("title", "A bridge"), ("author", "Ada")]
 
 
-def test_markdown_has_its_lists_rows_notes_and_code_apart() -> None:
-    source = (
-        "---\nsubtitle: No\nlang: en\n...\nWater\n=====\nBy Ada Noor\n\nIt was opened on Tuesday, and nobody asked who had paid.\n"
-        "- One\n  goes on\n- Two\n\n|a|b|\n|-|-|\n|c|d|\n\n***\n~~~\n\n# no heading\n~~~\nCost\n----\n[^1]: See there.\n"
-    )
-    made = read("a.md", source.encode())
-    assert made.text == source
-    assert zones(made) == [
-        ("boilerplate", "---\nsubtitle: No\nlang: en\n..."),
-        ("headline", "Water\n====="),
-        ("byline", "By Ada Noor"),
-        ("body", "It was opened on Tuesday, and nobody asked who had paid."),
-        ("body", "- One\n  goes on"),
-        ("body", "- Two"),
-        ("body", "|a|b|\n|-|-|"),
-        ("body", "|c|d|"),
-        ("other", "***"),
-        ("body", "~~~\n\n# no heading\n~~~"),
-        ("subheadline", "Cost\n----"),
-        ("other", "[^1]: See there."),
-    ]
-    assert proposals(made) == [("language", "en")]
-
-
 # Name and content
 
 
