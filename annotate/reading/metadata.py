@@ -31,6 +31,7 @@ Source = Literal[
     "meta name=parsely-author",
     "meta name=parsely-pub-date",
     "meta name=twitter:title",
+    "meta http-equiv=content-language",
     "link rel=canonical",
     "title element",
     "lang attribute",
@@ -52,6 +53,12 @@ Source = Literal[
 _MOST_SCRIPT, _MOST_SCRIPTS, _MOST_NODES = 300_000, 20, 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20<>\"]{1,1900}")
+
+_BY = re.compile(
+    r"\s*(?:(?:by|von|par|por|di|door|av|af|text|автор|γράφ(?:ει|ουν)|بقلم)(?:\s{0,2}:\s{0,2}|\s{1,2})(?:[οη] |οι )?"
+    r"|(?:文|取材|作者|撰文|记者|記者)\s{0,2}[:：＝=]\s{0,2})",
+    re.IGNORECASE,
+)
 
 _META: Mapping[str, tuple[str, Source]] = {
     "og:title": ("title", "Open Graph"),
@@ -82,6 +89,7 @@ _META: Mapping[str, tuple[str, Source]] = {
     "parsely-author": ("author", "meta name=parsely-author"),
     "parsely-pub-date": ("published", "meta name=parsely-pub-date"),
     "twitter:title": ("title", "meta name=twitter:title"),
+    "content-language": ("language", "meta http-equiv=content-language"),
 }
 _PROPERTIES = {
     "headline": "title",
@@ -141,8 +149,7 @@ def proposal(field: str, value: object, source: Source) -> list[Proposal]:
 
 def without_by(words: str) -> str:
     """A by-line without its “By”."""
-    first, _, rest = words.partition(" ")
-    return rest if rest and first.casefold().rstrip(":") in ("by", "von", "par", "por", "di", "door", "av") else words
+    return _BY.sub("", words, count=1) or words
 
 
 def distinct(found: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -197,7 +204,9 @@ def _names(value: Any, field: str) -> list[Any]:
 def _meta(tree: LexborHTMLParser) -> Iterator[Proposal]:
     for node in tree.css("meta")[:_MOST_NODES]:
         attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
+        name = (
+            (attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or "").strip().lower()
+        )
         known = _META.get(name)
         if known:
             yield from proposal(known[0], attributes.get("content"), known[1])

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from annotate.reading import page_words
 from annotate.reading.composed import fit, one_line
+from annotate.text import furniture
 
 _LEFT_OUT = frozenset(
     "script style template svg math iframe object embed canvas audio video select textarea input datalist head title"
@@ -25,6 +26,7 @@ _BLOCKS = frozenset(
     " summary table tbody tfoot thead tr ul option search".split()
 )
 _IN_CELLS = ("p", "div")
+_MOST_LABELS = 4
 _LONGEST_CELL, _DEEPEST_CELL = 200, 4
 _MARKS = frozenset(("noteref", "backlink", "pagebreak", "doc-noteref", "doc-backlink", "doc-pagebreak"))
 """What a book sets into its text that belongs to it as a book: marks of notes, ways back to them, numbers of pages."""
@@ -83,6 +85,7 @@ class Walk:
         self._timed = False
         self._breaks = 0
         self._counted = 0
+        self._around: tuple[int, ...] | None = None
         self._frame = _Frame("", 0, (), (), 0, False, False, False, False)
 
     def over(self, tree: LexborHTMLParser) -> "Walk":
@@ -169,9 +172,17 @@ class Walk:
             words = words.replace("\n", _BREAK)
         if words.strip():
             self._breaks = 0
+            self._around = self._shared(self._around, self._frame.regions)
         self._words.append(words)
         if self._frame.link:
             self._links += len(words.strip())
+
+    @staticmethod
+    def _shared(before: tuple[int, ...] | None, now: tuple[int, ...]) -> tuple[int, ...]:
+        """The named parts around all words of a block: those that a by-line inside its paragraph has too."""
+        if before is None or before == now:
+            return now
+        return tuple(one for one, other in zip(before, now, strict=False) if one == other)
 
     def _cell(self) -> None:
         """A cell goes on in the row of the one before; one of several lines is a place on the page, not a cell."""
@@ -195,20 +206,31 @@ class Walk:
             cells = [" ".join(cells)]
         words = "\t".join(_BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in cells)
         words = fit(words.replace("\xad", "").replace(_BREAK, "\n"))
-        if words:
+        for part in _labels(words):
             self.blocks.append(
                 Block(
-                    words,
-                    self._links,
+                    part,
+                    min(self._links, len(part)),
                     frame.level,
                     frame.main,
-                    frame.regions,
+                    frame.regions if self._around is None else self._around,
                     frame.list if frame.tag in ("li", "tr", "dt", "dd", "td", "th") else 0,
                     frame.quoted,
                     self._timed,
                 )
             )
         self._words, self._links, self._timed, self._breaks = [], 0, False, 0
+        self._around = None
+
+
+def _labels(words: str) -> list[str]:
+    """The words of a block; the lines of one that is a by-line and a date apart, for each is a part of the article."""
+    lines = words.split("\n", _MOST_LABELS) if words else []
+    if 1 < len(lines) <= _MOST_LABELS and any(
+        furniture.kind_of(line) in ("byline", "dateline") for line in lines if line
+    ):
+        return [line for line in lines if line]
+    return [words] if words else []
 
 
 def together(blocks: Sequence[Block]) -> list[bool]:

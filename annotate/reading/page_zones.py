@@ -169,6 +169,9 @@ class _Page:
                 made[at] = "related_links"
             elif block.level or made[at] == "body":
                 links = False
+        for at in range(len(made) - 2, -1, -1):
+            if made[at] == "other" and self.blocks[at].level and made[at + 1] == "related_links":
+                made[at] = "related_links"  # their heading
         return made
 
 

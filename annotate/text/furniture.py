@@ -55,7 +55,7 @@ def _pattern(line: str, plain: str) -> str | None:
         return "boilerplate"
     if not any(map(str.isalpha, plain)):
         return "dateline" if _FULL_DATE.search(plain) else None
-    if _signed(line):
+    if _signed(line) or _NAMED_AS.match(line):
         return "byline"
     return "dateline" if _dated(plain) else None
 
@@ -66,6 +66,8 @@ def _signed(line: str) -> bool:
     words = line.split()
     if words[0].casefold() not in _BY or not 2 <= len(words) <= 12:
         return False
+    if words[1] in _OF_NAMES and len(words) > 2:
+        words.pop(1)
     if words[1][0].isalpha() and not any(word[0].islower() for word in words[1:3]):
         return True
     if words[1].casefold() not in _ARTICLES:
@@ -102,7 +104,10 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_BY = _set("by by: von par por di door av af text: автор автор: بقلم بقلم:")
+_BY = _set("by by: von par por di door av af text: автор автор: γράφει γράφουν بقلم بقلم:")
+_NAMED_AS = re.compile(r"(?:文|取材|作者|撰文|记者|記者)\s?[:：＝=]\s?\S{2,20}$")
+_OF_NAMES = _set("ο η οι")
+"""Articles that stand before names of people."""
 
 _ARTICLES = _set(
     "the our a an staff der die das dem den einer einem unserer unserem la le les un une notre nos el una nuestro nuestra"

@@ -86,6 +86,34 @@ def test_rows_of_a_table_are_lines_with_tabs_and_lists_are_lines() -> None:
     assert made.text == "a\tb\nc\td\n\nOne.\nTwo."
 
 
+@pytest.mark.parametrize(
+    ("line", "kinds", "author"),
+    [
+        ("<p><span class='byline'>Ada Noor</span></p>", ["byline"], "Ada Noor"),
+        ("<p class='meta'><b><a rel=author href=/ada>Ada Noor</a></b> </p>", ["byline"], "Ada Noor"),
+        ("<div><i>Von Ada Noor</i><br><small>5. März 2024</small></div>", ["byline", "dateline"], "Ada Noor"),
+        ("<p>记者：林晓河<br>2024年3月5日</p>", ["byline", "dateline"], "林晓河"),
+        ("<p class=author>记者：林晓河</p>", ["byline"], "林晓河"),
+        ("<p>Γράφει η Άντα Νορ</p>", ["byline"], "Άντα Νορ"),
+    ],
+)
+def test_a_by_line_is_one_by_its_markup_or_its_words(line: str, kinds: list[str], author: str) -> None:
+    made = page(f"<article><h1>Water again</h1>{line}<p>{PROSE * 2}</p></article>")
+    assert [kind for kind, _ in zones(made)] == ["headline", *kinds, "body"]
+    assert next((value for field, value, source in proposals(made) if source == "byline"), None) == author
+
+
+def test_a_name_inside_a_sentence_is_no_by_line() -> None:
+    made = page(f"<article><h1>Water again</h1><p>{PROSE * 2}</p><p>So says <a rel=author>Ada Noor</a>.</p></article>")
+    assert zones(made)[-1] == ("body", "So says Ada Noor.")
+
+
+def test_the_heading_above_links_to_other_pages_belongs_to_them() -> None:
+    links = "<aside><h2>And elsewhere</h2><ul><li><a href=/1>A ferry</a><li><a href=/2>A market</a></ul></aside>"
+    made = page(f"<main><h1>Water again</h1><p>{PROSE * 2}</p></main>{links}")
+    assert [kind for kind, _ in zones(made)][2:] == ["related_links"] * 3
+
+
 def test_cells_that_hold_a_paragraph_each_are_a_row_and_places_on_the_page_are_not() -> None:
     row = "<tr><td><p>Year</p></td><td><p>Planned,<b> million</b></p></td></tr>"
     assert page(f"<table>{row}{row}</table>").text == "Year\tPlanned, million\nYear\tPlanned, million"
