@@ -54,6 +54,7 @@ _MOST_SCRIPT, _MOST_SCRIPTS, _MOST_NODES = 300_000, 20, 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20<>\"]{1,1900}")
 
+_EDGES = " \n|/·•–—-,;"
 _BY = re.compile(
     r"\s*(?:(?:by|von|par|por|di|door|av|af|text|автор|γράφ(?:ει|ουν)|بقلم)(?:\s{0,2}:\s{0,2}|\s{1,2})(?:[οη] |οι )?"
     r"|(?:文|取材|作者|撰文|记者|記者)\s{0,2}[:：＝=]\s{0,2})",
@@ -124,8 +125,8 @@ def of_text(blocks: Iterable[tuple[str, str]]) -> list[Proposal]:
         first.setdefault(kind, words)
     return [
         *proposal("title", first.get("headline"), "headline"),
-        *proposal("author", without_by(first.get("byline", "")), "byline"),
-        *proposal("published", first.get("dateline"), "dateline"),
+        *proposal("author", without_by(first.get("byline", "").strip(_EDGES)), "byline"),
+        *proposal("published", first.get("dateline", "").strip(_EDGES), "dateline"),
     ]
 
 

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from annotate.reading import page_words
+from annotate.reading import page_labels, page_words
 from annotate.reading.composed import fit, one_line
-from annotate.text import furniture
 
 _LEFT_OUT = frozenset(
     "script style template svg math iframe object embed canvas audio video select textarea input datalist head title"
@@ -26,7 +25,6 @@ _BLOCKS = frozenset(
     " summary table tbody tfoot thead tr ul option search".split()
 )
 _IN_CELLS = ("p", "div")
-_MOST_LABELS = 4
 _LONGEST_CELL, _DEEPEST_CELL = 200, 4
 _MARKS = frozenset(("noteref", "backlink", "pagebreak", "doc-noteref", "doc-backlink", "doc-pagebreak"))
 """What a book sets into its text that belongs to it as a book: marks of notes, ways back to them, numbers of pages."""
@@ -69,6 +67,7 @@ class _Frame(NamedTuple):
     pre: bool
     quoted: bool
     row: bool
+    label: page_labels.Label | None = None
 
 
 @dataclass
@@ -81,6 +80,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self._words: list[str] = []
+        self._labels: list[page_labels.Label | None] = []
         self._links = 0
         self._timed = False
         self._breaks = 0
@@ -158,6 +158,7 @@ class Walk:
             frame.pre or tag == "pre",
             frame.quoted or tag == "blockquote",
             frame.row,
+            frame.label or (None if tag in _BLOCKS else page_labels.label(tag, kind, regions)),
         )
 
     def _leave(self, inner: _Frame) -> None:
@@ -173,9 +174,13 @@ class Walk:
         if words.strip():
             self._breaks = 0
             self._around = self._shared(self._around, self._frame.regions)
-        self._words.append(words)
+        self._add(words)
         if self._frame.link:
             self._links += len(words.strip())
+
+    def _add(self, words: str) -> None:
+        self._words.append(words)
+        self._labels.append(self._frame.label)
 
     @staticmethod
     def _shared(before: tuple[int, ...] | None, now: tuple[int, ...]) -> tuple[int, ...]:
@@ -189,48 +194,45 @@ class Walk:
         if _BREAK in self._words:
             self._flush()
         else:
-            self._words.append("\t")
+            self._add("\t")
 
     def _line_break(self) -> None:
         self._breaks += 1
         if self._breaks == 2:
             self._flush()
         else:
-            self._words.append(_BREAK)
+            self._add(_BREAK)
 
     def _flush(self, frame: _Frame | None = None) -> None:
-        """The words since the last border become a block, if there are any."""
+        """The words since the last border become a block, if there are any; or one for its by-line and one for its date."""
         frame = frame or self._frame
-        cells = "".join(self._words).split("\t") if self._words else []
-        if frame.tag not in ("tr", "td", "th"):
-            cells = [" ".join(cells)]
-        words = "\t".join(_BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in cells)
-        words = fit(words.replace("\xad", "").replace(_BREAK, "\n"))
-        for part in _labels(words):
-            self.blocks.append(
-                Block(
-                    part,
-                    min(self._links, len(part)),
-                    frame.level,
-                    frame.main,
-                    frame.regions if self._around is None else self._around,
-                    frame.list if frame.tag in ("li", "tr", "dt", "dd", "td", "th") else 0,
-                    frame.quoted,
-                    self._timed,
+        around = frame.regions if self._around is None else self._around
+        for part, label in page_labels.parted(self._words, self._labels) if self._words else ():
+            regions, timed = (label.regions, label.timed) if label else (around, self._timed)
+            for words in page_labels.lines(_clean(part, frame.tag in ("tr", "td", "th"))):
+                self.blocks.append(
+                    Block(
+                        words,
+                        min(self._links, len(words)),
+                        frame.level,
+                        frame.main,
+                        regions,
+                        frame.list if frame.tag in ("li", "tr", "dt", "dd", "td", "th") else 0,
+                        frame.quoted,
+                        timed,
+                    )
                 )
-            )
-        self._words, self._links, self._timed, self._breaks = [], 0, False, 0
+        self._words, self._labels, self._links, self._timed, self._breaks = [], [], 0, False, 0
         self._around = None
 
 
-def _labels(words: str) -> list[str]:
-    """The words of a block; the lines of one that is a by-line and a date apart, for each is a part of the article."""
-    lines = words.split("\n", _MOST_LABELS) if words else []
-    if 1 < len(lines) <= _MOST_LABELS and any(
-        furniture.kind_of(line) in ("byline", "dateline") for line in lines if line
-    ):
-        return [line for line in lines if line]
-    return [words] if words else []
+def _clean(words: str, is_row: bool) -> str:
+    """Words with the white space that a browser shows; a row has tabs between its cells."""
+    cells = words.split("\t")
+    shown = "\t".join(
+        _BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in (cells if is_row else [" ".join(cells)])
+    )
+    return fit(shown.replace("\xad", "").replace(_BREAK, "\n"))
 
 
 def together(blocks: Sequence[Block]) -> list[bool]:

@@ -46,9 +46,9 @@ class _Page:
     def _named(self, block: Block) -> str | None:
         """The kind that the parts around a block give it: furniture before anything, else the innermost name."""
         found = [self.regions[n] for n in block.regions if n not in self.doubted]
-        for kind in found:
-            if kind in FURNITURE:
-                return kind
+        around = [kind for kind in found if kind in FURNITURE]
+        if around:
+            return "advert" if "advert" in around else around[-1]
         if not found or len(block.words) > _LONGEST.get(found[-1], 10**9):
             return None
         return found[-1]

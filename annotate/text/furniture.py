@@ -83,7 +83,7 @@ def _signed(line: str) -> bool:
 
 def _dated(plain: str) -> bool:
     """`Kampala, 12 July 2014`, `Published: July 12, 2014 at 5 pm`: a date and at most two other words."""
-    if not any(map(str.isdecimal, plain)):
+    if not any(map(str.isdecimal, plain)) or "\t" in plain:  # a row of a table may begin with a month
         return False
     words = [word for word in _WORDS.split(plain) if word]
     if len(words) > 14:

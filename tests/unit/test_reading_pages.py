@@ -103,6 +103,35 @@ def test_a_by_line_is_one_by_its_markup_or_its_words(line: str, kinds: list[str]
     assert next((value for field, value, source in proposals(made) if source == "byline"), None) == author
 
 
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (
+            "<span class=posted-on>Posted on <a href=/1><time>5 March 2024</time></a></span> "
+            "<span class=byline>by <span class=author>Ada Noor</span></span>",
+            [("dateline", "Posted on 5 March 2024"), ("byline", "by Ada Noor")],
+        ),
+        ("By Ada Noor | <time>5 March 2024</time>", [("byline", "By Ada Noor |"), ("dateline", "5 March 2024")]),
+        (
+            "By <a rel=author>Ada Noor</a> and <a rel=author>Luis Brandt</a> <time>5 March 2024</time>",
+            [("byline", "By Ada Noor and Luis Brandt"), ("dateline", "5 March 2024")],
+        ),
+        ("By <a rel=author>Ada Noor</a> and <a>Luis Brandt</a>", [("byline", "By Ada Noor and Luis Brandt")]),
+    ],
+)
+def test_a_by_line_and_a_date_in_one_line_are_two_parts(line: str, parts: list[tuple[str, str]]) -> None:
+    made = page(f"<article><h1>Water again</h1><div class=meta>{line}</div><p>{PROSE * 2}</p></article>")
+    assert zones(made)[1:-1] == parts
+    assert ("author", parts[0][1].removeprefix("By ").removesuffix(" |") if parts[0][0] == "byline" else "Ada Noor",
+            "byline") in proposals(made)  # fmt: skip
+
+
+def test_a_date_inside_a_sentence_leaves_it_whole() -> None:
+    sentence = "The council met on <time>5 March 2024</time>, said <span class=author>Ada Noor</span>, to speak of water and of the long dry summers."
+    made = page(f"<article><h1>Water again</h1><p>{PROSE * 2}</p><p>{sentence}</p></article>")
+    assert [kind for kind, _ in zones(made)] == ["headline", "body", "body"]
+
+
 def test_a_name_inside_a_sentence_is_no_by_line() -> None:
     made = page(f"<article><h1>Water again</h1><p>{PROSE * 2}</p><p>So says <a rel=author>Ada Noor</a>.</p></article>")
     assert zones(made)[-1] == ("body", "So says Ada Noor.")
@@ -112,6 +141,20 @@ def test_the_heading_above_links_to_other_pages_belongs_to_them() -> None:
     links = "<aside><h2>And elsewhere</h2><ul><li><a href=/1>A ferry</a><li><a href=/2>A market</a></ul></aside>"
     made = page(f"<main><h1>Water again</h1><p>{PROSE * 2}</p></main>{links}")
     assert [kind for kind, _ in zones(made)][2:] == ["related_links"] * 3
+
+
+def test_a_row_that_begins_with_a_month_is_no_date_line() -> None:
+    table = "<table><tr><td>April</td><td>41</td></tr><tr><td>May</td><td>64</td></tr></table>"
+    made = page(f"<article><h1>Water again</h1><p>{PROSE * 2}</p>{table}<p>{PROSE}</p></article>")
+    assert [kind for kind, _ in zones(made)] == ["headline", "body", "body", "body", "body"]
+
+
+def test_a_menu_in_the_head_of_a_site_is_a_menu() -> None:
+    head = "<header role=banner><p>The Messenger</p><nav><a>Town</a> <a>Sea</a></nav></header>"
+    assert zones(page(f"{head}<main><h1>Water again</h1><p>{PROSE * 2}</p></main>"))[:2] == [
+        ("boilerplate", "The Messenger"),
+        ("navigation", "Town Sea"),
+    ]
 
 
 def test_cells_that_hold_a_paragraph_each_are_a_row_and_places_on_the_page_are_not() -> None:
