@@ -1,16 +1,20 @@
 """Files as people have them, in `tests/data/readings`: what a careful reader would write down of each stands beside it."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from annotate.domain.fields import ZoneKind
 from annotate.domain.sentences import laid_out
-from annotate.reading import readers
+from annotate.reading import kinds, metadata, readers
 from annotate.reading.result import Read, Request
 from annotate.text.zones import Zone, find_zones
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "readings"
 READINGS = sorted(path.stem for path in FOLDER.glob("*.expected"))
+NOT_YET = frozenset(("pdf",))
+"""Kinds of files that no file of the folder stands for."""
 
 
 def read(name: str) -> Read:
@@ -45,6 +49,25 @@ def test_a_file_becomes_the_text_the_zones_and_the_statements_that_a_person_sees
 def test_every_file_of_the_folder_has_what_is_expected_of_it() -> None:
     files = {path.name for path in FOLDER.iterdir() if path.suffix not in (".expected", "")}
     assert files - {"README.md"} == set(READINGS)
+
+
+def lines() -> list[str]:
+    return [line for name in READINGS for line in (FOLDER / f"{name}.expected").read_text("utf-8").splitlines()]
+
+
+def test_every_kind_of_file_is_among_them() -> None:
+    found = {kinds.BY_SUFFIX[Path(name).suffix].id for name in READINGS}
+    assert found | NOT_YET == {kind.id for kind in kinds.KINDS}
+
+
+def test_every_kind_of_zone_is_expected_of_one_of_them() -> None:
+    assert {line.partition("\t")[0] for line in lines() if "\t" in line and line[0].isalpha()} == set(
+        get_args(ZoneKind)
+    )
+
+
+def test_every_place_where_a_file_says_something_of_itself_is_expected_of_one_of_them() -> None:
+    assert {line.rpartition(" | ")[2] for line in lines() if line.startswith("= ")} == set(get_args(metadata.Source))
 
 
 def test_one_text_that_was_saved_in_several_formats_is_the_same_text() -> None:
