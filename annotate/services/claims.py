@@ -1,5 +1,6 @@
 """Claims: list, make, read, change, and what they were (contract.md, Rights; domain.md 7.1)."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -65,6 +66,14 @@ def find(work: Work, project: str, query: ClaimQuery = ClaimQuery()) -> Listing[
     kept, total = store.some_claims(work, found.id, _filters(work, query), query.sort, (start, query.limit))
     more = to_cursor((start + query.limit,)) if start + query.limit < total else None
     return listing([encoder.encode(one) for one in records_of(work, found.names, kept)], total, more)
+
+
+@action("claim.list")
+def labels(work: Work, project: str, claims: Iterable[str]) -> dict[str, str]:
+    """The labels of those of these claims of a project that one may know of, by their ids."""
+    found = work.load(DESK, project)
+    known = store.known(work, sorted(claims)).values()
+    return {one.id: keeping.label_of("C", one.n) for one in known if one.project == found.id}
 
 
 @action("claim.create")

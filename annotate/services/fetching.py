@@ -23,6 +23,7 @@ from annotate.services.captures import Description, Named
 from annotate.services.intake import Metadata, Reading
 from annotate.services.pending import Awaited, Unread
 from annotate.services.reading import SILENT_HOURS, Unanswered
+from annotate.services.recaptures import Places
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import PROJECT, Work, action, inside, now, read, seconds, write
 from annotate.settings import Settings, parts
@@ -95,11 +96,11 @@ def terms(settings: Settings) -> Terms:
 
 @action("document.create")
 def begin(work: Work, project: str, body: NewAddress, terms: Terms, supersedes: str | None = None) -> Document:
-    """A document that waits for a page; `supersedes` is the one that captures it so far. `Invalid` for an address that is
-    not fetched from, `Limited` by the hour."""
+    """A document that waits for a page; `supersedes` is the one of this project that captures it so far. `Invalid` for an
+    address that is not fetched from, `Limited` by the hour."""
     found = work.load(PROJECT, project)
     counted = _counted(work, found, body.url, terms)
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     metadata = msgspec.structs.replace(body.metadata, source_url=body.metadata.source_url or body.url)
     language = metadata.language or found.language
     made = pending.begin(work, found, Awaited(_placeholder(body.url), language, metadata, "fetch", supersedes))
@@ -152,7 +153,8 @@ def run(waiting: store.Waiting, terms: Terms) -> None:
     except Unanswered:
         write(NOBODY, _put_off, waiting.id)
         return
-    write(Actor(waiting.user, waiting.name, request_id="fetch"), _finish, waiting, outcome)
+    actor = Actor(waiting.user, waiting.name, request_id="fetch")
+    write(actor, _finish, waiting, outcome, pending.sought(actor, waiting.document, outcome))
 
 
 def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
@@ -252,11 +254,11 @@ def _next(work: Work) -> store.Waiting | None:
 
 
 @action("upkeep")
-def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread) -> None:
+def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread, places: Places) -> None:
     """The document gets its text, unless it is gone or another node was quicker."""
     work.anybody()
     if store.end_fetch(work, waiting.id):
-        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address))
+        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address), places)
 
 
 @action("upkeep")

@@ -9,11 +9,13 @@ from typing import NamedTuple
 import msgspec
 
 from annotate import __version__
+from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Person, Provenance
 from annotate.services import recaptures
 from annotate.services.intake import Metadata, Reading
+from annotate.services.recaptures import Places
 from annotate.services.stamping import new_texts
-from annotate.services.work import Work
+from annotate.services.work import Work, read
 from annotate.store import documents as documents_store
 from annotate.store import pending as store
 from annotate.store import projects as projects_store
@@ -82,8 +84,15 @@ def begin(work: Work, project: ProjectAccess, awaited: Awaited) -> Document:
     return document
 
 
-def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str) -> Document | None:
-    """Give a document its text, or the reason why it has none. Nothing where it does not wait any more.
+def sought(actor: Actor, document: str, outcome: Reading | Unread) -> Places:
+    """Where the marks of the capture before stand in what was read, outside a Work; for `finish`."""
+    before = read(actor, recaptures.awaited, document) if isinstance(outcome, Reading) else None
+    return recaptures.sought(before, outcome.text) if before and isinstance(outcome, Reading) else {}
+
+
+def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str, places: Places) -> Document | None:
+    """Give a document its text, or the reason why it has none. Nothing where it does not wait any more. `places` are what
+    `sought` gave.
 
     The title that its text has takes the place of `placeholder`, unless somebody has given it another one.
     """
@@ -108,7 +117,7 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
     if earlier is None:
         return made
     if isinstance(outcome, Reading):
-        return recaptures.carry(work, earlier, made, outcome)
+        return recaptures.carry(work, earlier, made, outcome, places)
     recaptures.follow(work, earlier, None)
     return made
 

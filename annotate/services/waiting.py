@@ -19,6 +19,7 @@ from annotate.reading.result import Request
 from annotate.services import intake, pending, reading, recaptures
 from annotate.services.intake import Captured, NewDocument, Reading
 from annotate.services.pending import Awaited, Unread
+from annotate.services.recaptures import Places
 from annotate.services.work import PROJECT, Call, Keyed, Work, action, answered, moment, seconds, write
 from annotate.store import texts as texts_store
 from annotate.store import waiting as store
@@ -113,9 +114,13 @@ def _finished(document: str, file: File, actor: Actor, done: "Future[Reading]") 
     """Write down how it ended; what ended for another reason than the file itself is read again when the lease is over."""
     error = done.exception()
     if isinstance(error, Invalid) and not isinstance(error, reading.Unanswered):
-        write(actor, finish, document, _refused(file, error), file.title)
+        _written(actor, document, _refused(file, error), file.title)
     elif error is None:
-        write(actor, finish, document, done.result(), file.title)
+        _written(actor, document, done.result(), file.title)
+
+
+def _written(actor: Actor, document: str, outcome: Reading | Unread, placeholder: str) -> None:
+    write(actor, finish, document, outcome, placeholder, pending.sought(actor, document, outcome))
 
 
 @action("document.create")
@@ -123,7 +128,7 @@ def begin(work: Work, project: str, file: File, running: bool) -> Document:
     """A document whose file is kept and still to be read; `running`: somebody reads it already."""
     found = work.load(PROJECT, project)
     captured, named, language, supersedes = file
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     language = named.metadata.language or language
     awaited = Awaited(file.title, language, named.metadata, captured.method, supersedes)
     document = pending.begin(work, found, awaited)
@@ -136,10 +141,10 @@ def begin(work: Work, project: str, file: File, running: bool) -> Document:
 
 
 @action("upkeep")
-def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str) -> None:
+def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str, places: Places) -> None:
     """Give a document its text, or the reason why it has none; once."""
     work.anybody()
-    pending.finish(work, document, outcome, placeholder)
+    pending.finish(work, document, outcome, placeholder, places)
     store.remove(work, document)
 
 
@@ -175,7 +180,7 @@ def read_waiting(nobody: Actor) -> None:
                 write(nobody, put_off, claim)
                 continue
             outcome = _refused(file, refusal)
-        write(Actor(asked.person, asked.name), finish, claim.document, outcome, file.title)
+        _written(Actor(asked.person, asked.name), claim.document, outcome, file.title)
 
 
 def wait(longest: float) -> None:

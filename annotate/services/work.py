@@ -5,6 +5,7 @@ times; its answer is encoded and kept for the `Idempotency-Key` inside the same 
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 import msgspec
 
 from annotate.domain.errors import Invalid, NotFound, Unavailable
+from annotate.domain.fields import UUID
 from annotate.domain.permissions import PUBLIC, RULES, Actor, Facts, check
 from annotate.store import access, keys
 from annotate.store.access import Access, DocumentAccess
@@ -28,6 +30,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=Access)
 TRIES = 3
+_ID = re.compile(UUID)
 
 
 class Loader(Generic[A]):
@@ -88,7 +91,7 @@ class Work(Transaction):
 
         In a writing Work the document (or project) is locked first, so that numbers follow commits.
         """
-        found = loader.find(self, id_, self.writing)
+        found = loader.find(self, id_, self.writing) if _ID.fullmatch(id_) else None  # forms send what they like
         if found is None:
             raise NotFound
         facts = found.facts(self.actor.user)

@@ -143,10 +143,9 @@ def became(tx: Transaction, document: str) -> dict[str, str]:
     return {row[0]: row[1] for row in _BECAME(tx, document_=document).fetchall()}
 
 
-def referring(tx: Transaction, document: str) -> list[tuple[str, str, bytes, bytes, int]]:
-    """Every carried annotation that may refer to others, in every layer: author, author's name, record, earlier record,
-    version."""
-    return [(r[0], r[1], bytes(r[2]), bytes(r[3]), r[4]) for r in _REFERRING(tx, document_=document).fetchall()]
+def referring(tx: Transaction, document: str) -> list[tuple[str, str, bytes, bytes]]:
+    """Every carried annotation that may refer to others, in every layer: author, author's name, record, earlier record."""
+    return [(r[0], r[1], bytes(r[2]), bytes(r[3])) for r in _REFERRING(tx, document_=document).fetchall()]
 
 
 def claim(tx: Transaction, id_: str) -> KeptClaim:
@@ -274,7 +273,7 @@ _BECAME = hot(
 )
 _REFERRING = hot(
     lambda _: (
-        select(Annotation.author, User.name, Annotation.record, CarriedMark.record, Annotation.version)
+        select(Annotation.author, User.name, Annotation.record, CarriedMark.record)
         .select_from(CarriedMark)
         .join(Annotation, Annotation.id == CarriedMark.annotation)
         .join(User, User.id == Annotation.author)

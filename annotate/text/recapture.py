@@ -1,14 +1,17 @@
 """Passages of one text found again in a later capture of it: by their words and what stands around them (domain.md 4).
 
-A passage is placed only where nothing else could be meant. Words that were changed are never guessed.
+A passage is placed only where nothing else could be meant. Words that were changed are never guessed: nor is a word put
+where it is a part of another one (`no` in `known`, `500` in `1,500`).
 """
 
 from annotate.text.anchoring import agreeing_after, agreeing_before
+from annotate.text.words import in_words
 
 CONTEXT = 32
 """Code points on each side that are compared, where the words alone do not decide."""
 LEAST = 12
-"""Code points that have to agree around words that stood in more than one place."""
+"""Code points that have to agree around words that stood in more than one place, or are shorter than that: such words come
+up anywhere. A letter of a script without spaces, where two are a word, counts as three."""
 MOST_PLACES = 200
 """Words that stand in more places decide nothing: comparing all of them would not be linear."""
 Agreement = tuple[int, int]
@@ -26,6 +29,8 @@ class Recapture:
         places could be meant."""
         if (start, end) not in self._found:
             at = self._place(start, end)
+            if at is not None and self._within_another(start, end, at):
+                at = None
             self._found[start, end] = None if at is None else (at, at + end - start)
         return self._found[start, end]
 
@@ -36,8 +41,9 @@ class Recapture:
 
     def _place(self, start: int, end: int) -> int | None:
         words = self.old[start:end]
-        if (at := _once(self.new, words)) is not None and _once(self.old, words) is not None:
-            return at
+        once = _once(self.new, words) if _once(self.old, words) is not None else None
+        if once is not None and (_length(words) >= LEAST or self._agreed(start, end, once) >= LEAST):
+            return once
         before = min(CONTEXT, start)
         wide = self.old[start - before : end + CONTEXT]
         if (at := _once(self.new, wide)) is not None and _once(self.old, wide) is not None:
@@ -46,6 +52,16 @@ class Recapture:
         if not now or len(now) > MOST_PLACES or len(then) > MOST_PLACES:
             return None
         return self._decided(start, end, now, then)
+
+    def _agreed(self, start: int, end: int, at: int) -> int:
+        """How much of what stands around a passage stands around the place too."""
+        before, after = _agreement(self.new, at, at + end - start, _around(self.old, start, end))
+        return _length(self.old[start - before : start]) + _length(self.old[end : end + after])
+
+    def _within_another(self, start: int, end: int, at: int) -> bool:
+        """Whether a word goes on at an edge of the place where it ended before."""
+        was, now = _going_on(self.old, start, end), _going_on(self.new, at, at + end - start)
+        return any(goes_on and not before for before, goes_on in zip(was, now, strict=True))
 
     def _decided(self, start: int, end: int, now: list[int], then: list[int]) -> int | None:
         """The one of the places `now` that agrees best, if this one also agrees better with it than all others `then`."""
@@ -62,6 +78,31 @@ class Recapture:
         if all(_ahead(agreed[best], other) for other in others) and all(ahead(agreed[best], one) for one in before):
             return best
         return None
+
+
+def _length(words: str) -> int:
+    return sum(1 if in_words(one) or not one.isalnum() else 3 for one in words[:LEAST])
+
+
+def _going_on(text: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a word or a number goes on before and after a passage."""
+    return (
+        _goes_on(text[start], text[max(0, start - 2) : start][::-1]),
+        _goes_on(text[end - 1], text[end : end + 2]),
+    )
+
+
+def _goes_on(edge: str, outside: str) -> bool:
+    """Whether it does beyond the code point `edge`: `outside` are the next two, counted from there. Where two letters of
+    which one is of a script without spaces meet, nobody can tell."""
+    if not outside or (edge.isalnum() and not in_words(edge)):
+        return False
+    if in_words(outside[0]):
+        return True
+    beyond = outside[1:]
+    return (outside[0] in "'’" and edge.isalpha() and beyond.isalpha()) or (
+        outside[0] in ".," and edge.isdecimal() and beyond.isdecimal()
+    )
 
 
 def _ahead(one: Agreement, other: Agreement) -> bool:

@@ -28,6 +28,8 @@ from annotate.store.sign_ins import From
 USER = "_user_id"
 LISTENING = ("feed.events", "feed.events_of_project")
 """A page that is only open is nobody at work: its feed does not put off the end of an idle sign-in (S12)."""
+UNATTENDED = "X-Unattended"
+"""Nor does what a page sends by itself, which has this header (`static/js/api.js`)."""
 T = TypeVar("T", bound=BaseResponse)
 
 
@@ -89,7 +91,7 @@ def install(app: Flask) -> None:
         if found is None:
             return None
         identity, touch = found
-        if touch and request.endpoint not in LISTENING:
+        if touch and request.endpoint not in LISTENING and UNATTENDED not in request.headers:
             write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 

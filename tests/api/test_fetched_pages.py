@@ -64,3 +64,16 @@ def test_bytes_that_are_not_what_the_server_says_are_refused(paper: Network, api
     made = fetched(api, ana, desk)
     assert made["state"] == "refused"
     assert made["reason"].endswith(".")
+
+
+def test_a_page_that_is_fetched_anew_takes_the_marks_over(paper: Network, api: Api, ana: Client, desk: Body) -> None:
+    paper.serve(page(HTML.format(charset="utf-8").encode(), "text/html; charset=utf-8"))
+    text = "Die Bürgermeisterin lobte die neue Brücke über den Fluss. Sie hält, sagte sie. Das Wetter war schlecht."
+    older = api.document(ana, desk, text)
+    for words in ("die neue Brücke über den Fluss", "Das Wetter war schlecht"):
+        api.annotation(ana, older, start=text.index(words), end=text.index(words) + len(words))
+    made = expect(ana.post(f"/documents/{older['id']}/captures", {"url": URL}), 202)
+    while waiting := fetching.next_page():
+        fetching.run(waiting, fetching.terms(api.app.extensions["annotate"]))
+    listed = expect(ana.get(f"/documents/{made['id']}/carried"))["items"]
+    assert [one["state"] for one in listed] == ["found", "waiting"]

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +76,17 @@ def test_a_passage_is_placed_where_it_stands_now_or_not_at_all(one: Edited, data
             assert placed == right or right is None, "what was not touched is nowhere else"
             assert right is not None or standing(one.new, quote) == 1 or _same_place(one, start, end, placed)
         elif right is not None:
-            assert not once, "words that stand once in both texts are found"
+            assert not once or unsure(one, quote, (start, right[0])), "words that stand once in both texts are found"
+
+
+def unsure(one: Edited, quote: str, starts: tuple[int, int]) -> bool:
+    """Whether words that stand once in both texts are too short to decide by themselves, or became a part of a word."""
+
+    def touched(at: int, text: str) -> list[bool]:
+        return [text[max(0, at - 1) : at].isalnum(), text[at + len(quote) : at + len(quote) + 1].isalnum()]
+
+    before, now = (touched(at, text) for at, text in zip(starts, (one.old, one.new), strict=True))
+    return len(quote) < 12 or (now[0] and not before[0]) or (now[1] and not before[1])
 
 
 def standing(text: str, quote: str) -> int:
@@ -147,3 +158,35 @@ def test_one_letter_in_a_long_text_does_not_take_long() -> None:
     search = Recapture(text, text + "e")
     assert all(search.place(at, at + 1) is None for at in range(0, 100_000, 1000))
     assert len(search.places(0, 1)) == MOST_PLACES
+
+
+@pytest.mark.parametrize(
+    ("mark", "old", "new"),
+    [
+        ("no", "The minister said no to the plan of the town.", "The minister spoke of the known plan of the town."),
+        ("the whole plan", "They gave up the whole plan.", "They gave up the whole planet."),
+        ("500 people came by", "In May 500 people came by.", "In May 1,500 people came by."),
+        ("nobody said we can", "As of now nobody said we can.", "As of now nobody said we can’t."),
+        ("वह घर गया था कल", "और वह घर गया था कल।", "और वह घर गया था कलश।"),
+        ("of aid", "They told us of aid.", "Nothing is left of aid today, it seems."),
+    ],
+)
+def test_a_mark_is_not_put_into_another_word_nor_is_a_short_one_guessed(mark: str, old: str, new: str) -> None:
+    assert new.count(mark) == 1
+    assert Recapture(old, new).place(old.index(mark), old.index(mark) + len(mark)) is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "old", "new"),
+    [
+        ("the farm", "In 1975 the farm gave seeds.", "Back in 1975, the farm gave seeds."),
+        ("gave “generous” aid", "He gave “generous” aid.", "He gave “generous” aid²"),
+        ("農業の経験", "同社は農業の経験を伝えた。", "昨年、日本の農業の経験も伝えた。"),
+        ("农场", "南非 农场援助了七个国家，他这样说。", "南非农场援助了七个国家，他这样说。"),
+        ("โครงการใหม่", "เขาพูดถึงโครงการใหม่ แล้ว", "เขาชมโครงการใหม่มาก"),
+        ("Google", "他去年开始在Google工作了。", "他去年开始在Google工作了，她说。"),
+    ],
+)
+def test_a_mark_is_found_where_its_words_are_words_still(mark: str, old: str, new: str) -> None:
+    at = new.index(mark)
+    assert Recapture(old, new).place(old.index(mark), old.index(mark) + len(mark)) == (at, at + len(mark))
