@@ -4,6 +4,7 @@ import pytest
 
 from bench import corpus
 from bench.rows import MEASURES
+from bench.rows.bulk import over
 from bench.table import Figure, figure, judged, lines, missed, records, verdict
 from bench.targets import ROWS, TARGETS, Target, target
 
@@ -23,6 +24,14 @@ def test_no_two_lines_are_the_same() -> None:
 
 def test_an_aim_is_never_easier_than_its_must() -> None:
     assert [one for one in TARGETS if (one.aim < one.must) == one.least] == []
+
+
+def test_an_import_that_ends_before_it_is_done_ends_the_measurement() -> None:
+    assert not over({"state": "running", "reason": None})
+    assert over({"state": "done", "reason": None})
+    for state in ("stopped", "cancelled"):
+        with pytest.raises(RuntimeError, match=state):
+            over({"state": state, "reason": "The right is gone."})
 
 
 @pytest.mark.parametrize(
