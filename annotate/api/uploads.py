@@ -127,7 +127,8 @@ def _uploaded(actor: Actor, project: str, language: str, supersedes: str | None 
     captured = Captured(file.read(), known, "upload", actor.user)
     keyed = _keyed(hashlib.sha256(captured.content).hexdigest())
     taken = waiting.File(captured, named, language, supersedes)
-    answer = waiting.take(actor, project, taken, lambda made: dispatch.encoded(made, "POST", False), keyed)
+    edge = waiting.Edge(lambda made: dispatch.encoded(made, "POST", False), keyed)
+    answer = waiting.take(actor, project, taken, edge)
     return dispatch.response_of(answer)
 
 

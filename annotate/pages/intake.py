@@ -1,5 +1,6 @@
 """Import: a pasted text, the page at an address, or files, each with a line that says what became of it."""
 
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from annotate.pages.frame import opened
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Read, Request
 from annotate.services import intake
+from annotate.services import waiting as waiting_files
 from annotate.services.intake import Captured, Metadata, NewDocument, Reading
 from annotate.services.reading import taken
 from annotate.services.work import read, write
@@ -22,6 +24,10 @@ from annotate.web.pages import page, render, settings
 from annotate.web.who import actor
 
 blueprint = Blueprint("intake", __name__)
+PATIENCE = 10.0
+"""Seconds that a form waits for its files to be read; those behind are read later."""
+_LATER = "It is being read; the list of documents says when it is there."
+_NO_TIME = "The files before it took so long that this one was not read. Add it again."
 _LABELS = {
     "title": "Title",
     "text": "Text",
@@ -76,17 +82,25 @@ def take_in(project: str) -> Response:
         return _shown(project, form.refused(refusal), status=422)
     if waiting and pasted is None and not files:
         return redirect(f"/p/{project}/d/{waiting.id}", 303)
-    refused = []
+    others: list[Outcome] = []
+    looked_at = request.form.get("way") == "look"
+    end = time.monotonic() + PATIENCE
     for file in files:
         name = file.filename or ""
         try:
             one = (uploaded(file), NewDocument(text="", metadata=metadata))
-            readings.append((name, one, _read(one, language)))
+            if time.monotonic() < end:
+                readings.append((name, one, _read(one, language)))
+            elif looked_at:
+                others.append(Outcome(name, None, _NO_TIME))
+            else:
+                late = waiting_files.document_of(actor(), project, waiting_files.File(*one, language), 0)
+                others.append(Outcome(name, late, _LATER))
         except Invalid as refusal:
-            refused.append(Outcome(name, None, str(refusal)))
-    if request.form.get("way") == "look":
-        return _to_look_at(project, form, readings, refused)
-    return _stored(project, form, readings, refused)
+            others.append(Outcome(name, None, str(refusal)))
+    if looked_at:
+        return _to_look_at(project, form, readings, others)
+    return _stored(project, form, readings, others)
 
 
 def _to_look_at(project: str, form: Form, readings: Sequence[Taken], refused: list[Outcome]) -> Response:
@@ -100,20 +114,21 @@ def _to_look_at(project: str, form: Form, readings: Sequence[Taken], refused: li
     return _shown(project, form, [*kept, *refused], status=422 if refused else 200)
 
 
-def _stored(project: str, form: Form, readings: Sequence[Taken], refused: list[Outcome]) -> Response:
-    """Keep what could be read; go on to it, or show what could not."""
+def _stored(project: str, form: Form, readings: Sequence[Taken], others: list[Outcome]) -> Response:
+    """Keep what could be read; go on to it and to what is read later, or show what could not."""
     every = [reading for _, _, (_, reading) in readings]
     made = write(actor(), intake.create, project, every) if every else []
-    if refused:
+    if any(one.document is None for one in others):
         kept = [
             Outcome(name or document.title, document, _said(reading))
             for (name, _, (_, reading)), document in zip(readings, made, strict=True)
         ]
         pasted = any(not name for name, _, _ in readings)
-        return _shown(project, Form(labels=_LABELS) if pasted else form, [*kept, *refused], status=422)
-    if len(made) == 1:
-        return redirect(f"/p/{project}/d/{made[0].id}", 303)
-    return redirect(f"/p/{project}/docs?added={len(made)}", 303)
+        return _shown(project, Form(labels=_LABELS) if pasted else form, [*kept, *others], status=422)
+    ids = [one.id for one in (*made, *(other.document for other in others if other.document))]
+    if len(ids) == 1:
+        return redirect(f"/p/{project}/d/{ids[0]}", 303)
+    return redirect(f"/p/{project}/docs?added={len(ids)}", 303)
 
 
 def _pasted(form: Form) -> Given | None:

@@ -21,8 +21,8 @@ from annotate.pages.panes import panes
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
 from annotate.services import carried, documents, intake, recaptures
+from annotate.services import waiting as late
 from annotate.services.intake import Captured, NewDocument
-from annotate.services.reading import taken
 from annotate.services.work import read, write
 from annotate.store.texts import Text
 from annotate.text.recapture import Recapture
@@ -121,9 +121,8 @@ def _captured(project: str, document: str, form: Form) -> Document:
         return waiting
     named = body(NewDocument, {"text": ""} | ({"title": form.value("title")} if form.value("title") else {}))
     if file:
-        captured = uploaded(file)
-        made = taken(captured.content, captured.request)
-    elif form.value("text"):
+        return late.document_of(actor(), project, late.File(uploaded(file), named, known.language, document))
+    if form.value("text"):
         captured = Captured(request.form["text"].replace("\r\n", "\n").encode(), Request(), "paste", actor().user)
         made = intake.read_of_text(captured.content.decode())
     else:

@@ -4,6 +4,7 @@ their outcome in a third, each exactly once: whoever comes late finds that the i
 What a node that died held comes back when its lease is over.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -30,8 +31,8 @@ from annotate.store.bulk_items import Held, Outcome
 from annotate.text import parallel
 from annotate.text.normalise import sha256
 
-LEASE = 30
-"""Seconds after which an item that nobody finished is taken again."""
+LEASE = 60
+"""Seconds after which an item that nobody finished is taken again: more than the scanner and the reader may take."""
 AT_ONCE = 5
 """Items that are taken in one go."""
 CHARACTERS_AT_ONCE = 200_000
@@ -79,7 +80,12 @@ def work_on(terms: Terms, job: str | None = None) -> bool:
         write(NOBODY, _stopped, running.id)
         return True
     options = msgspec.json.decode(running.options, type=Options)
-    made = [_read(item, running, options) for item in items]
+    made: list[Prepared] = []
+    end = time.monotonic() + LEASE / 6
+    while len(made) < len(items) and (not made or time.monotonic() < end):
+        made.append(_read(items[len(made)], running, options))
+    if left := items[len(made) :]:
+        write(NOBODY, _put_off, running.id, left, 0)  # anybody may take them before these are all read
     actor = _person(running)
     for some in _chunks(made):
         try:
@@ -89,7 +95,7 @@ def work_on(terms: Terms, job: str | None = None) -> bool:
             return True
         except (Unavailable, Full):
             with suppress(Unavailable, Full):
-                write(NOBODY, _put_off, running.id, items)
+                write(NOBODY, _put_off, running.id, items, LEASE)
             raise
     if any(one.address for one in made):
         fetching.asked.set()
@@ -125,12 +131,12 @@ def _taken(work: Work, job: str | None) -> tuple[Running, list[Held]] | None:
 
 
 @action("upkeep")
-def _put_off(work: Work, job: str, items: Sequence[Held]) -> None:
-    """That they could not be stored says nothing against these items."""
+def _put_off(work: Work, job: str, items: Sequence[Held], wait: int) -> None:
+    """That they were not read, or could not be stored, says nothing against these items."""
     work.anybody()
     for one in items:
         if bulk_items.still_held(work, job, one.n, one.tries):
-            bulk_items.postpone(work, job, one.n, seconds() + LEASE)
+            bulk_items.postpone(work, job, one.n, seconds() + wait)
 
 
 @action("upkeep")

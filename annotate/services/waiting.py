@@ -65,20 +65,40 @@ class File(NamedTuple):
         return shown[:500] or "Untitled"
 
 
-def take(actor: Actor, project: str, file: File, encode: Callable[[Document], Answer], keyed: Keyed | None) -> Answer:
+class Edge(NamedTuple):
+    """How the answer is made for whoever sent the file, and how many seconds they wait for its text: `SOON`, or these."""
+
+    encode: Callable[[Document], Answer]
+    keyed: Keyed | None = None
+    soon: float | None = None
+
+
+def take(actor: Actor, project: str, file: File, edge: Edge) -> Answer:
     """Store a file's text; where it is not read soon, a document that waits for it, told as 202.
 
     `Invalid` for a file that turns out unreadable in time.
     """
     if reading.at_once(file.captured.content, file.captured.request):
         made = intake.reading_of_captured(*file[:3])
-        return answered(actor, _call(actor, project, file, made), encode, keyed)
+        return answered(actor, _call(actor, project, file, made), edge.encode, edge.keyed)
     started = _readers.submit(intake.reading_of_captured, *file[:3])
     try:
-        made = started.result(SOON)
+        made = started.result(SOON if edge.soon is None else edge.soon)
     except TimeoutError:
-        return _later(actor, project, file, started, (encode, keyed))
-    return answered(actor, _call(actor, project, file, made), encode, keyed)
+        return _later(actor, project, file, started, edge)
+    return answered(actor, _call(actor, project, file, made), edge.encode, edge.keyed)
+
+
+def document_of(actor: Actor, project: str, file: File, soon: float | None = None) -> Document:
+    """The document that `take` makes, for a page."""
+    made: list[Document] = []
+
+    def noted(document: Document) -> Answer:
+        made[:] = [document]
+        return Answer(201, b"")
+
+    take(actor, project, file, Edge(noted, soon=soon))
+    return made[0]
 
 
 def _call(actor: Actor, project: str, file: File, made: Reading) -> Call:
@@ -88,22 +108,15 @@ def _call(actor: Actor, project: str, file: File, made: Reading) -> Call:
     return recaptures.call(actor, file.supersedes, made)
 
 
-def _later(
-    actor: Actor,
-    project: str,
-    file: File,
-    started: "Future[Reading]",
-    edge: tuple[Callable[[Document], Answer], Keyed | None],
-) -> Answer:
-    encode, keyed = edge
+def _later(actor: Actor, project: str, file: File, started: "Future[Reading]", edge: Edge) -> Answer:
     begun: list[str] = []
 
     def remembered(document: Document) -> Answer:
         begun[:] = [document.id]
-        return encode(document)._replace(status=202)
+        return edge.encode(document)._replace(status=202)
 
     running = not started.cancel()
-    answer = answered(actor, Call(begin, (project, file, running)), remembered, keyed)
+    answer = answered(actor, Call(begin, (project, file, running)), remembered, edge.keyed)
     if running and begun:
         started.add_done_callback(lambda done: _finished(begun[0], file, actor, done))
     _one_waits.set()

@@ -7,10 +7,13 @@ import pytest
 
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
-from annotate.services import documents, sentences
+from annotate.pages import intake
+from annotate.services import documents, sentences, waiting
+from annotate.services.sign_in import NOBODY
 from annotate.services.work import read
 from tests import build
 from tests.pages.conftest import Visitor
+from tests.service.waiting import until
 
 Visit = Callable[[Actor], Visitor]
 
@@ -149,3 +152,30 @@ def test_what_a_browser_copied_is_read_with_its_markup(visit: Visit, at: str, an
     id_ = (made.to or "").removeprefix(f"{at}/d/")
     assert read(ana, documents.text, id_)[0] == "Water\n\nIt failed."
     assert read(ana, documents.provenance, id_).capture_method == "paste"
+
+
+def test_files_behind_those_that_took_long_are_read_later_and_none_is_lost(
+    visit: Visit, at: str, ana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PATIENCE", -1.0)
+    page = b"<!doctype html><body><article><h1>Water</h1><p>It came back on Monday, the council says.</p></article>"
+    files = [(BytesIO(page), "a.html"), (BytesIO(b"Plain."), "b.txt"), (BytesIO(b"%PDF-1.7 nothing"), "c.pdf")]
+    made = visit(ana).send(f"{at}/import", {"file": files})
+    assert made.to == f"{at}/docs?added=3"
+
+    def states() -> dict[str, str]:
+        waiting.read_waiting(NOBODY)
+        listed = read(ana, documents.find, at.removeprefix("/p/")).items(Document)
+        return {one.title: one.state for one in listed}
+
+    until(lambda: "reading" not in states().values())
+    assert states() == {"Water": "ready", "Plain.": "ready", "c.pdf": "refused"}
+
+
+def test_of_files_to_look_at_those_behind_are_named(
+    visit: Visit, at: str, ana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PATIENCE", -1.0)
+    page = visit(ana).send(f"{at}/import", {"way": "look", "file": [(BytesIO(b"Plain."), "b.txt")]})
+    assert page.status == 422
+    assert "took so long that this one was not read. Add it again." in page.words()
