@@ -44,6 +44,10 @@ class ProjectAccess(NamedTuple):
         return Facts(role=self.role, project=self.id, second_factor_from=self.second_factor_from)
 
 
+_NEWER = b'"superseded_by":"'
+"""What stands in the kept record of a document that names a newer capture, and, by its quotes, in no words of anybody."""
+
+
 class DocumentAccess(NamedTuple):
     """A document of such a project, with the state of the viewer's own layer and what its lists depend on."""
 
@@ -84,6 +88,7 @@ class DocumentAccess(NamedTuple):
             final=self.review_state == "final",
             second_factor_from=self.second_factor_from,
             adjudicating=self.review_state == "adjudicating",
+            recaptured=self.blind and _NEWER in self.record,
         )
 
 

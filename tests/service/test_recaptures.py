@@ -176,6 +176,37 @@ def test_blind_layers_stay_blind_in_the_new_capture(desk: Desk) -> None:
     assert len(listed(desk.owner, made)) == 3
 
 
+def test_nobody_completes_a_blind_layer_from_those_that_the_newer_capture_shows(desk: Desk) -> None:
+    blind(desk)
+    desk.mark(desk.jonas, "the new bridge")
+    write(desk.jonas, layers.submit, desk.document.id)
+    mark = desk.mark(desk.mei, "Two firms had bid")
+    made = desk.capture()
+    write(desk.mei, layers.submit, made.id)
+    assert len(marks(desk.mei, made)) == 2, "both have submitted there"
+    assert [one.id for one in marks(desk.mei, desk.document)] == [mark.id]
+    change = annotations.AnnotationChange(note="Now I know.")
+    for person, use_case, args in (
+        (desk.mei, annotations.change, (mark.id, change, mark.version)),
+        (desk.mei, annotations.delete, (mark.id, mark.version)),
+        (desk.mei, layers.submit, (desk.document.id,)),
+        (desk.jonas, layers.withdraw, (desk.document.id, layers.Withdrawal("Again."))),
+    ):
+        with pytest.raises(Forbidden, match="newer capture"):
+            write(person, use_case, *args)
+    with pytest.raises(Forbidden, match="newer capture"):
+        desk.mark(desk.mei, "the new bridge")
+    write(desk.owner, documents.delete, made.id, read(desk.owner, documents.read, made.id).version)
+    write(desk.mei, annotations.change, mark.id, change, mark.version)
+
+
+def test_open_work_may_go_on_in_the_earlier_capture(desk: Desk) -> None:
+    desk.mark(desk.jonas, "the new bridge")
+    desk.capture()
+    assert desk.mark(desk.jonas, "Two firms had bid").label == "C02"
+    write(desk.jonas, layers.submit, desk.document.id)
+
+
 def test_the_agreed_layer_goes_over_and_its_numbers_go_on(desk: Desk) -> None:
     write(desk.owner, projects.change, desk.project.id, ProjectChange(reviewers_per_document=1), 1)
     for words in ("the new bridge", "since 1975", "Two firms had bid"):
