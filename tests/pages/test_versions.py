@@ -7,8 +7,9 @@ import pytest
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried
 from annotate.domain.records import Annotation, Document
-from annotate.services import annotations, carried, documents
-from annotate.services.work import read
+from annotate.services import annotations, carried, documents, projects
+from annotate.services.projects import ProjectChange
+from annotate.services.work import read, write
 from tests import build
 from tests.pages.conftest import Visitor
 
@@ -64,6 +65,16 @@ def test_the_reading_page_leads_to_the_newer_capture_and_to_the_one_before(one: 
     older = one.visitor.get(f"/p/{one.project.id}/d/{one.old.id}")
     assert "A newer capture exists" in older.words(".about")
     assert "Captures" in one.visitor.get(f"/p/{one.project.id}/d/{made.id}").words(".about")
+
+
+def test_the_page_says_what_stays_behind_and_where_blind_work_goes_on(one: Page) -> None:
+    assert "Comments, hints and which sentences were read stay with this capture." in one.visitor.get(
+        one.path(one.old)
+    ).words("#new")
+    write(one.ana, projects.change, one.project.id, ProjectChange(blind=True), one.project.version)
+    one.captured()
+    assert "it goes on in the newer one" in one.visitor.get(one.path(one.old)).words(".message")
+    assert "go on there" in one.visitor.get(f"/p/{one.project.id}/d/{one.old.id}").words(".about")
 
 
 def test_a_mark_is_placed_by_naming_its_sentence(one: Page) -> None:
