@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
-from annotate.store.documents import Document
+from annotate.store.documents import NEWER, Document
 from annotate.store.hot import Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
@@ -42,10 +42,6 @@ class ProjectAccess(NamedTuple):
 
     def facts(self, viewer: str) -> Facts:
         return Facts(role=self.role, project=self.id, second_factor_from=self.second_factor_from)
-
-
-_NEWER = b'"superseded_by":"'
-"""What stands in the kept record of a document that names a newer capture, and, by its quotes, in no words of anybody."""
 
 
 class DocumentAccess(NamedTuple):
@@ -88,7 +84,7 @@ class DocumentAccess(NamedTuple):
             final=self.review_state == "final",
             second_factor_from=self.second_factor_from,
             adjudicating=self.review_state == "adjudicating",
-            recaptured=self.blind and _NEWER in self.record,
+            recaptured=self.blind and NEWER in self.record,
         )
 
 

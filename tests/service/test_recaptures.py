@@ -21,6 +21,7 @@ from annotate.services import (
     intake,
     layers,
     links,
+    overview,
     pending,
     projects,
     recaptures,
@@ -185,6 +186,8 @@ def test_nobody_completes_a_blind_layer_from_those_that_the_newer_capture_shows(
     write(desk.mei, layers.submit, made.id)
     assert len(marks(desk.mei, made)) == 2, "both have submitted there"
     assert [one.id for one in marks(desk.mei, desk.document)] == [mark.id]
+    seen = read(desk.mei, overview.of_project, desk.project.id)
+    assert (seen.waits, seen.waiting) == (0, []), "nothing there is to be done"
     change = annotations.AnnotationChange(note="Now I know.")
     for person, use_case, args in (
         (desk.mei, annotations.change, (mark.id, change, mark.version)),
