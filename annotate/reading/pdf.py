@@ -3,31 +3,31 @@
 Nothing that a PDF can do is done: no scripts, links, forms or embedded files are looked at.
 """
 
+import ctypes
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+
+import pypdfium2
+import pypdfium2.raw as raw
 
 from annotate.domain.proposals import Proposal
-from annotate.reading import metadata, pdf_layout, pdf_lines
+from annotate.reading import metadata, pdf_furniture, pdf_heads, pdf_layout, pdf_lines, pdf_paragraphs
 from annotate.reading.composed import Composed
-from annotate.reading.labels import Paragraph, labelled
-from annotate.reading.pdf_layout import Ordered
-from annotate.reading.pdf_lines import Line
+from annotate.reading.labels import Paragraph
+from annotate.reading.pdf_lines import Sheet
+from annotate.reading.pdf_words import Words
 from annotate.reading.result import Read, Request, Unreadable
-from annotate.text.lines import is_sentence
 
 MOST_PAGES = 2_000
-_BULLET = re.compile(r"(?:[•‣▪●◦–—*-]|\d{1,2}[.)]|\(?[a-z]\))\s")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡])\s{0,2}\S")
+_BROWSER = re.compile(r"mozilla|firefox|chrom|safari|webkit", re.I)
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d))?")
-_HYPHENED = re.compile(r"\w+-\w+")
+_FILE_NAME = re.compile(
+    r"(?:microsoft word - .*|.*\.(?:docx?|odt|rtf|indd|qxp|qxd|pages|tex|dvi|pdf|html?))", re.I | re.S
+)
 
 
 def read(content: bytes, request: Request) -> Read:
     """Read a PDF. `Unreadable` for one without a text layer, a protected one, and what is none."""
-    import pypdfium2
-
     try:
         document = pypdfium2.PdfDocument(content)
         count = len(document)
@@ -43,8 +43,11 @@ def read(content: bytes, request: Request) -> Read:
         raise Unreadable(
             "The PDF has no text layer, it is a picture of pages; recognise its text (OCR) and add it again."
         )
+    known = document.get_metadata_dict(skip_empty=True)
+    proposals = [*_properties(known), *_language(document)]
+    authors = [item.value for item in proposals if item.field == "author"]
     composed = Composed()
-    for item in labelled(_Joined(pdf_layout.ordered(sheets)).paragraphs()):
+    for item in pdf_heads.around(_paragraphs(sheets), authors, _printed(known)):
         composed.add(item.words, item.kind, item.page, close=item.close)
     bare = sum(not sheet.lines for sheet in sheets)
     return Read(
@@ -52,157 +55,43 @@ def read(content: bytes, request: Request) -> Read:
         media_type="application/pdf",
         zones=tuple(composed.zones),
         normalisations=("lines",),
-        proposals=metadata.distinct(_properties(document)),
+        proposals=metadata.distinct(proposals),
         warnings=(f"{bare} of {count} pages are pictures without text; their words are missing.",) if bare else (),
     )
 
 
-class _Part(NamedTuple):
-    """Lines of one paragraph on one page."""
-
-    lines: list[Line]
-    page: int
-    kind: str
-
-
-class _Joined:
-    """Paragraphs of all pages."""
-
-    def __init__(self, pages: Sequence[Ordered]) -> None:
-        self.pages = pages
-        every = [line for page in pages for line in page.lines]
-        self.size = _usual([round(line.height, 1) for line in every for _ in range(len(line.words))])
-        self.spacing = pdf_layout.spacing(every)
-        self.hyphened = Counter(w.casefold() for line in every for w in _HYPHENED.findall(line.words))
-        self.largest = max((line.height for line in every), default=0.0)
-
-    def paragraphs(self) -> list[Paragraph]:
-        """In reading order; what goes on over a page's end is one paragraph, the furniture between comes after it."""
-        made: list[Paragraph] = []
-        open_: _Part | None = None
-        waiting: list[Paragraph] = []
-        for page in self.pages:
-            heads = [Paragraph(line.words, "boilerplate", page.page) for line in page.furniture]
-            parts = list(self._parts(page))
-            notes = [part for part in parts if part.kind == "other"]
-            if open_ and parts and self._goes_on(open_, parts[0]):
-                open_ = open_._replace(lines=[*open_.lines, *parts.pop(0).lines])
-            if open_ and parts:
-                made += [self._paragraph(open_), *waiting]
-                open_, waiting = None, []
-            waiting += heads
-            flow = [part for part in parts if part.kind != "other"]
-            made += [self._paragraph(part) for part in flow[:-1]]
-            if flow:
-                open_ = flow[-1]
-            waiting += [self._paragraph(part) for part in notes if part in parts]
-        return [*made, *([self._paragraph(open_)] if open_ else []), *waiting]
-
-    def _parts(self, page: Ordered) -> Iterator[_Part]:
-        begin = 0
-        rights = {column: self._right(page, column) for column in set(page.columns)}
-        lefts = {column: _left(page, column) for column in set(page.columns)}
-        for at in range(1, len(page.lines) + 1):
-            if at < len(page.lines) and self._same(page, at, rights, lefts):
-                continue
-            lines = page.lines[begin:at]
-            yield _Part(lines, page.page, self._kind(lines, page))
-            begin = at
-
-    def _same(self, page: Ordered, at: int, rights: dict[int, float], lefts: dict[int, float]) -> bool:
-        """Whether a line belongs to the paragraph of the line before it."""
-        before, line = page.lines[at - 1], page.lines[at]
-        column = page.columns[at]
-        if page.columns[at - 1] != column:
-            return column == 2 and page.columns[at - 1] == 1 and _unfinished(before) and self._alike(before, line)
-        gap = before.bottom - line.bottom
-        if not self._alike(before, line) or gap > 1.45 * max(self.spacing, line.height) or gap < -line.height:
-            return False
-        if gap < 0.3 * line.height:  # on one height: cells of a table
-            return False
-        width = max(rights[column] - lefts[column], 1.0)
-        short = before.right < rights[column] - 0.12 * width
-        indented = line.left > max(lefts[column], before.left) + 0.6 * line.height
-        if _BULLET.match(line.words) and (short or is_sentence(before.words)):
-            return False
-        if before.hyphen:
-            return True
-        label = short and _is_label(before, width) and not line.words[:1].islower()
-        return not (indented or (short and is_sentence(before.words)) or label)
-
-    def _right(self, page: Ordered, column: int) -> float:
-        """Where the full lines of running text end in a column."""
-        of_column = [line for line, c in zip(page.lines, page.columns, strict=True) if c == column]
-        ends = sorted(line.right for line in of_column if line.height <= 1.12 * self.size)
-        return ends[(len(ends) * 9) // 10] if ends else max(line.right for line in of_column)
-
-    def _alike(self, a: Line, b: Line) -> bool:
-        return abs(a.height - b.height) <= 0.15 * max(a.height, b.height)
-
-    def _kind(self, lines: list[Line], page: Ordered) -> str:
-        size = lines[0].height
-        words = sum(len(line.words) for line in lines)
-        if size > 1.12 * self.size and words <= 400:
-            if page.page == 1 and size >= 0.98 * self.largest:
-                return "headline"
-            return "subheadline"
-        if size < 0.92 * self.size and _NOTE.match(lines[0].words) and lines[0].top < 260:
-            return "other"
-        return "body"
-
-    def _goes_on(self, open_: _Part, part: _Part) -> bool:
-        last, first = open_.lines[-1], part.lines[0]
-        if open_.kind != "body" or part.kind != "body" or not self._alike(last, first):
-            return False
-        return last.hyphen or (_unfinished(last) and not _BULLET.match(first.words) and not _is_heading(first))
-
-    def _paragraph(self, part: _Part) -> Paragraph:
-        words = part.lines[0].words
-        for before, line in zip(part.lines, part.lines[1:], strict=False):
-            words = self._with(words, line.words, before.hyphen)
-        return Paragraph(words, part.kind, part.page, close=bool(_BULLET.match(words)))
-
-    def _with(self, words: str, more: str, hyphen: bool) -> str:
-        """Two lines as one: a hyphen at the end goes unless the word has it elsewhere too."""
-        if hyphen or (words.endswith(("-", "‐")) and more[:1].islower() and words[-2:-1].isalpha()):
-            start = words if hyphen else words[:-1]
-            rest = re.match(r"\w*", more)
-            compound = f"{start.rpartition(' ')[2]}-{rest[0] if rest else ''}".casefold()
-            return f"{start}-{more}" if self.hyphened[compound] else start + more
-        wide = all("\u2e80" <= sign < "\uac00" or sign >= "\uf900" for sign in (words[-1], more[0]))  # not Korean
-        return words + more if wide else f"{words} {more}"
+def _paragraphs(sheets: list[Sheet]) -> list[Paragraph]:
+    words = Words(sheets)
+    laid: list[pdf_paragraphs.Laid] = []
+    for n, (sheet, page) in enumerate(zip(sheets, pdf_furniture.apart(sheets, words.size), strict=True), 1):
+        blocks = pdf_layout.blocks(page.lines, words.edges[round(sheet.width)])
+        laid.append(pdf_paragraphs.Laid(n, blocks, page.furniture, sheet.aside, sheet.height))
+    return pdf_paragraphs.paragraphs(laid, words)
 
 
-def _usual(sizes: list[float]) -> float:
-    return Counter(sizes).most_common(1)[0][0] if sizes else 10.0
-
-
-def _left(page: Ordered, column: int) -> float:
-    starts = Counter(round(line.left) for line, c in zip(page.lines, page.columns, strict=True) if c == column)
-    return float(starts.most_common(1)[0][0]) if starts else 0.0
-
-
-def _unfinished(line: Line) -> bool:
-    return not is_sentence(line.words)
-
-
-def _is_heading(line: Line) -> bool:
-    return line.words.isupper()
-
-
-def _is_label(line: Line, width: float) -> bool:
-    """A short line that is no part of running text, such as a by-line."""
-    return line.right - line.left < 0.6 * width and not is_sentence(line.words)
-
-
-def _properties(document: object) -> list[Proposal]:
-    found: list[Proposal] = []
-    known = document.get_metadata_dict(skip_empty=True)  # type: ignore[attr-defined]
-    for name, field in (("Title", "title"), ("Author", "author")):
-        found += metadata.proposal(field, known.get(name), "properties of the file")
+def _properties(known: Mapping[str, str]) -> Iterator[Proposal]:
+    title = known.get("Title", "")
+    if not _FILE_NAME.fullmatch(title):
+        yield from metadata.proposal("title", title, "properties of the file")
+    yield from metadata.proposal("author", known.get("Author"), "properties of the file")
     for name, field in (("CreationDate", "published"), ("ModDate", "modified")):
         date = _DATE.match(known.get(name, ""))
-        if date:
+        if date and not _printed(known):
             words = "-".join(part for part in date.groups()[:3] if part)
-            found += metadata.proposal(field, words, "properties of the file")
-    return found
+            yield from metadata.proposal(field, words, "properties of the file")
+
+
+def _printed(known: Mapping[str, str]) -> bool:
+    """Whether a browser made the file of a page: its dates are those of the print then."""
+    return _BROWSER.search(known.get("Creator", "")) is not None
+
+
+def _language(document: pypdfium2.PdfDocument) -> list[Proposal]:
+    length = raw.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 2 < length <= 200:
+        return []
+    units = (ctypes.c_ushort * (length // 2))()
+    raw.FPDFCatalog_GetLanguage(document, units, length)
+    return metadata.proposal(
+        "language", bytes(units)[: length // 2 * 2 - 2].decode("utf-16-le", "replace"), "properties of the file"
+    )

@@ -1,128 +1,214 @@
-"""Lines of a page in reading order: columns one after the other, running heads and page numbers told apart."""
+"""The lines of a page in reading order: columns one after the other, tables row by row, drawn in whatever order."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from annotate.reading.pdf_lines import Line, Sheet
+from annotate.reading import pdf_gutters
+from annotate.reading.pdf_gutters import Row, Strip, rows_of, sides
+from annotate.reading.pdf_lines import Stretch
+from annotate.reading.pdf_words import ended
 
-_EDGE = 0.12
-"""The share of a page at its top and at its foot where running heads stand."""
-_NUMBER = re.compile(
-    r"[-–—\s]{0,3}(?:(?:page|seite|p\.|s\.)\s{0,3})?\d{1,4}(?:\s{0,3}(?:/|of|von|de|sur)\s{0,3}\d{1,4})?[-–—\s]{0,3}",
-    re.I,
-)
-_ROMAN = re.compile(r"[ivxlc]{1,7}", re.I)
-_DIGITS = re.compile(r"\d{1,9}")
-
-
-class Ordered(NamedTuple):
-    """A page's lines: running heads and page numbers apart from the rest, which stands column by column."""
-
-    page: int
-    lines: list[Line]
-    columns: list[int]
-    furniture: list[Line]
+_DEEPEST = 10
+"""Columns within columns and bands below bands; what is further down is read row by row."""
+_WIDE = 1.8
+"""Of the size of the letters: a blank that wide within a row parts what stands there."""
+_CELL_GAP = 0.9
+_MOST_CELLS, _LINE = 60, 18
+_CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
 
 
-def ordered(sheets: Sequence[Sheet]) -> list[Ordered]:
-    """All pages, each with its lines in reading order; `page` counts from 1."""
-    repeated = _repeated(sheets)
-    made = []
-    for number, sheet in enumerate(sheets, 1):
-        furniture = [line for line in sheet.lines if _is_furniture(line, sheet, repeated)]
-        kept = [line for line in sheet.lines if line not in furniture]
-        lines, columns = _by_columns(kept)
-        made.append(Ordered(number, lines, columns, furniture))
+class Block(NamedTuple):
+    """Lines of one column, or the rows of a table with tabs between their cells; `edge` is where a line would end that
+    fills the place."""
+
+    lines: list[Stretch]
+    edge: float
+    table: bool = False
+
+
+def blocks(lines: Sequence[Stretch], edge: float) -> list[Block]:
+    """All of a page; `edge` is where the lines end that go over its whole width."""
+    return [block for block in _blocks(rows_of(_with_capitals(lines)), edge, 0) if block.lines]
+
+
+def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
+    found = pdf_gutters.strips(rows) if depth < _DEEPEST else []
+    gutter = pdf_gutters.columns(rows, found)
+    if gutter is None:
+        yield from _with_tables(rows, found, edge)
+        return
+    beside = [sides(gutter, row) for row in rows[gutter.begin : gutter.end]]
+    columns = [[line for pair in beside for line in pair[side]] for side in (0, 1)]
+    left, right = map(rows_of, columns)
+    for part, end in ((rows[: gutter.begin], edge), (left, gutter.left), (right, edge), (rows[gutter.end :], edge)):
+        if part:
+            yield from _blocks(part, end, depth + 1)
+
+
+def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
+    """A large letter at the beginning of a text is the first letter of the line beside it."""
+    made = list(lines)
+    for at, capital in enumerate(lines):
+        if len(capital.words) > 3 or not _CAPITAL.fullmatch(capital.words):
+            continue
+        beside = [
+            n
+            for n in range(max(at - 12, 0), min(at + 12, len(lines)))
+            if 1.8 * lines[n].size < capital.size
+            and -2 <= lines[n].left - capital.right <= 2 * lines[n].size
+            and capital.base < lines[n].base + 1 < capital.base + capital.size
+        ]
+        if beside:
+            top = max(beside, key=lambda n: lines[n].base)
+            made[top] = lines[top]._replace(words=capital.words + lines[top].words)
+            made[at] = capital._replace(words="")
+    return [line for line in made if line.words]
+
+
+def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> Iterator[Block]:
+    """Rows without columns of text: tables where blanks stand below blanks, else lines."""
+    strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
+    at = 0
+    for begin, end in _tables(strips):
+        yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
+        edges = _edges([strip for strip in strips if strip.begin < end and strip.end > begin])
+        columns = _columns(rows[begin:end], edges)
+        if any(map(_runs_on, columns)):
+            yield from (Block([line for line in column if line], edge) for column in columns)
+        else:
+            yield Block(_cells(rows[begin:end], edges), edge, table=True)
+        at = end
+    yield Block([line for row in rows[at:] for line in _lines(row)], edge)
+
+
+def _of_cells(rows: Sequence[Row], strip: Strip) -> Strip | None:
+    """A strip between two columns of a table: words at both sides in two rows if it is wide, else in three."""
+    both = [n for n in range(strip.begin, strip.end) if all(sides(strip, rows[n]))]
+    if len(both) < 2:
+        return None
+    width = (strip.right - strip.left) / rows[both[0]][0].size
+    if width < _CELL_GAP or (width < _WIDE and len(both) < 3):
+        return None
+    end = both[-1] + 1
+    while end < strip.end and _goes_on(rows[end - 1], rows[end]):
+        end += 1
+    return strip._replace(begin=both[0], end=end)
+
+
+def _widest(strips: Sequence[Strip]) -> list[Strip]:
+    """Without those that are part of a wider one in nearly all of their rows: a stretched line above made them narrow."""
+    return [
+        strip
+        for strip in strips
+        if not any(
+            wide.left <= strip.left
+            and strip.right <= wide.right
+            and wide.right - wide.left > 1.5 * (strip.right - strip.left)
+            and min(wide.end, strip.end) - max(wide.begin, strip.begin) >= 0.6 * (strip.end - strip.begin)
+            for wide in strips
+        )
+    ]
+
+
+def _tables(strips: Sequence[Strip]) -> list[tuple[int, int]]:
+    """From which row to which there are tables."""
+    made: list[tuple[int, int]] = []
+    for strip in sorted(strips, key=lambda strip: strip.begin):
+        if made and strip.begin < made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], strip.end))
+        else:
+            made.append((strip.begin, strip.end))
     return made
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("#", " ".join(line.words.casefold().split()))
+def _edges(strips: Sequence[Strip]) -> list[float]:
+    """Where one column of a table ends and the next begins."""
+    made: list[Strip] = []
+    for strip in sorted(strips, key=lambda strip: strip.left):
+        if not made or strip.left >= made[-1].right:
+            made.append(strip)
+        elif strip.end - strip.begin > made[-1].end - made[-1].begin:
+            made[-1] = strip
+    return [(strip.left + strip.right) / 2 for strip in made]
 
 
-def _repeated(sheets: Sequence[Sheet]) -> frozenset[str]:
-    """What stands at the edge of three pages, or of both of two."""
-    seen: Counter[str] = Counter()
-    for sheet in sheets:
-        seen.update({_key(line) for line in sheet.lines if _at_edge(line, sheet)})
-    needed = 2 if len(sheets) < 6 else 3
-    return frozenset(key for key, count in seen.items() if count >= needed and len(key) <= 160)
+def _columns(rows: Sequence[Row], edges: Sequence[float]) -> list[list[Stretch | None]]:
+    """What each row has in each column, None where it has nothing."""
+    made: list[list[Stretch | None]] = [[None] * len(rows) for _ in range(len(edges) + 1)]
+    for n, row in enumerate(rows):
+        for column, run in groupby(row, lambda line: sum(line.left >= edge for edge in edges)):
+            made[column][n] = _joined(list(run))
+    return made
 
 
-def _at_edge(line: Line, sheet: Sheet) -> bool:
-    return line.bottom > sheet.height * (1 - _EDGE) or line.top < sheet.height * _EDGE
+def _runs_on(column: Sequence[Stretch | None]) -> bool:
+    """Whether the words of a column are lines of one text beside others: they go on from row to row."""
+    pairs = [(a.words, b.words) for a, b in pairwise(column) if a and b]
+    running = sum(len(a) >= _LINE and b[:1].islower() and not ended(a) for a, b in pairs)
+    return running > 1 and running >= 0.5 * len(pairs)
 
 
-def _is_furniture(line: Line, sheet: Sheet, repeated: frozenset[str]) -> bool:
-    if not _at_edge(line, sheet):
-        return False
-    if _NUMBER.fullmatch(line.words) or (_ROMAN.fullmatch(line.words) and line.top < sheet.height * _EDGE):
-        return True
-    return len(sheet.lines) > 1 and _key(line) in repeated
-
-
-def _by_columns(lines: list[Line]) -> tuple[list[Line], list[int]]:
-    """The lines with the number of the column that each stands in: 0 for one that goes over the whole width."""
-    gutter = _gutter(lines)
-    if gutter is None:
-        return lines, [0] * len(lines)
-    left: list[Line] = []
-    right: list[Line] = []
-    made: list[Line] = []
-    columns: list[int] = []
-
-    def flush() -> None:
-        for side, number in ((left, 1), (right, 2)):
-            side.sort(key=lambda line: -line.top)
-            made.extend(side)
-            columns.extend([number] * len(side))
-            side.clear()
-
-    for line in sorted(lines, key=lambda line: -line.top):
-        if line.right <= gutter + 2:
-            left.append(line)
-        elif line.left >= gutter - 2:
-            right.append(line)
+def _cells(rows: Sequence[Row], edges: Sequence[float]) -> list[Stretch]:
+    """The rows of a table, each as one line; a cell that goes on in the next row stays one cell."""
+    table: list[list[str]] = []
+    ends: list[Row] = []
+    for row in rows:
+        cells = [""] * (len(edges) + 1)
+        for line in row:
+            column = sum(line.left >= edge for edge in edges)
+            cells[column] = f"{cells[column]} {line.words}".strip()
+        if table and _goes_on(ends[-1], row):
+            table[-1] = [" ".join(filter(None, pair)) for pair in zip(table[-1], cells, strict=True)]
+            ends[-1] = row
         else:
-            flush()
-            made.append(line)
-            columns.append(0)
-    flush()
-    return made, columns
+            table.append(cells)
+            ends.append(row)
+    used = [n for n in range(len(edges) + 1) if any(cells[n] for cells in table)]
+    return [
+        _joined(row)._replace(words="\t".join(cells[n] for n in used), hyphen=False)
+        for cells, row in zip(table, ends, strict=True)
+    ]
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """The height-long blank between two columns: where few lines cross and both sides hold many; else None."""
-    if len(lines) < 8:
-        return None
-    first, last = min(line.left for line in lines), max(line.right for line in lines)
-    width = last - first
-    if width <= 0:
-        return None
-    best: tuple[int, float] | None = None
-    for step in range(30, 71, 2):
-        x = first + width * step / 100
-        crossing = sum(line.left < x - 1 and line.right > x + 1 for line in lines)
-        left = [line for line in lines if line.right <= x + 1]
-        right = [line for line in lines if line.left >= x - 1]
-        better = crossing <= 0.35 * len(lines) and (best is None or crossing < best[0])
-        if better and min(len(left), len(right)) >= 4 and _beside(left, right):
-            best = (crossing, x)
-    return best[1] if best else None
+def _goes_on(before: Row, row: Row) -> bool:
+    """Whether a row only holds what did not fit into cells of the row before it."""
+    if len(row) > _MOST_CELLS:
+        return False
+    near = before[0].base - row[0].base <= 1.35 * row[0].size
+    over = [[line for line in before if line.left < other.right and other.left < line.right] for other in row]
+    fewer = len(row) < len(before) and all(over)
+    small = all(
+        other.words[:1].islower() and not ended(lines[-1].words)
+        for other, lines in zip(row, over, strict=True)
+        if lines
+    )
+    return near and fewer and (small or row[0].left > before[0].right)
 
 
-def _beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    """Whether lines stand beside each other and are as long as those of columns, not labels beside a text."""
-    heights = {round(line.bottom / 14) for line in right}
-    beside = sum(round(line.bottom / 14) in heights for line in left)
-    usual = [sorted(len(line.words) for line in side)[len(side) // 2] for side in (left, right)]
-    return beside >= 0.5 * min(len(left), len(right)) and min(usual) >= 18
+def _lines(row: Row) -> list[Stretch]:
+    """A row as one line, or as several where wide gaps are; a line that was stretched to its width stays one."""
+    gaps = [line.left - before.right for before, line in pairwise(row)]
+    stretched = len(gaps) > 1 and max(gaps) <= 1.6 * min(gaps)
+    made: list[Row] = [row[:1]]
+    for gap, line in zip(gaps, row[1:], strict=True):
+        if gap > _WIDE * line.size and not stretched:
+            made.append([line])
+        else:
+            made[-1].append(line)
+    return [_joined(part) for part in made]
 
 
-def spacing(lines: Sequence[Line]) -> float:
-    """The usual distance from one line down to the next."""
-    gaps = sorted(a.bottom - b.bottom for a, b in pairwise(lines) if 1 < a.bottom - b.bottom < 60)
-    return gaps[len(gaps) // 2] if gaps else 14.0
+def _joined(row: Row) -> Stretch:
+    if len(row) == 1:
+        return row[0]
+    most = max(row, key=lambda line: len(line.words))
+    return most._replace(
+        words=" ".join(line.words for line in row),
+        left=row[0].left,
+        right=max(line.right for line in row),
+        strong=all(line.strong for line in row),
+        hyphen=row[-1].hyphen,
+        first=row[0].first,
+    )

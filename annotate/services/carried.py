@@ -24,6 +24,7 @@ from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store
 from annotate.store import carried as store
 from annotate.store import layers as layers_store
+from annotate.store import links as links_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder, new_id
@@ -170,7 +171,7 @@ def _status(work: Work, mark: Annotation, made: Annotation, became: Mapping[str,
     if made.status == "draft" and submitted:
         questioned = any(
             link.type == "questions" and link.source == mark.id and (link.claim or link.target in became)
-            for link in store.all_links(work, mark.document)
+            for link in links_store.all_links(work, mark.document)
         )
         if annotation_rules.missing_at_submit("", made.kind, made.fields, made.fragments, questioned):
             raise Invalid(

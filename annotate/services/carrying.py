@@ -57,7 +57,7 @@ def insert(work: Work, project: str, made: Annotation, why: str = WHY) -> bytes:
 def links(work: Work, earlier: str, made: Capture, became: Mapping[str, str], only: str = "") -> None:
     """Links of the earlier capture whose ends are both here, or that end at a claim; `only` those of one annotation,
     which the feed then tells."""
-    for row in store.all_links(work, earlier):
+    for row in links_store.all_links(work, earlier):
         source, target = became.get(row.source), became.get(row.target or "")
         if source is None or (row.target and target is None) or (only and only not in (row.source, row.target)):
             continue

@@ -105,10 +105,7 @@ def change(work: Work, document: str, body: DocumentChange, version: int) -> Doc
     """Change title, language or what is known of the source."""
     doc = work.load(DOCUMENT, document)
     before = _at_version(doc, version)
-    given = {name: value for name in DocumentChange.__struct_fields__ if (value := getattr(body, name)) is not UNSET}
-    if given.get("licence_note", "") is None:
-        given["licence_note"] = ""
-    made = msgspec.structs.replace(before, version=version + 1, **given)
+    made = msgspec.structs.replace(before, version=version + 1, **f.given_in(body, ("licence_note",)))
     if made.title != before.title:
         search_store.index_title(work, doc.id, doc.project, made.title)
     return _keep(work, doc, made, {"title": made.title, "language": made.language})

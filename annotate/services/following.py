@@ -18,7 +18,7 @@ def changed(
     if made is not None:
         work.journal.event(made.document, "annotation.changed", made.id, made.version)
         if how == "resolved":
-            work.journal.deed(project, "flag.settled", made.id, 0, made.document)
+            work.journal.deed(project, "flag.settled", made.id, made.version, made.document)
     return made
 
 

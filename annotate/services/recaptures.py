@@ -100,10 +100,11 @@ def create(work: Work, document: str, reading: Reading, places: Places) -> Docum
     return carry(work, earlier, made, reading, places)
 
 
-def held(work: Work, document: str) -> Earlier:
-    """The document that is captured anew, under its lock, after those of its project. `Invalid` where that was done."""
+def held(work: Work, document: str, project: str | None = None) -> Earlier:
+    """The document that is captured anew, under its lock, after those of its project. `Invalid` where that was done,
+    `NotFound` where it is not one of `project`: marks never leave the project whose rules hide them."""
     known = access.document(work, document, False)
-    if known is None:
+    if known is None or project not in (None, known.project):
         raise NotFound
     work.load(PROJECT, known.project)
     work.project_chain(known.project)

@@ -10,8 +10,7 @@ from annotate.text.words import in_words
 CONTEXT = 32
 """Code points on each side that are compared, where the words alone do not decide."""
 LEAST = 12
-"""Code points that have to agree around words that stood in more than one place, or are shorter than that: such words come
-up anywhere. A letter of a script without spaces, where two are a word, counts as three."""
+"""Code points that have to agree around words that stood in more than one place."""
 MOST_PLACES = 200
 """Words that stand in more places decide nothing: comparing all of them would not be linear."""
 Agreement = tuple[int, int]
@@ -41,9 +40,8 @@ class Recapture:
 
     def _place(self, start: int, end: int) -> int | None:
         words = self.old[start:end]
-        once = _once(self.new, words) if _once(self.old, words) is not None else None
-        if once is not None and (_length(words) >= LEAST or self._agreed(start, end, once) >= LEAST):
-            return once
+        if (at := _once(self.new, words)) is not None and _once(self.old, words) is not None:
+            return at
         before = min(CONTEXT, start)
         wide = self.old[start - before : end + CONTEXT]
         if (at := _once(self.new, wide)) is not None and _once(self.old, wide) is not None:
@@ -52,11 +50,6 @@ class Recapture:
         if not now or len(now) > MOST_PLACES or len(then) > MOST_PLACES:
             return None
         return self._decided(start, end, now, then)
-
-    def _agreed(self, start: int, end: int, at: int) -> int:
-        """How much of what stands around a passage stands around the place too."""
-        before, after = _agreement(self.new, at, at + end - start, _around(self.old, start, end))
-        return _length(self.old[start - before : start]) + _length(self.old[end : end + after])
 
     def _within_another(self, start: int, end: int, at: int) -> bool:
         """Whether a word goes on at an edge of the place where it ended before."""
@@ -78,10 +71,6 @@ class Recapture:
         if all(_ahead(agreed[best], other) for other in others) and all(ahead(agreed[best], one) for one in before):
             return best
         return None
-
-
-def _length(words: str) -> int:
-    return sum(1 if in_words(one) or not one.isalnum() else 3 for one in words[:LEAST])
 
 
 def _going_on(text: str, start: int, end: int) -> tuple[bool, bool]:

@@ -6,10 +6,9 @@ from annotate.domain.annotations import NewAnnotation, NewFragment
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried
 from annotate.domain.records import Annotation, Document, Fields, Project
-from annotate.services import annotations, carried, intake, projects, recaptures
+from annotate.services import annotations, carried, intake, recaptures
 from annotate.services.carried import CarriedQuery
 from annotate.services.intake import NewDocument
-from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
 from tests import build
 
@@ -65,7 +64,3 @@ def marks(person: Actor, document: Document) -> list[Annotation]:
 
 def listed(person: Actor, document: Document, state: str | None = None) -> list[Carried]:
     return read(person, carried.find, document.id, CarriedQuery(state=state, limit=1000)).items(Carried)
-
-
-def blind(desk: Desk) -> None:
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True, reviewers_per_document=2), 1)

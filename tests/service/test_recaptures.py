@@ -10,7 +10,7 @@ from annotate.domain.claims import NewClaim
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.links import NewLink
 from annotate.domain.recaptures import Capture, Dropping, Placing
-from annotate.domain.records import End, Fields, Link, ResolvedSource
+from annotate.domain.records import Document, End, Fields, Link, ResolvedSource
 from annotate.services import (
     adjudication,
     annotations,
@@ -18,29 +18,31 @@ from annotate.services import (
     carried,
     claims,
     documents,
+    fetching,
     intake,
     layers,
     links,
-    overview,
     pending,
     projects,
     recaptures,
     review,
     waiting,
 )
+from annotate.services.fetching import NewAddress
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
 from annotate.services.projects import ProjectChange
 from annotate.services.sign_in import NOBODY
 from annotate.services.waiting import File
 from annotate.services.work import read, write
+from annotate.settings import Settings
 from annotate.store import integrity
 from annotate.store.engine import Database
 from annotate.store.hot import Transaction
 from tests import build
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
-from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, blind, listed, marks
+from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, listed, marks
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def test_a_capture_is_made_of_the_newest_one_by_an_editor(desk: Desk) -> None:
 
 
 def test_blind_layers_stay_blind_in_the_new_capture(desk: Desk) -> None:
-    blind(desk)
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
     desk.mark(desk.jonas, "the new bridge")
     desk.mark(desk.jonas, "since 1975")
     desk.mark(desk.mei, "Two firms had bid")
@@ -175,39 +177,6 @@ def test_blind_layers_stay_blind_in_the_new_capture(desk: Desk) -> None:
         write(person, layers.submit, made.id)
     assert len(marks(desk.mei, made)) == 3
     assert len(listed(desk.owner, made)) == 3
-
-
-def test_nobody_completes_a_blind_layer_from_those_that_the_newer_capture_shows(desk: Desk) -> None:
-    blind(desk)
-    desk.mark(desk.jonas, "the new bridge")
-    write(desk.jonas, layers.submit, desk.document.id)
-    mark = desk.mark(desk.mei, "Two firms had bid")
-    made = desk.capture()
-    write(desk.mei, layers.submit, made.id)
-    assert len(marks(desk.mei, made)) == 2, "both have submitted there"
-    assert [one.id for one in marks(desk.mei, desk.document)] == [mark.id]
-    seen = read(desk.mei, overview.of_project, desk.project.id)
-    assert (seen.waits, seen.waiting) == (0, []), "nothing there is to be done"
-    change = annotations.AnnotationChange(note="Now I know.")
-    for person, use_case, args in (
-        (desk.mei, annotations.change, (mark.id, change, mark.version)),
-        (desk.mei, annotations.delete, (mark.id, mark.version)),
-        (desk.mei, layers.submit, (desk.document.id,)),
-        (desk.jonas, layers.withdraw, (desk.document.id, layers.Withdrawal("Again."))),
-    ):
-        with pytest.raises(Forbidden, match="newer capture"):
-            write(person, use_case, *args)
-    with pytest.raises(Forbidden, match="newer capture"):
-        desk.mark(desk.mei, "the new bridge")
-    write(desk.owner, documents.delete, made.id, read(desk.owner, documents.read, made.id).version)
-    write(desk.mei, annotations.change, mark.id, change, mark.version)
-
-
-def test_open_work_may_go_on_in_the_earlier_capture(desk: Desk) -> None:
-    desk.mark(desk.jonas, "the new bridge")
-    desk.capture()
-    assert desk.mark(desk.jonas, "Two firms had bid").label == "C02"
-    write(desk.jonas, layers.submit, desk.document.id)
 
 
 def test_the_agreed_layer_goes_over_and_its_numbers_go_on(desk: Desk) -> None:
@@ -327,3 +296,19 @@ def test_the_real_document_keeps_all_marks_but_those_whose_words_changed(desk: D
         touched = any(words in p.quote for p in one.mark.fragments for words in ("valuable experiences", "1975"))
         assert (one.state == "waiting") == touched
     assert read(desk.owner, carried.captures, newer.id).items(Capture)[1].found > 50
+
+
+def test_hidden_marks_never_go_to_another_project(desk: Desk) -> None:
+    mark = desk.mark(desk.jonas, "the new bridge")
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
+    editor = build.a_member(desk.owner, desk.project, "editor")
+    elsewhere = build.a_project(editor, "Elsewhere")
+    address = NewAddress(url="https://paper.example/a")
+    file = File(build.a_capture(b"The bridge.", "bridge.txt", editor.user), build.unnamed(), "en", desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, fetching.begin, elsewhere.id, address, fetching.terms(Settings()), desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, waiting.begin, elsewhere.id, file, False)
+    assert read(editor, documents.find, elsewhere.id).items(Document) == []
+    assert read(desk.owner, documents.read, desk.document.id).superseded_by is None
+    assert [one.id for one in marks(desk.jonas, desk.document)] == [mark.id]
