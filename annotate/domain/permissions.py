@@ -46,6 +46,8 @@ class Facts(NamedTuple):
     adjudicating: bool = False
     adjudicated: bool = False
     second_factor_from: int | None = None
+    recaptured: bool = False
+    """Blind work goes on in a newer capture of the page."""
 
 
 Condition = Callable[[Actor, Facts], None]
@@ -101,10 +103,19 @@ def own_or_adjudicated(actor: Actor, facts: Facts) -> None:
 def layer_open(actor: Actor, facts: Facts) -> None:
     """A submitted or locked layer is read-only, and so is everything on a final document (security.md S37)."""
     not_final(actor, facts)
+    if not facts.adjudicated:
+        not_recaptured(actor, facts)
     if facts.adjudicating and not facts.adjudicated:
         raise Forbidden("Adjudication has begun. Ask the adjudicator to reopen your layer.", kind="locked")
     if not facts.layer_open:
         raise Forbidden("Your layer on this document is submitted. Reopen it to change it.", kind="locked")
+
+
+def not_recaptured(actor: Actor, facts: Facts) -> None:
+    """In blind work nobody goes on with a layer here whose copy, submitted in the newer capture, shows them those of
+    others."""
+    if facts.recaptured:
+        raise Forbidden("A newer capture of this page exists, and the work is blind. Go on there.", kind="locked")
 
 
 def not_final(actor: Actor, facts: Facts) -> None:
@@ -206,9 +217,9 @@ RULES: dict[str, Rule] = {
     "inbox.list": Rule(None, READ, (whole_account,)),
     "inbox.read": Rule(None, WRITE, (whole_account,)),
     "layer.list": Rule(REVIEWER, READ),
-    "layer.submit": Rule(REVIEWER, WRITE, (not_final,)),
-    "layer.withdraw": Rule(REVIEWER, WRITE),
-    "layer.reopen": Rule(ADJUDICATOR, WRITE, (not_final,)),
+    "layer.submit": Rule(REVIEWER, WRITE, (not_final, not_recaptured)),
+    "layer.withdraw": Rule(REVIEWER, WRITE, (not_recaptured,)),
+    "layer.reopen": Rule(ADJUDICATOR, WRITE, (not_final, not_recaptured)),
     "assignment.list": Rule(REVIEWER, READ),
     "assignment.change": Rule(EDITOR, WRITE, (not_final,)),
     "case.list": Rule(ADJUDICATOR, READ),

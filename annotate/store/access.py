@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
-from annotate.store.documents import Document
+from annotate.store.documents import NEWER, Document
 from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
@@ -84,6 +84,7 @@ class DocumentAccess(NamedTuple):
             final=self.review_state == "final",
             second_factor_from=self.second_factor_from,
             adjudicating=self.review_state == "adjudicating",
+            recaptured=self.blind and NEWER in self.record,
         )
 
     def facts_within(self, viewer: str, layer: str, author: str, author_layer: str | None) -> Facts:

@@ -60,7 +60,8 @@ class Earlier(NamedTuple):
 
 
 class CarriedAccess(NamedTuple):
-    """A carried annotation that the viewer may see in both captures, with the document it goes to."""
+    """A carried annotation of a layer that the viewer may see in the document it goes to. The layer of the earlier capture
+    is not asked: in blind work nobody goes on there (domain/permissions.py)."""
 
     id: str
     author: str

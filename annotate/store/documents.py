@@ -26,6 +26,9 @@ from annotate.domain.records import Person
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Point, Short, Words, encoder
 from annotate.store.hot import Transaction, Value, hot
 
+NEWER = b'"superseded_by":"'
+"""What stands in the kept record of a document that names a newer capture, and, by its quotes, in no words of anybody."""
+
 
 class Document(Base):
     """`n` counts within the project and gives the order of lists; `layout` counts changes of zones and

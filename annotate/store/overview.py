@@ -8,17 +8,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, case, exists, func, or_, select
 
 from annotate.domain.records import Document as Record
 from annotate.domain.records import Person
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
 from annotate.store.assignments import is_mine
-from annotate.store.documents import Document, decoded_document
+from annotate.store.documents import NEWER, Document, decoded_document
 from annotate.store.hot import Transaction
 from annotate.store.layers import Layer, ReadMark
 from annotate.store.people import User
+from annotate.store.projects import Project
 
 
 class StateCount(NamedTuple):
@@ -170,9 +171,20 @@ def _own_layer(tx: Transaction) -> ColumnElement[bool]:
 
 
 def _waits(tx: Transaction) -> ColumnElement[bool]:
-    """Ready, and either begun and not submitted, or open, not begun and one's own to work on."""
+    """Ready, and either begun and not submitted, or open, not begun and one's own to work on; no earlier capture of a page,
+    where blind work cannot go on."""
     not_begun = and_(Layer.state.is_(None), Document.review_state == "open", is_mine(tx))
-    return and_(~Document.deleted, Document.state == "ready", or_(Layer.state == "in_progress", not_begun))
+    begun = or_(Layer.state == "in_progress", not_begun)
+    return and_(~Document.deleted, Document.state == "ready", begun, ~and_(_is_blind(), _names_newer(tx)))
+
+
+def _is_blind() -> ColumnElement[bool]:
+    return exists().where(Project.id == Document.project, Project.blind)
+
+
+def _names_newer(tx: Transaction) -> ColumnElement[bool]:
+    place = func.instr if tx.dialect.name == "sqlite" else func.pg_catalog.position
+    return place(Document.record, NEWER) > 0
 
 
 def _rows(tx: Transaction, statement: Executable) -> list[Any]:

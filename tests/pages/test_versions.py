@@ -71,6 +71,16 @@ def test_the_reading_page_leads_to_the_newer_capture_and_to_the_one_before(one: 
     assert "Captures" in one.visitor.get(f"/p/{one.project.id}/d/{made.id}").words(".about")
 
 
+def test_the_page_says_what_stays_behind_and_where_blind_work_goes_on(one: Page) -> None:
+    assert "Comments, hints and which sentences were read stay with this capture." in one.visitor.get(
+        one.path(one.old)
+    ).words("#new")
+    build.blind(one.ana, one.project)
+    one.captured()
+    assert "it goes on in the newer one" in one.visitor.get(one.path(one.old)).words(".message")
+    assert "go on there" in one.visitor.get(f"/p/{one.project.id}/d/{one.old.id}").words(".about")
+
+
 def test_a_mark_is_placed_by_naming_its_sentence(one: Page) -> None:
     made = one.captured()
     [wait] = one.waiting(made)
