@@ -6,6 +6,7 @@ program of their own (`openssl ts -verify`) and the certificate of the authority
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 LONGEST = 100_000
@@ -64,7 +65,9 @@ def _stamped(reply: bytes, sha256: str, nonce: int) -> Stamped:
     if moment.tag != _TIME or serial.tag != _INTEGER or found is None:
         raise NotStamped("its answer cannot be read")
     year, month, day, hour, minute, second = (part.decode("ascii") for part in found.groups())
-    return Stamped(f"{year}-{month}-{day}T{hour}:{minute}:{second}Z", serial.content.hex()[:80])
+    said = f"{year}-{month}-{day}T{hour}:{minute}:{second}Z"
+    datetime.fromisoformat(said)  # `ValueError`: it is no moment
+    return Stamped(said, serial.content.hex()[:80])
 
 
 def _info(token: bytes) -> bytes:

@@ -1,11 +1,13 @@
 """Time stamps over a small internet: OpenSSL signs them as the authority and checks them as an independent reader."""
 
+import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from annotate import jobs
 from annotate.domain.time_stamps import query
 from annotate.fetch import Policy
 from annotate.services import stamping, upkeep
@@ -17,7 +19,7 @@ from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
 from tests.authority import ADDRESS, Authority
 from tests.network import PUBLIC, Behaviour, Network, page, raw, redirect
-from tests.service.waiting import at_once
+from tests.service.waiting import PATIENCE, at_once, repeated, until
 
 TERMS = stamping.terms(Settings(timestamp_url=ADDRESS)) or Terms("", Policy())
 CONTENT = "The mayor praised the new bridge.\r\nNobody asked who paid.".encode("utf-16")
@@ -52,6 +54,10 @@ def captured(ana: Client, desk: Body) -> Body:
 def account(person: Client, document: Body) -> Body:
     found: Body = expect(person.get(f"/documents/{document['id']}/provenance"))
     return found
+
+
+def is_stamped(person: Client, document: Body) -> bool:
+    return bool((account(person, document)["time_stamp"] or {}).get("stamped"))
 
 
 def test_the_original_gets_a_stamp_that_an_independent_reader_verifies_from_the_downloads_alone(
@@ -139,11 +145,30 @@ def test_an_authority_inside_is_never_reached(paper: Network, ana: Client, captu
     assert account(ana, captured)["time_stamp"]["failed"] == "not_allowed"
 
 
-def test_two_who_ask_at_once_never_ask_for_the_same(ana: Client, captured: Body) -> None:
+def test_while_serving_what_waits_is_stamped_at_once_and_new_texts_soon(
+    paper: Network, api: Api, ana: Client, desk: Body, captured: Body, authority: Authority
+) -> None:
+    paper.serve(authority.behaviour)
+    ended = threading.Event()
+    stamping.new_texts.clear()
+    serving = threading.Thread(target=jobs._stamp, args=(TERMS, ended, 3600.0))
+    serving.start()
+    try:
+        until(lambda: is_stamped(ana, captured))
+        new = api.document(ana, desk)
+        until(lambda: is_stamped(ana, new))
+    finally:
+        ended.set()
+        stamping.new_texts.set()
+        serving.join(PATIENCE)
+    assert not serving.is_alive()
+
+
+def test_of_those_who_ask_at_once_one_gets_what_waits(ana: Client, captured: Body) -> None:
     first = read(NOBODY, stamping.next_waiting)
     assert first is not None
     assert first.document == captured["id"]
-    assert sorted(at_once(*[lambda: write(NOBODY, stamping.take, first)] * 4)) == [False, False, False, True]
+    assert sorted(at_once(*repeated(lambda: write(NOBODY, stamping.take, first), 4))) == [False, False, False, True]
     assert read(NOBODY, stamping.next_waiting) is None
 
 

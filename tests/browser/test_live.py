@@ -27,7 +27,7 @@ def test_marks_and_links_of_one_come_go_and_change_at_the_other(owner: Reader, r
     reviewer.goto(document)
     owner.keys("j", "1", "Escape", "Escape")
     card = reviewer.page.locator(".card.claim.other")
-    expect(card.locator(".q")).to_have_text("The harbour was dredged")
+    expect(card.locator(".q")).to_have_text("The harbour was dredged", timeout=2000)
     owner.keys("j", "3", "s", "Escape")
     expect(reviewer.page.locator(".card.unverified.other")).to_contain_text("Vague source")
     [claim, flag] = owner.stored()

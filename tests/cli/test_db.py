@@ -12,6 +12,7 @@ from annotate.store import migrate
 from tests import build
 from tests.build import PASSWORD
 from tests.cli.conftest import Shell
+from tests.scanner import Scanner
 
 
 def execute(statement: str) -> None:
@@ -124,6 +125,22 @@ def test_a_check_never_shows_a_secret(fresh: Shell) -> None:
 def test_a_check_says_what_to_do(fresh: Shell) -> None:
     lines = [line.split("\t") for line in fresh.run("check", exits=1).stdout.splitlines()]
     assert [line for line in lines if line[0] != "ok"] == [["do", "schema", "Run: annotate db upgrade"]]
+
+
+@pytest.mark.parametrize("silent", ["refuse", "accept"])
+def test_a_check_says_whether_the_virus_scanner_answers(shell: Shell, silent: str) -> None:
+    shell.run("db", "upgrade")
+    assert "virus scanner" not in shell.run("check").stdout
+    scanner = Scanner()
+    named = {"clamd": scanner.where, "clamd_silent": silent}
+    assert "ok\tvirus scanner\tit answers\n" in shell.run("check", **named).stdout
+    scanner.silent = True
+    until_it = {"refuse": "are refused", "accept": "are taken in unscanned"}[silent]
+    says = f"do\tvirus scanner\tThe virus scanner does not answer. Until it does, files {until_it}.\n"
+    assert says in shell.run("check", exits=1, **named).stdout
+    scanner.close()
+    assert says in shell.run("check", exits=1, **named).stdout
+    shell.run("check")
 
 
 def test_a_check_says_who_still_needs_an_old_key(shell: Shell) -> None:

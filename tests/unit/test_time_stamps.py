@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_refusal_is_none(authority: Authority) -> None:
         stamped(reply, DIGEST, 80)
 
 
-def test_damaged_bytes_are_refused_or_still_say_the_same_moment_and_nothing_else_happens(authority: Authority) -> None:
+def test_damaged_bytes_are_refused_or_still_say_a_moment_and_nothing_else_happens(authority: Authority) -> None:
     reply = authority.reply(query(DIGEST, 81))
     rng = random.Random(3161)
     for _ in range(3000):
@@ -71,4 +72,4 @@ def test_damaged_bytes_are_refused_or_still_say_the_same_moment_and_nothing_else
             damaged[rng.randrange(len(damaged))] = rng.randrange(256)
         cut = bytes(damaged[: rng.choice([len(damaged), rng.randrange(len(damaged))])])
         with suppress(NotStamped):
-            assert stamped(cut, DIGEST, 81).moment.endswith("Z")
+            assert datetime.fromisoformat(stamped(cut, DIGEST, 81).moment).tzinfo == UTC
