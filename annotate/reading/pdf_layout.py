@@ -71,9 +71,10 @@ def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> It
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
-    for begin, end in _tables(strips):
+    for begin, end in (part for table in _tables(strips) for part in _parted(rows, *table)):
         yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
-        edges = _edges([strip for strip in strips if strip.begin < end and strip.end > begin])
+        inside = [s._replace(begin=max(s.begin, begin), end=min(s.end, end)) for s in strips]
+        edges = _edges([s for s in inside if any(all(sides(s, row)) for row in rows[s.begin : s.end])])
         columns = _columns(rows[begin:end], edges)
         if any(map(_runs_on, columns)):
             yield from (Block([line for line in column if line], edge) for column in columns)
@@ -121,6 +122,14 @@ def _tables(strips: Sequence[Strip]) -> list[tuple[int, int]]:
         else:
             made.append((strip.begin, strip.end))
     return made
+
+
+def _parted(rows: Sequence[Row], begin: int, end: int) -> list[tuple[int, int]]:
+    """Tables that only stand below each other are several; a row alone is none."""
+    gaps = [rows[n - 1][0].base - rows[n][0].base for n in range(begin + 1, end)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    cuts = [n for n, gap in enumerate(gaps, begin + 1) if gap > max(1.6 * usual, 2.2 * rows[n][0].size)]
+    return [(a, b) for a, b in pairwise([begin, *cuts, end]) if b - a > 1]
 
 
 def _edges(strips: Sequence[Strip]) -> list[float]:
