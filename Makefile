@@ -19,9 +19,11 @@ test: ## set up what is missing, then every check and test (T=path or T=name: on
 	$(if $(T),,@$(MAKE) --no-print-directory lint)
 	$(BIN)/python -m pytest $(if $(T),$(if $(findstring /,$(T)),$(T),-k '$(T)'))
 
-promises: ## the long form of what is promised: kills, power cuts, races, feeds, load (some minutes)
+promises: ## the long form of what is promised: kills, power cuts, races, feeds, load, whole workflows (takes a while)
 	@$(SETUP) test
-	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py tests/api/test_live_feed.py
+	ANNOTATE_TEST_LONG=1 $(BIN)/python -m pytest tests/promises tests/api/test_durability.py tests/api/test_races.py \
+		tests/api/test_live_feed.py tests/service/test_claim_workflow.py \
+		tests/service/test_parallels.py tests/unit/test_recapture.py
 
 lint: ## style, types, import rules, templates, own rules
 	@$(SETUP) lint

@@ -62,9 +62,9 @@ def create_app(settings: Settings, database: Database, demo: Mapping[str, DemoLi
     _describe(app)
     if demo:
         _let_in(app, demo)
-    app.wsgi_app = headers.Manners(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = headers.Manners(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes a layer
     if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask takes a layer
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app

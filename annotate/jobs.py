@@ -54,7 +54,7 @@ def start(settings: Settings, every: float = EVERY) -> Callable[[], None]:
         threading.Thread(target=_stamp, args=(terms, ended, every), name="jobs-stamp", daemon=True).start()
     for n in range(FETCHERS):
         threading.Thread(target=_fetch, args=(settings, ended), name=f"fetch-{n}", daemon=True).start()
-    threading.Thread(target=_take_in, args=(settings, ended), name="bulk", daemon=True).start()
+    threading.Thread(target=_take_in, args=(settings, ended), name="jobs-bulk", daemon=True).start()
     return end
 
 

@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 from annotate.domain.errors import Refusal
@@ -18,12 +19,17 @@ BLOCK = 1 << 16
 LONGEST = 4096
 """Bytes of a reply."""
 _FOUND = re.compile(r"stream: (.{1,200}) FOUND")
+_TOO_LONG = "INSTREAM size limit exceeded. ERROR"
 
 
 class NoAnswer(Refusal):
     """The scanner said nothing of the bytes."""
 
     sentence = "The virus scanner does not answer."
+
+
+class TooLong(NoAnswer):
+    """It said that it does not take as many bytes, and never will."""
 
 
 class Scanner(NamedTuple):
@@ -48,10 +54,13 @@ def scanner() -> Scanner:
 
 
 def found(content: bytes) -> str | None:
-    """The name of what the scanner found in these bytes, `None` for nothing. `NoAnswer` when it said neither."""
+    """The name of what the scanner found in these bytes, `None` for nothing. `NoAnswer` when it said neither,
+    `TooLong` where it is no use to ask once more."""
     reply = _asked(b"zINSTREAM\0", content).decode("utf-8", "replace")
     if reply == "stream: OK":
         return None
+    if reply == _TOO_LONG:
+        raise TooLong
     match = _FOUND.fullmatch(reply)
     if match is None:
         raise NoAnswer
@@ -98,10 +107,8 @@ class _Line:
         """Send a command, with bytes in pieces behind it; what comes back up to the closing zero."""
         self._send(command)
         if content is not None:
-            for start in range(0, len(content), BLOCK):
-                piece = content[start : start + BLOCK]
-                self._send(struct.pack("!I", len(piece)) + piece)
-            self._send(struct.pack("!I", 0))
+            with suppress(BrokenPipeError, ConnectionResetError):  # it takes no more, and may have said why
+                self._stream(content)
         reply = b""
         while not reply.endswith(b"\0"):
             self._socket.settimeout(self._left())
@@ -110,6 +117,12 @@ class _Line:
             if not more or len(reply) > LONGEST:
                 raise ValueError("no whole reply")
         return reply[:-1]
+
+    def _stream(self, content: bytes) -> None:
+        for start in range(0, len(content), BLOCK):
+            piece = content[start : start + BLOCK]
+            self._send(struct.pack("!I", len(piece)) + piece)
+        self._send(struct.pack("!I", 0))
 
     def _send(self, piece: bytes) -> None:
         self._socket.settimeout(self._left())

@@ -8,7 +8,7 @@ import click
 
 from bench.rows import MEASURES
 from bench.run import Figures, Run
-from bench.table import lines, records
+from bench.table import lines, missed, records
 from bench.targets import ROWS, TARGETS
 
 
@@ -27,16 +27,21 @@ def rows_of(_: click.Context, __: click.Parameter, given: str | None) -> tuple[s
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Turns of ours and of the floor.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 def main(only: tuple[str, ...], seconds: float, rounds: int, as_json: bool) -> None:
-    """Measure our server against a bare floor, alternately, and print ratios, processor time and memory."""
+    """Measure our server against a bare floor, alternately, and print ratios, processor time and memory.
+
+    Ends with 1 when a bound is missed.
+    """
     run = Run(seconds, rounds)
     figures: Figures = {}
     for row in only:
         figures |= MEASURES[row](run)
     if as_json:
         print(json.dumps(records(figures), ensure_ascii=False, indent=1))
-        return
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {rounds} rounds of {seconds:g} s")
-    print("\n".join(lines(figures, [one for one in TARGETS if one.row in only])))
+    else:
+        print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {rounds} rounds of {seconds:g} s")
+        print("\n".join(lines(figures, [one for one in TARGETS if one.row in only])))
+    if broken := missed(figures):
+        sys.exit("\n".join(f"missed: {one.workload}, {one.measure}" for one in broken))
 
 
 if __name__ == "__main__":

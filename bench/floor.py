@@ -45,11 +45,13 @@ class Database:
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
-        if not hasattr(self._local, "connection"):
-            self._local.connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
-            self._local.connection.execute("PRAGMA journal_mode = WAL")
-            self._local.connection.execute("PRAGMA synchronous = FULL")
-        return self._local.connection  # type: ignore[no-any-return]
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._local.connection = connection
+        return connection
 
     def write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         """The statement for each row, in one transaction."""

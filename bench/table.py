@@ -55,6 +55,11 @@ def verdict(target: Target, found: Figure) -> str:
     return "missed"
 
 
+def missed(figures: dict[Target, Figure]) -> list[Target]:
+    """The lines that were run and do not keep what they must."""
+    return [target for target, found in figures.items() if verdict(target, found) == "missed"]
+
+
 def lines(figures: dict[Target, Figure], targets: Iterable[Target] = TARGETS) -> list[str]:
     """The table as Markdown, a line for each target; what was not run has no figures."""
     rows = [HEAD, *(_cells(target, figures.get(target)) for target in targets)]

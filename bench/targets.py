@@ -107,6 +107,7 @@ TARGETS: tuple[Target, ...] = (
     *_export("JSON-LD"),
     Target("parallel", _PARALLEL.format("1,000"), "p50", "ms", "ours", False, 500, 300),
     Target("parallel", _PARALLEL.format("10,000"), "p50", "ms", "ours", False, 5000, 2000),
+    Target("parallel", _PARALLEL.format("10,000 against 1,000"), "p50", "ms", "ours / floor", False, 15, 11),
     *(
         Target("search", _SEARCH.format(database), "p50 of the slowest", "ms", "ours", False, 300, 150)
         for database in ("SQLite", "PostgreSQL")

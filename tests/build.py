@@ -12,7 +12,7 @@ from annotate.reading.result import Request
 from annotate.services import accounts, annotations, intake, members, projects, second_factor, sign_in, tokens
 from annotate.services.intake import Captured, NewDocument
 from annotate.services.members import NewMember
-from annotate.services.projects import NewProject
+from annotate.services.projects import NewProject, ProjectChange
 from annotate.services.tokens import NewToken
 from annotate.services.work import write
 from annotate.settings import Keys
@@ -30,6 +30,11 @@ def a_person(name: str = "Ana Okafor", *, admin: bool = False, password: str | N
 def a_project(owner: Actor, name: str = "Desk") -> Project:
     """A project of `owner`."""
     return write(owner, projects.create, NewProject(name=name))
+
+
+def blind(owner: Actor, project: Project, **settings: Any) -> Project:
+    """Let the work in a new project be blind, with these settings besides."""
+    return write(owner, projects.change, project.id, ProjectChange(blind=True, **settings), project.version)
 
 
 def a_member(owner: Actor, project: Project, role: str = "reviewer", name: str = "Jonas Keller") -> Actor:

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from annotate import fetch
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
-from tests.network import PUBLIC, Network, page
+from tests.network import PUBLIC, Network, page, ways
 from tools.setup import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,12 @@ BACKENDS = ("sqlite", "postgresql")
 def size(short: int, long: int) -> int:
     """How often or how many: `make promises` asks for the long form of a promise (`ANNOTATE_TEST_LONG`)."""
     return long if os.environ.get("ANNOTATE_TEST_LONG") else short
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in which of two ways those tests ran that would have a network of their own."""
+    for of, how in ways.items():
+        terminalreporter.write_line(f"{of}: {how}.")
 
 
 @pytest.fixture(scope="session")
@@ -104,11 +111,11 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database of this test's own."""
+@contextmanager
+def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of a migrated, empty database, in this folder if it is a file."""
     if backend == "sqlite":
-        path = tmp_path / "annotate.sqlite3"
+        path = folder / "annotate.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -117,6 +124,13 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{request.getfixturevalue("postgres_template")}"')
     yield _named(server, name)
     _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own."""
+    with migrated(backend, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

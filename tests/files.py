@@ -104,23 +104,27 @@ _ODF = " ".join(
 )
 
 
-def odt(body: str, meta: str = "") -> bytes:
-    """An OpenDocument text with this content of `office:text`."""
+def odt(body: str, meta: str = "", styles: str = "") -> bytes:
+    """An OpenDocument text with this content of `office:text`; `styles` stands in `styles.xml`."""
     dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    fo = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     return container(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f"<office:document-content {_ODF} {dc}><office:body><office:text>{body}</office:text>"
             "</office:body></office:document-content>",
             "meta.xml": f"<office:document-meta {_ODF} {dc}><office:meta>{meta}</office:meta></office:document-meta>",
+            "styles.xml": f"<office:document-styles {_ODF} {fo}>{styles}</office:document-styles>",
         }
     )
 
 
-def epub(chapters: Mapping[str, str], metadata: str = "") -> bytes:
-    """A book with these chapters by name."""
+def epub(chapters: Mapping[str, str], metadata: str = "", contents: str = "") -> bytes:
+    """A book with these chapters by name; `contents` is that of its table of contents."""
+    nav = "nav"
     items = "".join(
-        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, name in enumerate(chapters)
+        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml" properties="{nav if name == contents else ""}"/>'
+        for n, name in enumerate(chapters)
     )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = (

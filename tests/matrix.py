@@ -22,6 +22,7 @@ from annotate.domain.errors import Forbidden
 from annotate.domain.permissions import LADDER, OWNER, RULES, SCOPES, Actor, Facts, check
 from annotate.settings import Settings, prepared
 from annotate.store.engine import Database
+from annotate.web import assets
 
 FILE = Path(__file__).with_name("matrix.csv")
 PUBLIC = "public"
@@ -45,6 +46,28 @@ CALLERS = (
 )
 """Tokens are the owner's; `token_write` may read too, `token_admin` has every scope, `token_elsewhere` as well but is
 bound to another project of the owner. `owner_not_fresh` gave the password more than ten minutes ago."""
+
+THINGS = (
+    "project",
+    "document",
+    "annotation",
+    "link",
+    "comment",
+    "case",
+    "suggestion",
+    "user",
+    "invite",
+    "token",
+    "claim",
+    "evidence",
+    "source",
+    "search",
+    "relation",
+    "draft",
+    "carried",
+    "job",
+)
+"""What stands in the paths by its id."""
 
 _SCOPES = {"token_read": SCOPES[:1], "token_write": SCOPES[:2]}
 _DEMO = "demo"
@@ -190,6 +213,14 @@ def written(lines: list[Row]) -> str:
 def filled(path: str, ids: Mapping[str, str]) -> str:
     """A path of the file with the ids of things that exist, by the name that they have in it."""
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], path)
+
+
+def named(others: str = "", **known: str) -> dict[str, str]:
+    """What `filled` puts into paths: what is known by name, the id `others` for every other thing, and beside things what
+    there always is."""
+    always = {"n": "1", "format": "csv", "chapter": "claim", "secret": "none"}
+    file = {"version": assets.tree_hash(), "path": "css/base.css"}
+    return {**(dict.fromkeys(THINGS, others) if others else {}), **always, **file, **known}
 
 
 def application() -> Map:

@@ -10,9 +10,11 @@ import itertools
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -33,18 +35,44 @@ Behaviour = Callable[[socket.socket, bytes], None]
 QUICK = Policy(seconds=1.0, largest=100_000)
 
 
+NAMESPACE = "in a network of its own (unshare), with the resolver and the sockets of this system"
+LOOPBACK = "on sockets of loopback, with a resolver of the tests': this system permits no network of one's own"
+ways: dict[str, str] = {}
+"""How the tests ran that would have a network of their own, for the end of the tests' output."""
+
+
+@cache
 def namespaces() -> bool:
-    """Whether this system lets a process have a network of its own."""
-    try:
-        return subprocess.run(["unshare", "-rn", "true"], capture_output=True, timeout=20).returncode == 0
-    except OSError:
-        return False
+    """Whether this system lets a process have a network of its own, with its own files of the resolver."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            tried = subprocess.run(apart(Path(folder), "true"), capture_output=True, timeout=20)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return tried.returncode == 0
 
 
-def apart(*command: str) -> list[str]:
-    """The same command in a network of its own, in which loopback has a public address as well."""
-    script = f'ip link set lo up; ip addr add {PUBLIC}/32 dev lo; exec "$@"'
-    return ["unshare", "-rn", "sh", "-ec", script, "sh", *command]
+def way(of: str) -> str:
+    """The way in which the tests `of` something run here; it is told at the end."""
+    ways[of] = NAMESPACE if namespaces() else LOOPBACK
+    return ways[of]
+
+
+APART = """
+ip link set lo up
+ip route add local 0.0.0.0/0 dev lo
+ip -6 route add local ::/0 dev lo
+for file in resolv.conf nsswitch.conf; do [ ! -e /etc/$file ] || mount --bind "$1/$file" /etc/$file; done
+shift
+exec "$@"
+"""
+
+
+def apart(folder: Path, *command: str) -> list[str]:
+    """The same command in a network of its own: every address there is leads to it, and names are asked of 127.0.0.1."""
+    (folder / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:10 attempts:1\n")
+    (folder / "nsswitch.conf").write_text("hosts: files dns\n")
+    return ["unshare", "-rnm", "sh", "-ec", APART, "sh", str(folder), *command]
 
 
 def page(

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 """The standard test file of antivirus programs: harmless, and found by all of them."""
@@ -55,10 +56,10 @@ class Scanner:
             else:
                 connection.sendall(b"UNKNOWN COMMAND\0")
 
-    def _stream(self, line: object) -> bytes:
+    def _stream(self, line: BinaryIO) -> bytes:
         content = b""
-        while length := struct.unpack("!I", line.read(4))[0]:  # type: ignore[attr-defined]
-            content += line.read(length)  # type: ignore[attr-defined]
+        while length := struct.unpack("!I", line.read(4))[0]:
+            content += line.read(length)
             if len(content) > LARGEST:
                 return b"INSTREAM size limit exceeded. ERROR"
         self.streams.append(content)

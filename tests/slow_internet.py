@@ -1,6 +1,8 @@
-"""A server of ours among the worst sites there are, in a network of its own (`unshare -rn`): prints what it came to.
+"""A server of ours among the worst sites there are: prints what it came to.
 
-Loopback has a public address here, so that everything runs as it is: names aside, the real sockets of the real server.
+In a network of its own (`tests.network.apart`) a public address is here, so that everything runs as it is: the real
+sockets of the real server. Where a system permits no such network (`main` with `loopback`), the sites have ports of
+loopback, and the server finds them there instead of at their addresses; all else is the same.
 """
 
 import contextlib
@@ -20,16 +22,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from annotate import fetch
+from annotate.cli import main as command
 from annotate.services import work
 from annotate.store import migrate
 from annotate.store.engine import Database
 from tests import build
-from tests.network import PUBLIC
+from tests.network import PUBLIC, Network
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 LOCATION = "HTTP/1.1 302 Elsewhere\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n"
 BOMB = gzip.compress(b"\0" * 200_000_000)
 SITES = ("silent", "dripping", "endless", "bomb", "loop", "away", "large", "good")
+LOOPBACK = "127.0.0.1"
 PATIENCE = 60
 
 
@@ -59,9 +64,8 @@ def site(to: socket.socket, path: str) -> None:
             to.recv(1)
 
 
-def serve(address: str, reached: list[bytes]) -> None:
-    """Answer on port 80 of an address."""
-    listening = socket.create_server((address, 80))
+def serve(listening: socket.socket, reached: list[bytes]) -> None:
+    """Answer whoever comes."""
 
     def answer(connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
@@ -88,11 +92,13 @@ def call(url: str, token: str, body: Any = None) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
-def main(home: Path) -> None:
+def main(home: Path, loopback: bool) -> None:
     """Ask for all of it at once, and see how long another person waits meanwhile."""
+    places = [(LOOPBACK, 0), (LOOPBACK, 0)] if loopback else [(PUBLIC, 80), (LOOPBACK, 80)]
+    open_, closed = (socket.create_server(place) for place in places)
     inside: list[bytes] = []
-    serve(PUBLIC, [])
-    serve("127.0.0.1", inside)
+    serve(open_, [])
+    serve(closed, inside)
     database = work.use(Database(f"sqlite:///{home / 'annotate.sqlite3'}"))
     migrate.upgrade(database)
     ana = build.a_person()
@@ -101,8 +107,9 @@ def main(home: Path) -> None:
     asks, other = build.a_token(ana), build.a_token(jonas)
     database.close()
     environment = os.environ | {"ANNOTATE_HOME": str(home), "ANNOTATE_FETCHES_PER_HOUR": "100"}
-    command = [sys.executable, "-m", "annotate", "serve", "--port", "0", "--json"]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    ports = [str(listening.getsockname()[1]) for listening in (open_, closed)]
+    ours = ["tests.slow_internet", "serve", *ports] if loopback else ["annotate", "serve", "--port", "0", "--json"]
+    server = subprocess.Popen([sys.executable, "-m", *ours], env=environment, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout
         base = f"{json.loads(server.stdout.readline())['url']}/api/v1"
@@ -111,6 +118,13 @@ def main(home: Path) -> None:
         server.terminate()
         server.wait(PATIENCE)
     print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000)
+
+
+def on_loopback(public: int, inside: int) -> None:
+    """The server, to which the public address and the one that is denied are these ports."""
+    net = Network(sites={(PUBLIC, 80): public, (LOOPBACK, 80): inside})
+    fetch.INTERNET = net.internet
+    command(("serve", "--port", "0", "--json"))
 
 
 def measured(base: str, desk: str, asks: str, other: str) -> dict[str, Any]:
@@ -139,4 +153,6 @@ def measured(base: str, desk: str, asks: str, other: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "serve":
+        on_loopback(int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[2]), sys.argv[1] == "loopback")

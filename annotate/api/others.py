@@ -56,24 +56,21 @@ _EXPORTS = {
     format_.media_type: {"type": "object"} if "json" in format_.media_type else TEXT for format_ in FORMATS.values()
 } | {"application/zip": FILE}
 
+
+def _taking_in(path: str, summary: str) -> Other:
+    """A route that makes a document of a text, a file or an address."""
+    takes = {JSON: (NewDocument, NewAddress), "multipart/form-data": MULTIPART}
+    return Other("POST", path, summary, gives={JSON: Document}, takes=takes, status="201", later=True)
+
+
 OTHERS = (
-    Other(
-        "POST",
+    _taking_in(
         "/projects/<uuid:project>/documents",
         "A document from a pasted text, a file, or the page at an address, which is fetched meanwhile (202).",
-        gives={JSON: Document},
-        takes={JSON: (NewDocument, NewAddress), "multipart/form-data": MULTIPART},
-        status="201",
-        later=True,
     ),
-    Other(
-        "POST",
+    _taking_in(
         "/documents/<uuid:document>/captures",
         "A new capture of the same page, from a text, a file or its address (202); annotations go over to it.",
-        gives={JSON: Document},
-        takes={JSON: (NewDocument, NewAddress), "multipart/form-data": MULTIPART},
-        status="201",
-        later=True,
     ),
     Other(
         "POST",

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from annotate.domain.errors import Invalid
-from annotate.domain.jobs import Item, Options
+from annotate.domain.jobs import MOST_BYTES, Item, Job, Options
 from annotate.domain.permissions import Actor
 from annotate.reading import sources
 from annotate.reading.kinds import SUFFIXES
@@ -42,11 +42,11 @@ def taken_in(
     if not found:
         return taken, changed, rejected
     try:
-        filled = bulk.fill(actor, project, _read(found), Options(), settings.max_upload)
+        filled = bulk.fill(actor, project, _read(found, settings.max_upload, rejected), Options(), settings.max_upload)
     except Invalid as refusal:
-        return taken, changed, [_line(", ".join(paths), None, str(refusal))]
+        return taken, changed, [*rejected, _line(", ".join(paths), None, str(refusal))]
     write(actor, bulk.open_, filled.job, filled.total, filled.refused)
-    _work(actor, filled, settings, as_json)
+    ended = _work(actor, filled, settings, as_json)
     for item in _items(actor, filled.job):
         if item.made:
             taken.append(item.made.document)
@@ -58,12 +58,14 @@ def taken_in(
                 changed.append(_line(item.name, item.line, f"nearly the same as {item.same.document}. {item.reason}"))
         else:
             also = f" It is {item.same.document}." if item.same else ""
-            rejected.append(_line(item.name, item.line, f"{item.reason or 'The import was cancelled.'}{also}"))
+            rejected.append(
+                _line(item.name, item.line, f"{item.reason or ended.reason or 'The import was cancelled.'}{also}")
+            )
     return taken, changed, rejected
 
 
-def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) -> None:
-    """Work on a job until it is over, also where a server works on it too."""
+def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) -> Job:
+    """Work on a job until it is over, also where a server works on it too; how it ended."""
     terms = fetching.terms(settings)
     hidden = not sys.stderr.isatty() or as_json
     with click.progressbar(length=filled.total, label="Importing", file=sys.stderr, hidden=hidden) as bar:
@@ -72,6 +74,7 @@ def _work(actor: Actor, filled: bulk.Filled, settings: Settings, as_json: bool) 
             if not bulk_work.work_on(terms, filled.job):
                 bulk.asked.wait(0.5)
         bar.update(filled.total - bar.pos)
+    return job
 
 
 def _items(actor: Actor, job: str) -> Iterator[Item]:
@@ -92,9 +95,24 @@ def _found(path: Path) -> list[tuple[str, Path]]:
     return [(one.relative_to(path).as_posix(), one) for one in inside if one.suffix.lower() in _IN_FOLDERS]
 
 
-def _read(found: Sequence[tuple[str, Path]]) -> Iterator[Source]:
+def _read(found: Sequence[tuple[str, Path]], most: int, rejected: Lines) -> Iterator[Source]:
+    """The files one by one; those that cannot be read, or hold too much to be read whole, are lines in `rejected`.
+
+    `most` bounds a file that is one document; somewhat more than that is read, and refused as such.
+    """
     for name, path in found:
-        yield Source(name, path.read_bytes())
+        many = path.suffix.lower() in sources.SUFFIXES
+        bound = max(most, MOST_BYTES) if many else most
+        try:
+            with path.open("rb") as file:
+                content = file.read(bound + 1)
+        except OSError as error:
+            rejected.append(_line(name, None, f"This file cannot be read: {error.strerror or 'it is damaged'}."))
+            continue
+        if many and len(content) > bound:
+            rejected.append(_line(name, None, f"A file with many texts has at most {bound:,} bytes. Divide it."))
+            continue
+        yield Source(name, content)
 
 
 def _line(file: str, line: int | None, reason: str) -> dict[str, object]:

@@ -10,6 +10,11 @@ MOST_NESTED = 20
 _PARENT = "/fields/parent"
 
 
+def can_nest(own_id: str, chain: Sequence[tuple[str, tuple[str, str, str], str]]) -> bool:
+    """Whether an attribution can stand inside the first of `chain`, which goes upwards as in `check_parent`."""
+    return 0 < len(chain) <= MOST_NESTED and chain[0][2] == "attribution" and all(id_ != own_id for id_, _, _ in chain)
+
+
 def check_parent(
     own_id: str, own_layer: tuple[str, str, str], chain: Sequence[tuple[str, tuple[str, str, str], str]]
 ) -> None:

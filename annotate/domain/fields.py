@@ -4,7 +4,8 @@
 `Id` a UUID, and one type for each vocabulary of `vocabulary/codebook.toml`.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from collections.abc import Container
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -186,6 +187,16 @@ Hints = Literal["off", "open", "always"]
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every body: unknown fields are refused, nothing is coerced."""
+
+
+def given_in(patch: Input, texts: Container[str] = ()) -> dict[str, Any]:
+    """The fields that a JSON merge patch changes, without the reason for it; one of `texts` that it takes away is empty."""
+    given = {name: getattr(patch, name) for name in patch.__struct_fields__ if name != "reason"}
+    return {
+        name: "" if value is None and name in texts else value
+        for name, value in given.items()
+        if value is not msgspec.UNSET
+    }
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

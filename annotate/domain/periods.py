@@ -30,7 +30,9 @@ def period_of(first: str, last: str) -> Period:
 
 
 def _is_day(text: str) -> bool:
+    """Whether it is a day as moments begin, which are compared as words; not one of the other forms of ISO 8601."""
     try:
-        return len(text) == 10 and date.fromisoformat(text) < date.max
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and day < date.max

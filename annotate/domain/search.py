@@ -14,8 +14,7 @@ from annotate.domain.errors import Fault, Invalid
 from annotate.domain.evidence import KeptEvidence
 from annotate.domain.records import Annotation, Person
 from annotate.domain.sentences import Layout
-from annotate.text.words import GAP, asked_words, merged, placed, words_of
-from annotate.text.words import found as standing
+from annotate.text.words import GAP, asked_words, merged, standing, words_of
 from annotate.vocabulary import value
 
 MOST_CHARACTERS = 1000
@@ -120,7 +119,7 @@ Place = tuple[int, int, int]
 
 def found_in(text: str, asked: Asked) -> list[Place]:
     """The places of the wanted terms in a text."""
-    return standing(placed(text), [(term.words, term.begins) for term in asked.wanted])
+    return standing(text, [(term.words, term.begins) for term in asked.wanted])
 
 
 def best(pieces: Sequence[list[Place]]) -> int:

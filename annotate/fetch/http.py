@@ -186,9 +186,12 @@ def _unpacked(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     try:
         for piece in pieces:
             rest = piece
-            while rest and not packed.eof:
+            # Members follow one another (RFC 1952); behind the last some servers fill up with zeros.
+            while rest := rest.lstrip(b"\0") if packed.eof else rest:
+                if packed.eof:
+                    packed = zlib.decompressobj(wbits=31)
                 yield packed.decompress(rest, 1 << 20)
-                rest = packed.unconsumed_tail
+                rest = packed.unconsumed_tail or packed.unused_data
         yield packed.flush(1 << 20)
     except zlib.error as error:
         raise NotFetched(NOT_REACHABLE) from error

@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
 from typing import NamedTuple, TypeVar
 
@@ -125,7 +126,7 @@ class Wire:
     def send(self, content: bytes) -> None:
         """Send all of it."""
         while content:
-            content = content[self._until(lambda rest=content: self._socket.send(rest), selectors.EVENT_WRITE) :]  # type: ignore[misc]
+            content = content[self._until(partial(self._socket.send, content), selectors.EVENT_WRITE) :]
 
     def receive(self) -> bytes:
         """Some bytes; none when the other end has finished."""

@@ -263,7 +263,7 @@ def _page(project: str, claim: str) -> Page:
         history=history[::-1],
         corrections=read(actor(), claims.corrections, claim, PageQuery(limit=1000)).items(Correction)[::-1],
         similar=read(actor(), claim_doubles.similar, claim).items(SimilarClaim),
-        labels={other: read(actor(), claims.read, other).label for other in _others(claim, items)},
+        labels=read(actor(), claims.labels, project, _others(claim, items)),
     )
 
 

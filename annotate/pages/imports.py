@@ -107,18 +107,21 @@ def _options(given: dict[str, str]) -> dict[str, str]:
 
 def _shown(project: str, form: Form, status: int = 200) -> Response:
     frame = opened(project)
-    jobs = read(actor(), bulk.find, project, PageQuery(limit=AT_ONCE)).items(Job)
+    at = f"/p/{project}/imports"
+    found = read(actor(), bulk.find, project, PageQuery(limit=AT_ONCE, cursor=request.args.get("cursor") or None))
     return render(
         "project/imports.html",
         status,
         **frame._asdict(),
         form=form,
-        jobs=jobs,
+        jobs=found.items(Job),
+        whole=found.total,
+        more=f"{at}?{urlencode({'cursor': found.next})}#jobs" if found.next else "",
         job_states=JOB_STATES,
         fetches=fetching.offered(),
         limit=settings().max_upload,
         most=MOST_BYTES,
         texts=MOST_ITEMS,
         endings=(*kinds.SUFFIXES, *sources.SUFFIXES),
-        at=f"/p/{project}/imports",
+        at=at,
     )

@@ -80,7 +80,7 @@ def take_in(project: str) -> Response:
     for file in files:
         name = file.filename or ""
         try:
-            one = _file(file, metadata)
+            one = (uploaded(file), NewDocument(text="", metadata=metadata))
             readings.append((name, one, _read(one, language)))
         except Invalid as refusal:
             refused.append(Outcome(name, None, str(refusal)))
@@ -132,13 +132,13 @@ def _pasted(form: Form) -> Given | None:
     return Captured(text.encode(), Request(), "paste", actor().user), named
 
 
-def _file(file: FileStorage, metadata: Metadata) -> Given:
+def uploaded(file: FileStorage) -> Captured:
+    """The bytes of a file that came in with a form. `Invalid` for one that is too large."""
     limit = settings().max_upload
     content = file.stream.read(limit + 1)
     if len(content) > limit:
         raise Invalid(sentence=f"The file is larger than {limit / 1e6:,.0f} MB. Divide it and add the parts.")
-    captured = Captured(content, Request(file.filename), "upload", actor().user)
-    return captured, NewDocument(text="", metadata=metadata)
+    return Captured(content, Request(file.filename), "upload", actor().user)
 
 
 def _read(given: Given, language: str) -> tuple[Read, Reading]:

@@ -59,6 +59,7 @@ def glance(project: str) -> Response:
         boxes=plots.verdict_boxes(checking.verdicts),
         findings=_drawn(checking.findings, period),
         times=times,
+        most_told=told.MOST,
         line=time_line(times),
         standing=read(actor(), standing.find, project),
         days=in_words(project, read(actor(), activity.find, project, period, LINES).deeds),
@@ -71,4 +72,4 @@ def glance(project: str) -> Response:
 
 def _drawn(days: tuple[Day, ...], period: Period) -> Drawn:
     some = tuple(day for day in days if period.holds(day.day))
-    return Drawn(plots.reading_curve(some), some)
+    return Drawn(plots.curve_of(some), some)

@@ -67,8 +67,8 @@ class Row(NamedTuple):
     bars: tuple[Bar, ...]
 
 
-def reading_curve(days: Sequence[Day]) -> Curve | None:
-    """How the reading goes on, over time; `None` before there is anything to read."""
+def curve_of(days: Sequence[Day]) -> Curve | None:
+    """What is done of what is due, over time: documents read, findings approved; `None` before there is anything."""
     top = max((max(day.done, day.due) for day in days), default=0)
     if not top:
         return None

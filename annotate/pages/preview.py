@@ -13,6 +13,7 @@ from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import opened
 from annotate.reading.encoding import CHOICES
 from annotate.reading.kinds import BY_MEDIA_TYPE
+from annotate.reading.result import Read
 from annotate.services import drafts, intake
 from annotate.services.drafts import Draft
 from annotate.services.intake import Captured, Metadata, NewDocument
@@ -83,9 +84,9 @@ def _again(project: str, draft: str, found: Draft, encoding: str) -> Response:
     return redirect(f"/p/{project}/import/{id_}", 303)
 
 
-def keep(project: str, captured: Captured, named: NewDocument, made: object) -> str:
+def keep(project: str, captured: Captured, named: NewDocument, made: Read) -> str:
     """Keep what was read for a look."""
-    return write(actor(), drafts.keep, project, captured, named, made)  # type: ignore[arg-type]
+    return write(actor(), drafts.keep, project, captured, named, made)
 
 
 def _named(form: Form) -> NewDocument:

@@ -1,63 +1,43 @@
 """Captures of one page: the new text beside the old one, marks found again, and those that need a person (pages.md 3)."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from annotate.domain.errors import Invalid
+from annotate.domain.errors import Invalid, NotFound
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.recaptures import DROPPED, HERE, WAITING, Carried, Dropping, Placing
-from annotate.domain.records import Annotation, Document, Fragment
+from annotate.domain.records import Document, Fragment
 from annotate.domain.sentences import Layout
 from annotate.pages import fetching
 from annotate.pages.forms import Form, body, typed
 from annotate.pages.frame import Frame, opened
+from annotate.pages.intake import uploaded
+from annotate.pages.panes import panes
 from annotate.reading.kinds import SUFFIXES
 from annotate.reading.result import Request
-from annotate.services import carried, intake, recaptures
-from annotate.services.carried import Captures
+from annotate.services import carried, documents, intake, recaptures
 from annotate.services.intake import Captured, NewDocument
 from annotate.services.reading import taken
 from annotate.services.work import read, write
 from annotate.store.texts import Text
-from annotate.text.difference import changed
 from annotate.text.recapture import Recapture
-from annotate.text.zones import ANNOTATABLE
-from annotate.web.pages import page, render, settings
+from annotate.web.pages import page, render
 from annotate.web.who import actor
 
 blueprint = Blueprint("versions", __name__)
-SHOWN = 100_000
-"""Code points of a text that are shown and compared."""
+AT_ONCE = 100
+"""Pieces of marks without a place that are sought for one page: each of them is looked for in all of the text."""
 OFFERED = 20
 """Places that are offered to choose from."""
 AROUND = 40
 """Code points shown around a place."""
 _PATH = "/p/<uuid:project>/d/<uuid:document>/versions"
 _LABELS = {"text": "Text", "url": "Web address", "file": "File", "archived_url": "Archived copy", "reason": "Reason"}
-
-
-class Piece(NamedTuple):
-    """Words of a pane with what they are: `differs` from the other text, and `marked`."""
-
-    start: int
-    end: int
-    words: str
-    differs: bool
-    marked: bool
-    n: int | None
-
-
-class Pane(NamedTuple):
-    """One of the two texts: its zones in pieces; `cut` when not all of it is shown."""
-
-    document: Document
-    zones: tuple[tuple[str, tuple[Piece, ...]], ...]
-    sentences: int
-    cut: bool
 
 
 class Place(NamedTuple):
@@ -76,7 +56,7 @@ class Sought(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A mark that needs a person, with the fragments that it consists of; `mine`: whoever looks may place it."""
+    """A mark that needs a person, with the fragments that it consists of; `may`: whoever looks may place it."""
 
     carried: Carried
     pieces: tuple[Sought, ...]
@@ -86,12 +66,16 @@ class Entry(NamedTuple):
 @page(blueprint, _PATH)
 def show(project: str, document: str) -> Response:
     """A capture beside the one before, and what became of each mark."""
+    found = _of(project, document)
+    if found.state != "ready":
+        return redirect(_at(found), 303)
     return _page(project, document, Form(labels=_LABELS))
 
 
 @page(blueprint, _PATH, methods=("POST",))
 def act(project: str, document: str) -> Response:
     """Place a mark, drop it with a reason, or make a new capture."""
+    _of(project, document)
     given = typed(request.form, "do", "carried", "reason", "text", "title", "archived_url", "url")
     form = Form(given, labels=_LABELS)
     try:
@@ -100,26 +84,44 @@ def act(project: str, document: str) -> Response:
         elif given["do"] == "place":
             write(actor(), carried.place, given["carried"], _placing(project, document, given["carried"]))
         else:
-            return redirect(f"/p/{project}/d/{_captured(project, document, form)}/versions", 303)
+            return redirect(_at(_captured(project, document, form)), 303)
     except Invalid as refusal:
         return _page(project, document, form.refused(refusal), 422)
-    return redirect(f"/p/{project}/d/{document}/versions#waiting", 303)
+    return redirect(f"{_here(project, document)}#waiting", 303)
 
 
-def _captured(project: str, document: str, form: Form) -> str:
-    """The id of a new capture: of the page at an address, of a file, or of a pasted text."""
+def _of(project: str, document: str) -> Document:
+    """The document; `NotFound` where it is none of the project."""
+    found = read(actor(), documents.read, document)
+    if found.project != project:
+        raise NotFound
+    return found
+
+
+def _at(document: Document) -> str:
+    """Where a capture is shown: until it is read, and when it could not be, the page of the document tells that."""
+    own = f"/p/{document.project}/d/{document.id}"
+    return f"{own}/versions" if document.state == "ready" else own
+
+
+def _here(project: str, document: str) -> str:
+    """The page of captures, as far down the marks without a place as it was asked for."""
+    cursor = request.args.get("cursor")
+    return f"/p/{project}/d/{document}/versions{'?' + urlencode({'cursor': cursor}) if cursor else ''}"
+
+
+def _captured(project: str, document: str, form: Form) -> Document:
+    """A new capture: of the page at an address, of a file, or of a pasted text."""
     known = read(actor(), recaptures.before, document)
+    file = next((file for file in request.files.getlist("file") if file.filename), None)
+    if [bool(form.value("url")), bool(form.value("text")), file is not None].count(True) > 1:
+        raise Invalid(sentence="A capture comes from one place. Fill in one of the fields and empty the others.")
     waiting = fetching.asked(project, form, document)
     if waiting:
-        return waiting.id
-    file = request.files.get("file")
+        return waiting
     named = body(NewDocument, {"text": ""} | ({"title": form.value("title")} if form.value("title") else {}))
-    if file and file.filename:
-        limit = settings().max_upload
-        content = file.stream.read(limit + 1)
-        if len(content) > limit:
-            raise Invalid(sentence=f"The file is larger than {limit / 1e6:,.0f} MB. Divide it and add the parts.")
-        captured = Captured(content, Request(file.filename), "upload", actor().user)
+    if file:
+        captured = uploaded(file)
         made = taken(captured.content, captured.request)
     elif form.value("text"):
         captured = Captured(request.form["text"].replace("\r\n", "\n").encode(), Request(), "paste", actor().user)
@@ -127,7 +129,7 @@ def _captured(project: str, document: str, form: Form) -> str:
     else:
         raise Invalid(sentence="Paste the text of the page, or add its file.")
     reading = intake.reading_from(made, captured, named, known.language)
-    return write(actor(), recaptures.create, document, reading, recaptures.sought(known, reading.text)).id
+    return write(actor(), recaptures.create, document, reading, recaptures.sought(known, reading.text))
 
 
 def _placing(project: str, document: str, id_: str) -> Placing:
@@ -170,27 +172,51 @@ def _page(project: str, document: str, form: Form, status: int = 200) -> Respons
         "captures": found.captures,
         "before": found.before,
         "form": form,
-        "at": f"/p/{project}/d/{document}/versions",
+        "at": _here(project, document),
         "fetches": fetching.offered(),
         "endings": SUFFIXES,
         "newest": found.document.superseded_by is None,
         "here": {state: [one for one in found.carried if one.state == state] for state in (*HERE, WAITING, DROPPED)},
+        "yours": sum(one.state == WAITING and _may(frame, one) for one in found.carried),
         "entries": [],
+        "left": 0,
         "panes": (),
     }
     if found.before is not None and found.before_text is not None:
         search = Recapture(found.before_text.text, found.text.text)
+        listed, left = _listed(found.carried, request.args.get("cursor", ""))
         context |= {
-            "entries": [_entry(frame, one, search, found.text) for one in found.carried if one.state not in HERE],
-            "panes": _panes(found, found.before, found.before_text),
+            "entries": [_entry(frame, one, search, found.text) for one in listed],
+            "left": left,
+            "more": urlencode({"cursor": f"{listed[-1].state}-{listed[-1].id}"}) if left else "",
+            "panes": panes(found, found.before, found.before_text),
         }
     return render("versions/versions.html", status, **context)
 
 
-def _entry(frame: Frame, one: Carried, search: Recapture, text: Text) -> Entry:
+def _listed(every: Sequence[Carried], cursor: str) -> tuple[list[Carried], int]:
+    """The marks without a place behind a cursor, those that wait before those that were dropped, and how many are left.
+    The cursor names a mark with the state that it had, since the marks before it find their places one by one."""
+    order = {one.id: n for n, one in enumerate(every)}
+    state, _, last = cursor.partition("-")
+    behind = (state == DROPPED, order.get(last, -1))
+    open_ = [one for state in (WAITING, DROPPED) for one in every if one.state == state]
+    rest = [one for one in open_ if (one.state == DROPPED, order[one.id]) > behind] or open_
+    pieces = accumulate(len(one.mark.fragments) for one in rest)
+    listed = [one for one, n in zip(rest, pieces, strict=True) if n <= AT_ONCE] or rest[:1]
+    return listed, len(rest) - len(listed)
+
+
+def _may(frame: Frame, one: Carried) -> bool:
     mine = one.mark.author.id == actor().user and one.mark.layer == "individual"
-    may = frame.may("capture.place") and (mine or RANK[frame.project.role] >= RANK[EDITOR])
-    return Entry(one, tuple(_sought(piece, search, text) for piece in one.mark.fragments), may)
+    return frame.may("capture.place") and (mine or RANK[frame.project.role] >= RANK[EDITOR])
+
+
+def _entry(frame: Frame, one: Carried, search: Recapture, text: Text) -> Entry:
+    """A mark, with its places only for whoever may choose one."""
+    if _may(frame, one):
+        return Entry(one, tuple(_sought(piece, search, text) for piece in one.mark.fragments), True)
+    return Entry(one, tuple(Sought(piece, (), "") for piece in one.mark.fragments), False)
 
 
 def _sought(fragment: Fragment, search: Recapture, text: Text) -> Sought:
@@ -213,79 +239,3 @@ def _around(text: Text, start: int, end: int) -> str:
 def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= 60 else f"{words[:59].rstrip()}…"
-
-
-def _panes(found: Captures, before: Document, before_text: Text) -> tuple[Pane, Pane]:
-    sides = [_stretches(before_text), _stretches(found.text)]
-    old, new = changed(
-        before_text.text,
-        found.text.text,
-        ([(s, e) for _, part in sides[0] for _, s, e in part], [(s, e) for _, part in sides[1] for _, s, e in part]),
-    )
-    gone = [piece for one in found.carried for piece in one.mark.fragments]
-    here = [piece for one in found.marks for piece in one.fragments]
-    return (
-        _pane(before, before_text, sides[0], (old, _ranges(gone))),
-        _pane(found.document, found.text, sides[1], (new, _ranges(here))),
-    )
-
-
-def _ranges(pieces: Sequence[Fragment] | Sequence[Annotation]) -> list[tuple[int, int]]:
-    """What they cover, as ascending ranges that do not overlap."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted((one.start, one.end) for one in pieces):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-Zones = list[tuple[str, list[tuple[int | None, int, int]]]]
-
-
-def _stretches(text: Text) -> Zones:
-    """The sentences of each zone that can be marked, other zones whole."""
-    zones: Zones = []
-    for zone in text.layout.zones:
-        if zone.kind not in ANNOTATABLE or zone.start >= SHOWN:
-            continue
-        held: list[tuple[int | None, int, int]] = [(None, zone.start, zone.end)]
-        if zone.kind == "body":
-            held = [(s.n, s.start, s.end) for s in text.layout.sentences if s.zone == zone.n and s.start < SHOWN]
-        zones.append((zone.kind, held))
-    return zones
-
-
-def _pane(document: Document, text: Text, zones: Zones, kinds: tuple[list[tuple[int, int]], ...]) -> Pane:
-    shown = []
-    for kind, held in zones:
-        pieces: list[Piece] = []
-        for n, start, end in held:
-            pieces += _pieces(text.text, (start, end), kinds, n)
-        shown.append((kind, tuple(pieces)))
-    return Pane(document, tuple(shown), len(text.layout.sentences), len(text.text) > SHOWN)
-
-
-def _pieces(
-    text: str, stretch: tuple[int, int], kinds: tuple[list[tuple[int, int]], ...], n: int | None
-) -> list[Piece]:
-    """A sentence cut wherever a difference or a mark begins or ends; only its first piece has its number."""
-    low, high = stretch
-    inside = [[(s, e) for s, e in ranges if s < high and e > low] for ranges in kinds]
-    cuts = sorted({low, high, *(min(max(at, low), high) for ranges in inside for one in ranges for at in one)})
-    return [
-        Piece(
-            start,
-            end,
-            text[start:end],
-            _covers(inside[0], start),
-            _covers(inside[1], start),
-            n if start == low else None,
-        )
-        for start, end in pairwise(cuts)
-    ]
-
-
-def _covers(ranges: Sequence[tuple[int, int]], at: int) -> bool:
-    return any(start <= at < end for start, end in ranges)

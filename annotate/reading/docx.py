@@ -5,23 +5,15 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from annotate.domain.proposals import Proposal
-from annotate.reading import metadata, xml
+from annotate.reading import labels, metadata, xml
 from annotate.reading.composed import Composed, fit
 from annotate.reading.container import Container
-from annotate.reading.labels import Paragraph, labelled
+from annotate.reading.labels import Look, Paragraph, Style, headed, heads, labelled, looks
 from annotate.reading.result import Read, Request, Unreadable
 
 WHAT = "a Word document"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LEFT_OUT = frozenset(("del", "moveFrom", "Fallback", "instrText", "pict", "drawing", "object", "rPr", "sectPr"))
-_STYLES = (
-    ("title", "headline"),
-    ("subtitle", "subheadline"),
-    ("heading", "subheadline"),
-    ("caption", "caption"),
-    ("intense quote", "pull_quote"),
-    ("toc", "navigation"),
-)
 
 
 def read(content: bytes, request: Request) -> Read:
@@ -31,13 +23,11 @@ def read(content: bytes, request: Request) -> Read:
     if main is None:
         raise Unreadable(f"The file is damaged or is not {WHAT}; save it again in its own program.")
     styles = _part(container, "word/styles.xml")
-    kinds = _kinds(styles)
-    body = Body(kinds)
-    paragraphs = body.of(xml.parse(main, WHAT))
-    if not any(item.kind == "headline" for item in paragraphs):
-        paragraphs = _first_heading(paragraphs)
+    known = _looks(styles)
+    body = Body(known)
+    paragraphs = headed(body.of(xml.parse(main, WHAT)))
     composed = Composed()
-    for item in (*labelled(paragraphs), *_notes(container, kinds), *_heads(container, kinds)):
+    for item in (*labelled(paragraphs), *_notes(container, known), *heads(_heads(container, known))):
         composed.add(item.words, item.kind, close=item.close)
     if not composed.zones:
         raise Unreadable("The Word document holds no words.")
@@ -46,21 +36,21 @@ def read(content: bytes, request: Request) -> Read:
         media_type=MEDIA_TYPE,
         zones=tuple(composed.zones),
         proposals=metadata.distinct([*_properties(container), *_language(styles)]),
-        warnings=_warnings(container, body.changed),
+        warnings=labels.warnings(body.changed, "word/comments.xml" in container.names),
     )
 
 
 class Body:
     """The paragraphs of a part, in order; a row of a table is one paragraph with tabs between its cells."""
 
-    def __init__(self, kinds: Mapping[str, str]) -> None:
-        self._kinds = kinds
+    def __init__(self, known: Mapping[str, Look]) -> None:
+        self._known = known
         self.changed = False
 
     def of(self, root: etree._Element) -> list[Paragraph]:
         """Go through the tree without recursion; text boxes inside a paragraph stand after it."""
         made: list[Paragraph] = []
-        open_: list[tuple[list[str], str, bool]] = []
+        open_: list[tuple[list[str], Look]] = []
         cells: list[list[str]] = []
         rows = 0
         before_list = False
@@ -71,14 +61,15 @@ class Body:
                 self.changed = self.changed or name in ("del", "moveFrom")
                 walk.skip_subtree()
             elif event == "start" and name == "p":
-                open_.append(([], *self._look(element)))
+                open_.append(([], self._look(element)))
             elif event == "end" and name == "p" and open_:
-                parts, kind, listed = open_.pop()
+                parts, (kind, listed) = open_.pop()
                 words = fit("".join(parts))
                 if rows and not open_:
                     cells[-1].append(words) if cells else None
                 elif words:
-                    made.append(Paragraph(words, kind if not open_ else "other", close=listed and before_list))
+                    kind = "other" if open_ and kind == "body" else kind
+                    made.append(Paragraph(words, kind, close=listed and before_list))
                     before_list = listed
             elif name == "tr":
                 rows += 1 if event == "start" else -1
@@ -89,7 +80,7 @@ class Body:
                         self._in_table = True
                     cells = []
             elif name == "tbl" and event == "start" and rows == 0:
-                self._in_table = False
+                self._in_table = before_list = False
             elif name == "tc" and event == "start" and rows == 1:
                 cells.append([])
             elif event == "start" and open_:
@@ -98,17 +89,20 @@ class Body:
 
     _in_table = False
 
-    def _look(self, paragraph: etree._Element) -> tuple[str, bool]:
-        """The kind of a paragraph by its style, and whether it stands in a list."""
-        kind, listed = "body", False
+    def _look(self, paragraph: etree._Element) -> Look:
+        """What the style of a paragraph and its own marks say of it."""
+        look, listed, outlined = Look(), False, False
         for properties in paragraph:
             if xml.name(properties) != "pPr":
                 continue
             for item in properties:
                 if xml.name(item) == "pStyle":
-                    kind = self._kinds.get(xml.attribute(item, "val") or "", "body")
+                    look = self._known.get(xml.attribute(item, "val") or "", look)
                 listed = listed or xml.name(item) == "numPr"
-        return kind, listed
+                outlined = outlined or _is_outlined(item)
+        if look.kind != "body":
+            return look
+        return Look("subheadline") if outlined else Look("body", listed or look.listed)
 
 
 def _has_text_box(name: str, element: etree._Element) -> bool:
@@ -122,47 +116,41 @@ def _signs(name: str, element: etree._Element) -> str:
     return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "‑"}.get(name, "")
 
 
-def _kinds(styles: etree._Element | None) -> Mapping[str, str]:
-    """The zone kind of each style that has one; its name is English whatever the language of the program was."""
-    made: dict[str, str] = {}
+def _looks(styles: etree._Element | None) -> Mapping[str, Look]:
+    """What each style makes of its paragraphs."""
+    found: dict[str, Style] = {}
     for style in styles if styles is not None else ():
         id_ = xml.attribute(style, "styleId") or ""
-        name = next((xml.attribute(item, "val") or "" for item in style if xml.name(item) == "name"), id_).lower()
-        kind = next((kind for start, kind in _STYLES if name.startswith(start)), None)
-        if kind:
-            made[id_] = kind
-    return made
+        said = {xml.name(item): xml.attribute(item, "val") or "" for item in style}
+        inside = {xml.name(item): item for part in style if xml.name(part) == "pPr" for item in part}
+        outlined = "outlineLvl" in inside and _is_outlined(inside["outlineLvl"])
+        found[id_] = Style(said.get("name", id_), said.get("basedOn", ""), outlined, "numPr" in inside)
+    return looks(found)
 
 
-def _first_heading(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Without a title the first heading is one, if the document begins with it."""
-    for at, item in enumerate(paragraphs[:3]):
-        if item.kind == "subheadline":
-            return [*paragraphs[:at], item._replace(kind="headline"), *paragraphs[at + 1 :]]
-    return paragraphs
+def _is_outlined(item: etree._Element) -> bool:
+    """Whether a mark gives a place in the outline; level 9 is that of running text."""
+    return xml.name(item) == "outlineLvl" and (xml.attribute(item, "val") or "") in tuple("012345678")
 
 
-def _notes(container: Container, kinds: Mapping[str, str]) -> Iterator[Paragraph]:
+def _notes(container: Container, known: Mapping[str, Look]) -> Iterator[Paragraph]:
     for part, inner in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
         root = _part(container, part)
         number = 0
         for note in root if root is not None else ():
             if xml.name(note) == inner and xml.attribute(note, "type") in (None, "normal"):
                 number += 1
-                words = " ".join(item.words for item in Body(kinds).of(note))
+                words = " ".join(item.words for item in Body(known).of(note))
                 if words:
                     yield Paragraph(f"{number} {words}", "other")
 
 
-def _heads(container: Container, kinds: Mapping[str, str]) -> Iterator[Paragraph]:
-    seen: set[str] = set()
+def _heads(container: Container, known: Mapping[str, Look]) -> Iterator[str]:
     for name in sorted(container.names):
         if name.startswith(("word/header", "word/footer")) and name.endswith(".xml"):
             root = _part(container, name)
-            for item in Body(kinds).of(root) if root is not None else ():
-                if item.words not in seen:
-                    seen.add(item.words)
-                    yield Paragraph(item.words, "boilerplate")
+            for item in Body(known).of(root) if root is not None else ():
+                yield item.words
 
 
 def _part(container: Container, name: str) -> etree._Element | None:
@@ -183,12 +171,3 @@ def _language(styles: etree._Element | None) -> list[Proposal]:
         if xml.name(item) == "lang":
             return metadata.proposal("language", xml.attribute(item, "val"), "styles of the file")
     return []
-
-
-def _warnings(container: Container, changed: bool) -> tuple[str, ...]:
-    made = []
-    if changed:
-        made.append("The file has tracked changes: it is read as if all of them were accepted.")
-    if "word/comments.xml" in container.names:
-        made.append("The file has comments of its own; they are left out.")
-    return tuple(made)

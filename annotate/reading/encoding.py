@@ -88,8 +88,11 @@ class Decoded(NamedTuple):
     encoding: str
 
 
-def decode(raw: bytes, *, given: str | None = None, charset: str | None = None, page: bool = False) -> Decoded:
-    """The characters of `raw`. `given` is what a person chose, `charset` what a server said; `page` looks for `<meta>`.
+def decode(
+    raw: bytes, *, given: str | None = None, charset: str | None = None, by: str = "the server", page: bool = False
+) -> Decoded:
+    """The characters of `raw`. `given` is what a person chose, `charset` what a server said, or who `by` names; `page`
+    looks for `<meta>`.
 
     A byte-order mark stays in the text as U+FEFF, so that normalising names it. `Unreadable` for an unknown `given`
     and for bytes that are not what it says.
@@ -102,7 +105,7 @@ def decode(raw: bytes, *, given: str | None = None, charset: str | None = None, 
     for mark, name in _BOMS:
         if raw.startswith(mark):
             return Decoded(_whole(raw, name), f"{name} (byte-order mark)")
-    for name, reason in _said(raw, charset, page):
+    for name, reason in _said(raw, charset, by, page):
         try:
             return Decoded(raw.decode(_PYTHON.get(name, name)), f"{name} ({reason})")
         except UnicodeDecodeError:
@@ -135,9 +138,9 @@ def known(name: str) -> str | None:
     return plain if plain in CHOICES else None
 
 
-def _said(raw: bytes, charset: str | None, page: bool) -> Iterator[tuple[str, str]]:
+def _said(raw: bytes, charset: str | None, by: str, page: bool) -> Iterator[tuple[str, str]]:
     if charset and (name := known(charset)):
-        yield name, "the server said so"
+        yield name, f"{by} said so"
     if page:
         start = raw[:_LOOKED_AT]
         found = _META.search(start) or _DECLARED.search(start)

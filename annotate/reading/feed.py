@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from html import escape
 
 from lxml import etree
 
 from annotate.reading.result import Entry, Unreadable
-from annotate.reading.xml import attribute, name, parse
+from annotate.reading.xml import attribute, name, namespace, parse
 
 _TEXTS = ("encoded", "content", "description", "summary")
 """Where the words of an entry stand, the fullest first."""
@@ -19,6 +20,16 @@ _NAMES = {
     "date": "published",
     "updated": "modified",
 }
+_VOCABULARIES = (
+    "",  # RSS 2.0
+    "http://www.w3.org/2005/Atom",
+    "http://purl.org/atom/ns#",
+    "http://purl.org/rss/1.0/",
+    "http://my.netscape.com/rdf/simple/0.9/",
+    "http://purl.org/rss/1.0/modules/content/",
+    "http://purl.org/dc/elements/1.1/",
+)
+"""Whose elements count: others use the same names for pictures and players."""
 _MOST_ENTRIES = 5_000
 
 
@@ -37,6 +48,8 @@ def _entry(element: etree._Element) -> Entry:
     said: dict[str, str] = {}
     texts: dict[str, tuple[str, bool]] = {}
     for child in element:
+        if namespace(child) not in _VOCABULARIES:
+            continue
         kind = name(child)
         if kind in _TEXTS and kind not in texts:
             texts[kind] = _text(child)
@@ -47,7 +60,8 @@ def _entry(element: etree._Element) -> Entry:
     for field in ("published", "modified"):
         if field in said:
             said[field] = _day(said[field])
-    fields = {field: " ".join(value.split())[:500] for field, value in said.items() if value.strip()}
+    fields = {field: " ".join(value.split()) for field, value in said.items() if value.strip()}
+    fields = {field: value if field == "source_url" else value[:500] for field, value in fields.items()}
     text, markup = next((texts[kind] for kind in _TEXTS if kind in texts and texts[kind][0].strip()), ("", False))
     return Entry(text, markup, fields, element.sourceline or 1)
 
@@ -71,9 +85,10 @@ def _inside(element: etree._Element) -> Iterator[str]:
 
 def _text(element: etree._Element) -> tuple[str, bool]:
     """The words of an entry, and whether they are markup."""
-    if attribute(element, "type") == "xhtml" or len(element):
-        return "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element), True
-    words = element.text or ""
+    if attribute(element, "type") == "xhtml" or any(name(child) for child in element):
+        parts = [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
+        return escape(element.text or "", quote=False) + "".join(parts), True
+    words = (element.text or "") + "".join(child.tail or "" for child in element)  # comments stand between
     plain = attribute(element, "type") == "text" or not ("<" in words or "&" in words)
     return words, not plain
 

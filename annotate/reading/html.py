@@ -1,13 +1,10 @@
 """A web page as text with zones: everything that it shows, in reading order, nothing deleted (interchange.md 19)."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 from selectolax.lexbor import LexborHTMLParser
 
 from annotate.reading import encoding, metadata, page_zones
 from annotate.reading.composed import Composed
-from annotate.reading.page_walk import Block, Walk
+from annotate.reading.page_walk import Walk, together
 from annotate.reading.result import Read, Request, Unreadable
 
 
@@ -25,7 +22,7 @@ def read_page(page: str, found: str | None) -> Read:
     titles = [proposal.value for proposal in said if proposal.field == "title"]
     kinds = page_zones.kinds(walk, titles)
     composed = Composed()
-    for block, kind, close in zip(walk.blocks, kinds, _close(walk.blocks), strict=True):
+    for block, kind, close in zip(walk.blocks, kinds, together(walk.blocks), strict=True):
         composed.add(block.words, kind, close=close)
     if not composed.zones:
         raise Unreadable("The page shows no words; it may be filled by a script: save it from the browser as text.")
@@ -39,12 +36,6 @@ def read_page(page: str, found: str | None) -> Read:
         normalisations=("markup", *changes),
         proposals=metadata.distinct([*said, *seen]),
     )
-
-
-def _close(blocks: Sequence[Block]) -> list[bool]:
-    """Whether a block stands in the list or table of the block before it."""
-    together = (bool(b.list) and b.list == a.list for a, b in pairwise(blocks))
-    return [False, *together][: len(blocks)]
 
 
 def tree_of(page: str) -> LexborHTMLParser:

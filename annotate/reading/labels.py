@@ -1,12 +1,23 @@
 """The parts of an article whose file has no marks for them: by-line, date, headline above the text, captions in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annotate.text import furniture
 from annotate.text.lines import is_prose, is_sentence
 
 _LONGEST_HEADLINE, _LONGEST_LABEL, _HEAD = 200, 600, 8
+_STYLES = (
+    ("title", "headline"),
+    ("subtitle", "subheadline"),
+    ("heading", "subheadline"),
+    ("caption", "caption"),
+    ("illustration", "caption"),
+    ("intense quote", "pull_quote"),
+    ("toc", "navigation"),
+    ("contents", "navigation"),
+)
+_MOST_PARENTS = 20
 
 
 class Paragraph(NamedTuple):
@@ -16,6 +27,70 @@ class Paragraph(NamedTuple):
     kind: str = "body"
     page: int | None = None
     close: bool = False
+
+
+class Style(NamedTuple):
+    """What a file says of a style: its name (English in the file, whatever the language of the program was), the style
+    that it is made from, whether it has a place in the outline, and whether its paragraphs are items of a list."""
+
+    name: str
+    parent: str = ""
+    outlined: bool = False
+    listed: bool = False
+
+
+class Look(NamedTuple):
+    """What a style makes of a paragraph: its kind, and whether it is an item of a list."""
+
+    kind: str = "body"
+    listed: bool = False
+
+
+def looks(styles: Mapping[str, Style]) -> dict[str, Look]:
+    """What each style makes of its paragraphs, by its own name or by that of the nearest style it is made from."""
+    return {id_: _look(id_, styles) for id_ in styles}
+
+
+def _look(id_: str, styles: Mapping[str, Style]) -> Look:
+    listed = False
+    for _ in range(_MOST_PARENTS):
+        style = styles.get(id_)
+        if style is None:
+            break
+        listed = listed or style.listed
+        name = style.name.strip().lower()
+        kind = next((kind for start, kind in _STYLES if name.startswith(start)), None)
+        if kind or style.outlined:
+            return Look(kind or "subheadline")
+        id_ = style.parent
+    return Look("body", listed)
+
+
+def headed(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Without a title the first heading is one, if the document begins with it."""
+    if any(item.kind == "headline" for item in paragraphs):
+        return paragraphs
+    for at, item in enumerate(paragraphs[:3]):
+        if item.kind == "subheadline":
+            return [*paragraphs[:at], item._replace(kind="headline"), *paragraphs[at + 1 :]]
+    return paragraphs
+
+
+def heads(paragraphs: Iterable[str]) -> Iterator[Paragraph]:
+    """Running heads and feet, each once; not a number alone, which is that of a page and another on each."""
+    for words in dict.fromkeys(paragraphs):
+        if any(map(str.isalpha, words)):
+            yield Paragraph(words, "boilerplate")
+
+
+def warnings(changed: bool, commented: bool) -> tuple[str, ...]:
+    """What to say of a file with tracked changes, and of one with comments."""
+    made = []
+    if changed:
+        made.append("The file has tracked changes: it is read as if all of them were accepted.")
+    if commented:
+        made.append("The file has comments of its own; they are left out.")
+    return tuple(made)
 
 
 def labelled(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -28,18 +28,28 @@ _CALLS = {
     "x86_64": {
         "arch": 0xC000003E,
         # socket connect bind listen accept sendto sendmsg socketpair clone fork vfork execve kill ptrace
-        "denied": (41, 42, 49, 50, 43, 44, 46, 53, 56, 57, 58, 59, 62, 101, 200, 234, 288, 307, 322,
+        "denied": (41, 42, 49, 50, 43, 44, 46, 53, 56, 57, 58, 59, 62, 101, 200, 234, 288, 307, 322, 452,
+                   # signals, memory, limits, priorities and shared things of other processes
+                   129, 297, 424, 434, 438, 310, 311, 312, 440, 448, 256, 279, 302, 141, 142, 144, 203, 251, 314,
+                   29, 30, 31, 64, 65, 66, 68, 69, 70, 71, 240, 248, 249, 250,
+                   # namespaces, roots, tracing, programs in the kernel
+                   155, 161, 272, 308, 298, 321, 323,
                    # rename mkdir rmdir creat link unlink symlink chmod chown truncate mount unlinkat and their kin
-                   76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 165, 258, 259, 260, 263, 264, 265, 266, 268, 316),
+                   76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 133, 165, 258, 259, 260, 263, 264, 265, 266, 268, 316),
         "absent": (435, 437, 425),  # clone3, openat2, io_uring_setup
+        "foreign": 0x40000000,  # from here on the same calls by the numbers of another interface (x32)
         "open": 2,
         "openat": 257,
     },
     "aarch64": {
         "arch": 0xC00000B7,
-        "denied": (198, 203, 200, 201, 202, 206, 211, 199, 220, 221, 281, 129, 117, 130, 131, 242, 269,
+        "denied": (198, 203, 200, 201, 202, 206, 211, 199, 220, 221, 281, 129, 117, 130, 131, 242, 269, 452,
+                   138, 240, 424, 434, 438, 270, 271, 272, 440, 448, 238, 239, 261, 140, 118, 119, 122, 30, 274,
+                   194, 195, 196, 190, 191, 193, 192, 186, 187, 188, 189, 180, 217, 218, 219,
+                   41, 51, 97, 268, 241, 280, 282, 33,
                    34, 35, 36, 37, 38, 40, 45, 53, 54, 276),
         "absent": (435, 437, 425),
+        "foreign": None,
         "open": None,
         "openat": 56,
     },
@@ -95,11 +105,13 @@ def _filter(libc: ctypes.CDLL) -> bool:
 
 def _program(calls: dict[str, object]) -> list[bytes]:
     """A filter in the kernel's own small language: number of the call, then flags of `open` and `openat`."""
-    load, equal, some, give = 0x20, 0x15, 0x45, 0x06
+    load, equal, least, some, give = 0x20, 0x15, 0x35, 0x45, 0x06
     denied, absent = calls["denied"], calls["absent"]
     assert isinstance(denied, tuple)
     assert isinstance(absent, tuple)
     lines = [(load, 0, 0, 4), (equal, 1, 0, calls["arch"]), (give, 0, 0, _ERRNO | _EPERM), (load, 0, 0, 0)]
+    if calls["foreign"] is not None:
+        lines += [(least, 0, 1, calls["foreign"]), (give, 0, 0, _ERRNO | _EPERM)]
     for number in denied:
         lines += [(equal, 0, 1, number), (give, 0, 0, _ERRNO | _EPERM)]
     for number in absent:

@@ -4,8 +4,8 @@ Fields: `title`, `author`, `published`, `modified`, `site`, `address` (canonical
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,11 +14,54 @@ from annotate.domain.proposals import Proposal
 from annotate.reading.composed import fit, one_line
 from annotate.reading.result import MOST_PROPOSALS
 
+Source = Literal[
+    "JSON-LD",
+    "Open Graph",
+    "Dublin Core",
+    "microdata",
+    "meta name=title",
+    "meta name=author",
+    "meta name=date",
+    "meta name=pubdate",
+    "meta name=last-modified",
+    "meta name=citation_title",
+    "meta name=citation_author",
+    "meta name=citation_publication_date",
+    "meta name=citation_journal_title",
+    "meta name=parsely-author",
+    "meta name=parsely-pub-date",
+    "meta name=twitter:title",
+    "meta http-equiv=content-language",
+    "link rel=canonical",
+    "title element",
+    "lang attribute",
+    "time element",
+    "headline",
+    "byline",
+    "dateline",
+    "properties of the file",
+    "styles of the file",
+    "properties of the book",
+    "settings of the file",
+    "subject",
+    "sender",
+    "date of the message",
+    "language of the message",
+]
+"""Where a statement can stand, in words for people."""
+
 _MOST_SCRIPT, _MOST_SCRIPTS, _MOST_NODES = 300_000, 20, 400
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20<>\"]{1,1900}")
 
-_META = {
+_EDGES = " \n|/·•–—-,;"
+_BY = re.compile(
+    r"\s*(?:(?:by|von|par|por|di|door|av|af|text|автор|γράφ(?:ει|ουν)|بقلم)(?:\s{0,2}:\s{0,2}|\s{1,2})(?:[οη] |οι )?"
+    r"|(?:文|取材|作者|撰文|记者|記者)\s{0,2}[:：＝=]\s{0,2})",
+    re.IGNORECASE,
+)
+
+_META: Mapping[str, tuple[str, Source]] = {
     "og:title": ("title", "Open Graph"),
     "og:site_name": ("site", "Open Graph"),
     "og:url": ("address", "Open Graph"),
@@ -47,6 +90,7 @@ _META = {
     "parsely-author": ("author", "meta name=parsely-author"),
     "parsely-pub-date": ("published", "meta name=parsely-pub-date"),
     "twitter:title": ("title", "meta name=twitter:title"),
+    "content-language": ("language", "meta http-equiv=content-language"),
 }
 _PROPERTIES = {
     "headline": "title",
@@ -76,17 +120,17 @@ def of_page(tree: LexborHTMLParser) -> tuple[Proposal, ...]:
 
 def of_text(blocks: Iterable[tuple[str, str]]) -> list[Proposal]:
     """What stands in the visible text: `(zone kind, words)` of each block."""
-    fields = {"headline": "title", "byline": "author", "dateline": "published"}
-    found: list[Proposal] = []
-    seen: set[str] = set()
+    first: dict[str, str] = {}
     for kind, words in blocks:
-        if kind in fields and kind not in seen:
-            seen.add(kind)
-            found += proposal(fields[kind], without_by(words) if kind == "byline" else words, kind)
-    return found
+        first.setdefault(kind, words)
+    return [
+        *proposal("title", first.get("headline"), "headline"),
+        *proposal("author", without_by(first.get("byline", "").strip(_EDGES)), "byline"),
+        *proposal("published", first.get("dateline", "").strip(_EDGES), "dateline"),
+    ]
 
 
-def proposal(field: str, value: object, source: str) -> list[Proposal]:
+def proposal(field: str, value: object, source: Source) -> list[Proposal]:
     """One statement, if its value can be one."""
     if not isinstance(value, str):
         return []
@@ -101,13 +145,12 @@ def proposal(field: str, value: object, source: str) -> list[Proposal]:
         return []
     if field == "author" and words.lower().startswith(("http://", "https://")):
         return []
-    return [Proposal(field, words[:500], source[:80])] if words else []
+    return [Proposal(field, words[:500], source)] if words else []
 
 
 def without_by(words: str) -> str:
     """A by-line without its “By”."""
-    first, _, rest = words.partition(" ")
-    return rest if rest and first.casefold().rstrip(":") in ("by", "von", "par", "por", "di", "door", "av") else words
+    return _BY.sub("", words, count=1) or words
 
 
 def distinct(found: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -162,7 +205,9 @@ def _names(value: Any, field: str) -> list[Any]:
 def _meta(tree: LexborHTMLParser) -> Iterator[Proposal]:
     for node in tree.css("meta")[:_MOST_NODES]:
         attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
+        name = (
+            (attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or "").strip().lower()
+        )
         known = _META.get(name)
         if known:
             yield from proposal(known[0], attributes.get("content"), known[1])

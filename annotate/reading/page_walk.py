@@ -5,12 +5,14 @@ pictures, forms' fields and embedded things are left out; everything else that h
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from annotate.reading import page_words
+from annotate.reading import page_labels, page_words
 from annotate.reading.composed import fit, one_line
 
 _LEFT_OUT = frozenset(
@@ -22,6 +24,10 @@ _BLOCKS = frozenset(
     " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre section"
     " summary table tbody tfoot thead tr ul option search".split()
 )
+_IN_CELLS = ("p", "div")
+_LONGEST_CELL, _DEEPEST_CELL = 200, 4
+_MARKS = frozenset(("noteref", "backlink", "pagebreak", "doc-noteref", "doc-backlink", "doc-pagebreak"))
+"""What a book sets into its text that belongs to it as a book: marks of notes, ways back to them, numbers of pages."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset("ul ol dl table menu dir".split())
 _BREAK = "\x0b"
@@ -60,22 +66,27 @@ class _Frame(NamedTuple):
     link: bool
     pre: bool
     quoted: bool
+    row: bool
+    label: page_labels.Label | None = None
 
 
 @dataclass
 class Walk:
-    """The blocks of a page and its regions."""
+    """The blocks of a page and its regions. `book`: it is a chapter, whose marks of notes and pages are no text."""
 
+    book: bool = False
     blocks: list[Block] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._words: list[str] = []
+        self._labels: list[page_labels.Label | None] = []
         self._links = 0
         self._timed = False
         self._breaks = 0
         self._counted = 0
-        self._frame = _Frame("", 0, (), (), 0, False, False, False)
+        self._around: tuple[int, ...] | None = None
+        self._frame = _Frame("", 0, (), (), 0, False, False, False, False)
 
     def over(self, tree: LexborHTMLParser) -> "Walk":
         """Go through the whole tree."""
@@ -114,13 +125,14 @@ class Walk:
         if tag == "br":
             self._line_break()
             return None
-        if tag == "wbr":
+        if tag == "wbr" or (self.book and not _MARKS.isdisjoint(page_words.meanings(node.attributes))):
             return None
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not (self._frame.row and tag in _IN_CELLS):
             self._flush()
         elif tag in ("td", "th") and self._words:
             self._cell()
-        return self._frame_of(tag, node.attributes)
+        frame = self._frame_of(tag, node.attributes)
+        return frame._replace(row=_is_row(node)) if tag == "tr" else frame
 
     def _frame_of(self, tag: str, attributes: dict[str, str | None]) -> _Frame:
         frame = self._frame
@@ -145,10 +157,12 @@ class Walk:
             frame.link or tag == "a",
             frame.pre or tag == "pre",
             frame.quoted or tag == "blockquote",
+            frame.row,
+            frame.label or (None if tag in _BLOCKS else page_labels.label(tag, kind, regions)),
         )
 
     def _leave(self, inner: _Frame) -> None:
-        if inner.tag in _BLOCKS:
+        if inner.tag in _BLOCKS and not (inner.row and inner.tag in _IN_CELLS):
             self._flush(inner)
 
     def _text(self, words: str) -> None:
@@ -159,43 +173,95 @@ class Walk:
             words = words.replace("\n", _BREAK)
         if words.strip():
             self._breaks = 0
-        self._words.append(words)
+            self._around = self._shared(self._around, self._frame.regions)
+        self._add(words)
         if self._frame.link:
             self._links += len(words.strip())
+
+    def _add(self, words: str) -> None:
+        self._words.append(words)
+        self._labels.append(self._frame.label)
+
+    @staticmethod
+    def _shared(before: tuple[int, ...] | None, now: tuple[int, ...]) -> tuple[int, ...]:
+        """The named parts around all words of a block: those that a by-line inside its paragraph has too."""
+        if before is None or before == now:
+            return now
+        return tuple(one for one, other in zip(before, now, strict=False) if one == other)
 
     def _cell(self) -> None:
         """A cell goes on in the row of the one before; one of several lines is a place on the page, not a cell."""
         if _BREAK in self._words:
             self._flush()
         else:
-            self._words.append("\t")
+            self._add("\t")
 
     def _line_break(self) -> None:
         self._breaks += 1
         if self._breaks == 2:
             self._flush()
         else:
-            self._words.append(_BREAK)
+            self._add(_BREAK)
 
     def _flush(self, frame: _Frame | None = None) -> None:
-        """The words since the last border become a block, if there are any."""
+        """The words since the last border become a block, if there are any; or one for its by-line and one for its date."""
         frame = frame or self._frame
-        cells = "".join(self._words).split("\t") if self._words else []
-        if frame.tag not in ("tr", "td", "th"):
-            cells = [" ".join(cells)]
-        words = "\t".join(_BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in cells)
-        words = fit(words.replace("\xad", "").replace(_BREAK, "\n"))
-        if words:
-            self.blocks.append(
-                Block(
-                    words,
-                    self._links,
-                    frame.level,
-                    frame.main,
-                    frame.regions,
-                    frame.list if frame.tag in ("li", "tr", "dt", "dd", "td", "th") else 0,
-                    frame.quoted,
-                    self._timed,
+        around = frame.regions if self._around is None else self._around
+        for part, label in page_labels.parted(self._words, self._labels) if self._words else ():
+            regions, timed = (label.regions, label.timed) if label else (around, self._timed)
+            for words in page_labels.lines(_clean(part, frame.tag in ("tr", "td", "th"))):
+                self.blocks.append(
+                    Block(
+                        words,
+                        min(self._links, len(words)),
+                        frame.level,
+                        frame.main,
+                        regions,
+                        frame.list if frame.tag in ("li", "tr", "dt", "dd", "td", "th") else 0,
+                        frame.quoted,
+                        timed,
+                    )
                 )
-            )
-        self._words, self._links, self._timed, self._breaks = [], 0, False, 0
+        self._words, self._labels, self._links, self._timed, self._breaks = [], [], 0, False, 0
+        self._around = None
+
+
+def _clean(words: str, is_row: bool) -> str:
+    """Words with the white space that a browser shows; a row has tabs between its cells."""
+    cells = words.split("\t")
+    shown = "\t".join(
+        _BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in (cells if is_row else [" ".join(cells)])
+    )
+    return fit(shown.replace("\xad", "").replace(_BREAK, "\n"))
+
+
+def together(blocks: Sequence[Block]) -> list[bool]:
+    """For each block whether it stands in the list or table of the block before it."""
+    pairs = (bool(b.list) and b.list == a.list for a, b in pairwise(blocks))
+    return [False, *pairs][: len(blocks)]
+
+
+def _is_row(row: LexborNode) -> bool:
+    """Whether a row holds data, a few words a cell, each perhaps in one paragraph; a place on the page holds more."""
+    cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
+    return len(cells) > 1 and all(_length(cell) <= _LONGEST_CELL for cell in cells)
+
+
+def _length(part: LexborNode, depth: int = 0) -> int:
+    """The characters of a cell, more than a cell has for one with parts of its own. It looks a few levels deep, so that
+    tables in tables cost no more than others."""
+    length = paragraphs = 0
+    for child in part.iter(include_text=True):
+        tag = child.tag or ""
+        if tag == "-text":
+            length += len(child.text_content or "")
+            continue
+        paragraphs += tag in _IN_CELLS
+        if tag in _BLOCKS and (tag not in _IN_CELLS or depth or paragraphs > 1):
+            return _LONGEST_CELL + 1
+        if tag == "br" or depth == _DEEPEST_CELL:
+            return _LONGEST_CELL + 1
+        length += _length(child, depth + 1)
+        if length > _LONGEST_CELL:
+            break
+    return length

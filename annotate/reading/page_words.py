@@ -31,6 +31,7 @@ _NAMED = _table(
         "caption": "caption figcaption credit photocredit imagecredit",
         "pull_quote": "pullquote pulledquote",
         "editor_note": "correction corrections clarification editornote editorsnote",
+        "other": "footnote footnotes endnotes reflist",
     }
 )
 _PAIRS = _table(
@@ -42,6 +43,7 @@ _PAIRS = _table(
         "caption": "photo-credit image-credit wp-caption",
         "boilerplate": "sign-up share-bar",
         "navigation": "skip-link site-header main-menu",
+        "other": "gmail-quote",
     }
 )
 _CONTENT = frozenset(
@@ -66,6 +68,13 @@ _ROLES: Mapping[str, str] = {
     "search": "boilerplate",
     "dialog": "boilerplate",
     "alert": "boilerplate",
+    "copyright-page": "boilerplate",
+    **dict.fromkeys(("doc-toc", "toc", "landmarks", "page-list", "doc-pagelist"), "navigation"),
+    **dict.fromkeys(("doc-pullquote", "pullquote"), "pull_quote"),
+    **dict.fromkeys(
+        ("doc-footnote", "doc-endnote", "doc-endnotes", "footnote", "footnotes", "endnote", "endnotes", "rearnotes"),
+        "other",
+    ),
 }
 _PROPERTIES: Mapping[str, str] = {
     "author": "byline",
@@ -80,7 +89,7 @@ def region(tag: str, attributes: Mapping[str, str | None], inside: bool) -> str 
     """The zone kind that an element gives to what it holds, `aside`, or None. `inside`: it stands in an article."""
     if _unseen(tag, attributes):
         return "boilerplate"
-    if kind := _ROLES.get((attributes.get("role") or "").lower()):
+    if kind := next((_ROLES[meaning] for meaning in meanings(attributes) if meaning in _ROLES), None):
         return kind
     if (attributes.get("rel") or "").lower() == "author":
         return "byline"
@@ -95,6 +104,12 @@ def region(tag: str, attributes: Mapping[str, str | None], inside: bool) -> str 
     if tag in ("header", "footer") and not inside:
         return "boilerplate"
     return "aside" if tag == "aside" else None
+
+
+def meanings(attributes: Mapping[str, str | None]) -> list[str]:
+    """What the markup says that an element is for: its `role`, and the `epub:type` of books."""
+    role, type_ = attributes.get("role"), attributes.get("epub:type")
+    return f"{role or ''} {type_ or ''}"[:300].lower().split() if role or type_ else []
 
 
 def is_main(tag: str, attributes: Mapping[str, str | None]) -> bool:

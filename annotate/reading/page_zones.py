@@ -29,6 +29,7 @@ class _Page:
     def __init__(self, walk: Walk, titles: Sequence[str]) -> None:
         self.blocks = walk.blocks
         self.regions = walk.regions
+        self.book = walk.book
         self.doubted = _doubted(walk)
         self.prose = [_is_good(block) for block in self.blocks]
         self.named = [self._named(block) for block in self.blocks]
@@ -45,9 +46,9 @@ class _Page:
     def _named(self, block: Block) -> str | None:
         """The kind that the parts around a block give it: furniture before anything, else the innermost name."""
         found = [self.regions[n] for n in block.regions if n not in self.doubted]
-        for kind in found:
-            if kind in FURNITURE:
-                return kind
+        around = [kind for kind in found if kind in FURNITURE]
+        if around:
+            return "advert" if "advert" in around else around[-1]
         if not found or len(block.words) > _LONGEST.get(found[-1], 10**9):
             return None
         return found[-1]
@@ -70,6 +71,9 @@ class _Page:
         return max((part for part in held if held[part] >= 0.8 * most), key=lambda part: depth[part])
 
     def _inside(self) -> list[bool]:
+        """Which blocks are the article; in a book all are, there is no site around it."""
+        if self.book:
+            return [True] * len(self.blocks)
         if self.main:
             return [self.main in block.main for block in self.blocks]
         return _by_context(self.blocks, self.prose, self.named)
@@ -114,7 +118,9 @@ class _Page:
             return self._aside(block)
         if named:
             return named
-        shown = furniture.kind_of(block.words, after_body=at > last) if len(block.words) <= 2000 else None
+        shown = furniture.kind_of(block.words, after_body=at > last and not self.book)
+        if self.book and shown in (*FURNITURE, furniture.HEADING) and not block.words.startswith("©"):
+            shown = None
         if not self.inside[at]:
             return self._outside(block, shown, at > first)
         if shown:
@@ -163,6 +169,9 @@ class _Page:
                 made[at] = "related_links"
             elif block.level or made[at] == "body":
                 links = False
+        for at in range(len(made) - 2, -1, -1):
+            if made[at] == "other" and self.blocks[at].level and made[at + 1] == "related_links":
+                made[at] = "related_links"  # their heading
         return made
 
 

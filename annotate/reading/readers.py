@@ -15,8 +15,8 @@ _MODULES = {"vtt": "subtitles", "srt": "subtitles"}
 def read(content: bytes, request: Request) -> Read:
     """Read bytes of any kind that is known. `Unreadable` with one sentence for all others."""
     kind = kinds.find(request.name, content, request.media_type)
-    made = text(content, request) if kind.id == "text" else _reader(kind.id)(content, request)
     try:
+        made = text(content, request) if kind.id == "text" else _reader(kind.id)(content, request)
         normal = normalise(made.text)
     except TextRefused as refused:
         raise Unreadable(str(refused)) from refused

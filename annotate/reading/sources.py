@@ -20,12 +20,15 @@ from annotate.reading.container import MOST_ENTRIES, MOST_RATIO
 from annotate.reading.result import Unreadable
 
 MOST_UNPACKED = 100_000_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 _MOST_DIRECTORY = MOST_ENTRIES * 1_000
 """Bytes of the list of parts of an archive: a name of hundreds of characters each."""
 _BLOCK = 1 << 16
 _MOST_CELL = 10_000_000
 _MOST_TABLE = 20_000_000
+_MOST_SAID = 100_000
+"""Bytes of a line beside its text."""
 _OURS = ("__MACOSX/", "Thumbs.db", "desktop.ini")
 ARCHIVES = (".zip",)
 TABLES = (".csv", ".tsv")
@@ -76,7 +79,7 @@ def archive(name: str, content: bytes, most: int) -> Iterator[Part]:
     except Unreadable as refused:
         yield Part(name, reason=str(refused))
         return
-    produced = 0
+    left = min(MOST_UNPACKED, max(1_000_000, MOST_RATIO * len(content)))
     with opened:
         for entry in entries:
             inner = f"{name}/{entry.filename}"
@@ -85,20 +88,24 @@ def archive(name: str, content: bytes, most: int) -> Iterator[Part]:
             if reason := _refused(entry):
                 yield Part(inner, reason=reason)
                 continue
-            allowed = min(MOST_UNPACKED, max(1_000_000, MOST_RATIO * len(content))) - produced
+            made = bytearray()
+            whole = True
             try:
-                made = _unpacked(opened, entry, min(most, allowed) + 1)
+                for block in _blocks(opened, entry, min(most, left) + 1):
+                    made += block
             except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError):
-                yield Part(inner, reason="The file is damaged in its archive; pack it again.")
-                continue
-            produced += len(made)
-            if len(made) > allowed:
+                # what `zipfile` is known to raise on bytes that lie about themselves
+                whole = False
+            left -= len(made)
+            if left < 0:
                 yield Part(inner, reason=_TOO_MUCH)
                 return
-            if len(made) > most:
+            if not whole:
+                yield Part(inner, reason="The file is damaged in its archive; pack it again.")
+            elif len(made) > most:
                 yield Part(inner, reason=f"The file is larger than {most / 1e6:,.0f} MB; divide it and add the parts.")
             else:
-                yield Part(inner, content=made)
+                yield Part(inner, content=bytes(made))
 
 
 _TOO_MUCH = (
@@ -117,7 +124,7 @@ def _opened(content: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
         raise Unreadable(f"The archive is too large: it may hold {MOST_ENTRIES:,} files; divide it.")
     try:
         opened = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:  # as above
         raise Unreadable("The file is damaged or is no ZIP archive; pack it again.") from error
     entries = opened.infolist()
     if len(entries) > MOST_ENTRIES:
@@ -137,6 +144,8 @@ def _refused(entry: zipfile.ZipInfo) -> str | None:
         return "The name of the file leads out of the archive; pack it again under a plain name."
     if entry.flag_bits & 0x1:
         return "The file is protected with a password; pack it again without one."
+    if entry.compress_type not in _PACKED:  # others claim memory before they give a byte
+        return "The file is packed in a way that is not read here; pack it again as an ordinary ZIP archive."
     ending = suffix(entry.filename)
     if ending in ARCHIVES or ending in _INSIDE:
         what = "A table or feed" if ending in (*TABLES, *LINES, *FEEDS) else "An archive"
@@ -144,15 +153,12 @@ def _refused(entry: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def _unpacked(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    """The bytes that really come out, up to `most`."""
-    parts: list[bytes] = []
-    size = 0
+def _blocks(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """The bytes that really come out, up to `most`, block by block, so that those of a damaged part count as well."""
     with opened.open(entry) as file:
-        while size < most and (block := file.read(min(_BLOCK, most - size))):
-            parts.append(block)
-            size += len(block)
-    return b"".join(parts)
+        while most > 0 and (block := file.read(min(_BLOCK, most))):
+            most -= len(block)
+            yield block
 
 
 def table(name: str, content: bytes) -> Iterator[Part]:
@@ -195,10 +201,14 @@ def _columns(head: list[str]) -> dict[int, str]:
     return found
 
 
-def lines(name: str, content: bytes) -> Iterator[Part]:
-    """The objects of JSON Lines, one a line; `metadata` may hold what is said of the text."""
+def lines(name: str, content: bytes, most: int) -> Iterator[Part]:
+    """The objects of JSON Lines, one a line; `metadata` may hold what is said of the text. A line that is longer than a
+    text of `most` bytes can make it is not decoded."""
     for number, raw in enumerate(io.BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1):
         if not raw.strip():
+            continue
+        if len(raw) > most + _MOST_SAID:
+            yield Part(name, number, reason=f"This line is longer than {most / 1e6:,.0f} MB; divide its text.")
             continue
         try:
             given = msgspec.json.decode(raw)

@@ -4,6 +4,7 @@ A line is shown when the thing it tells of may be seen now: claims and evidence 
 cases through the blind filter, layers by the rule of `visibility.py`. Whoever adds a subject says here who is told of it.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -20,7 +21,10 @@ from annotate.store import activity as store
 from annotate.store import annotation_lists, bulk, claims, evidence, overview, people, sources
 from annotate.store.access import ProjectAccess
 from annotate.store.activity import Line
+from annotate.store.annotations import decoded
 
+_ITEM = re.compile(r"(E\d+)(?:[,:] (\w+))?\.")
+"""How the reason of a step with evidence begins: the item, and its stance where it got one."""
 AT_ONCE, MOST_TRIES = 120, 5
 """Rows that are read at once, and how often: behind so many hidden ones the list goes on on its next page."""
 
@@ -145,9 +149,9 @@ def _on_claim(row: Line, now: KeptClaim, was: KeptClaim, known: dict[str, KeptCl
     if verb == "assigned" and was.assignee:
         return _deed(row, claim=claim, thing=Named(was.assignee, assignee))
     if verb.startswith("evidence_"):
-        label, _, rest = (row.reason or "").partition(":" if ":" in (row.reason or "") else ".")
-        thing = Named("", label.strip()) if label.strip()[:1] == "E" and label.strip()[1:].isdigit() else None
-        return _deed(row, claim=claim, thing=thing, said=rest.strip().partition(".")[0] if thing else "")
+        item = _ITEM.match(row.reason or "")
+        thing = Named("", item[1]) if item else None
+        return _deed(row, claim=claim, thing=thing, said=(item[2] or "") if item else "")
     finding = was.proposal if verb in ("proposed", "review_taken") else was.verdict
     if verb in ("proposed", "approved", "published") and finding is not None:
         return _deed(row, claim=claim, said=finding.row.label)
@@ -254,11 +258,15 @@ def _comments(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, 
 
 
 def _flags(work: Work, home: ProjectAccess, rows: list[Line]) -> dict[Place, Deed]:
+    """Flags as they were settled then. Lines that were made of an older history name no version, but the moment."""
     marks = {mark.id: mark for mark in annotation_lists.some(work, sorted({row.entity for row in rows}))}
+    then: dict[tuple[str, int | str], str] = {}
+    for flag, version, at, record in store.settled(work, sorted(marks)):
+        then[flag, version] = then[flag, at] = decoded(record, marks[flag].author).fields.resolution or "open"
     return {
-        row.place: _deed(row, thing=Named(mark.id, mark.label), said=mark.fields.resolution or "open")
+        row.place: _deed(row, thing=Named(mark.id, mark.label), said=said)
         for row in rows
-        if (mark := marks.get(row.entity))
+        if (mark := marks.get(row.entity)) and (said := then.get((mark.id, row.version or row.at)))
     }
 
 

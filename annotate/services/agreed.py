@@ -12,12 +12,11 @@ from annotate.domain import annotations as rules
 from annotate.domain.adjudication import NewDecision, Outcome
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.records import Annotation, Derived, End, Fields, Fragment, From, Link, Person, ResolvedSource
-from annotate.services import annotations
+from annotate.services import annotations, following, nesting
 from annotate.services.work import Work
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
 from annotate.store import carried as carried_store
-from annotate.store import history as history_store
 from annotate.store import links as links_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import new_id, stored
@@ -80,21 +79,16 @@ class Agreed:
                 raise RuntimeError("the agreed layer changed under the lock of its document")
             annotations.record(self.work, self.document, made, kept, "deleted", stored(before, "author"))
             if made.kind == "attribution":
-                annotations.carry_depth(self.work, self.document, msgspec.structs.replace(made, derived=Derived()))
+                nesting.carry_depth(self.work, self.document.project, msgspec.structs.replace(made, derived=Derived()))
 
     def decided(self, annotation: Annotation, status: str, reason: str) -> None:
         """A reviewer's annotation gets the status that the decision gives it; nothing else in it changes."""
         work, doc = self.work, self.document
         if annotation.status == status:
             return
-        made = msgspec.structs.replace(annotation, status=status, version=annotation.version + 1, updated=work.now)
-        kept = store.change_annotation(work, made, annotation.version, ranges=False)
-        if kept is None:
+        after = msgspec.structs.replace(annotation, status=status)
+        if following.changed(work, doc.project, annotation, after, "decided", reason) is None:
             raise RuntimeError("a locked layer changed under its lock")
-        row = history_store.version_row(made, kept, doc.project, work.actor.user, work.now, "decided", reason)
-        work.journal.versions.append(row)
-        work.journal.event(doc.id, "annotation.changed", made.id, made.version)
-        work.journal.audit(doc.id, "annotation.decided", made.id, stored(annotation, "author"), kept, reason)
 
     def _number(self, kind: str) -> int:
         """The next number of a label. Labels that came from an earlier capture may be ahead of the count."""
@@ -139,21 +133,18 @@ class Agreed:
         for before in waiting:
             base = next((sources[id_] for id_ in before.derived_from if id_ in sources), None)
             fields = self._referring(before.fields, base) if base else before.fields
+            if fields.parent != before.fields.parent and nesting.depth_inside(self.work, before, fields.parent) is None:
+                fields = msgspec.structs.replace(fields, parent=before.fields.parent)
             if fields == before.fields:
                 continue
             parent = fields.parent if isinstance(fields.parent, str) else None
             after = msgspec.structs.replace(
-                before,
-                version=before.version + 1,
-                updated=self.work.now,
-                fields=fields,
-                derived=Derived(hearsay_depth=1 + self._depth(parent)),
+                before, fields=fields, derived=Derived(hearsay_depth=1 + self._depth(parent))
             )
-            kept = store.change_annotation(self.work, after, before.version, ranges=False)
+            kept = following.changed(self.work, self.document.project, before, after, "changed")
             if kept is None:
                 raise RuntimeError("the agreed layer changed under the lock of its document")
-            annotations.record(self.work, self.document, after, kept, "changed", stored(before, "author"))
-            self.standing[after.id] = after
+            self.standing[kept.id] = kept
 
     def _carry_links(self, made: Annotation) -> None:
         """The links of its sources to and from what has a counterpart."""

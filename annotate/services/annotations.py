@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import annotations as rules
 from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
-from annotate.domain.attribution import MOST_NESTED, check_parent
+from annotate.domain.attribution import check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import END, LARGEST, UUID, Input
 from annotate.domain.permissions import Facts, layer_open
@@ -16,6 +16,7 @@ from annotate.domain.records import Annotation, Derived, Fields, Fragment, Histo
 from annotate.domain.visibility import SUBMITTED
 from annotate.services import followed
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
+from annotate.services.nesting import above, carry_depth, depth_inside
 from annotate.services.open_layer import ready, still_open
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
@@ -157,7 +158,7 @@ def change(work: Work, annotation: str, body: AnnotationChange, version: int) ->
     record(work, doc, made, kept, "changed", found.record)
     followed.changed(work, doc.project, before, made)
     if made.derived.hearsay_depth != before.derived.hearsay_depth:
-        carry_depth(work, doc, made)
+        carry_depth(work, doc.project, made)
     return made
 
 
@@ -178,6 +179,8 @@ def restore(work: Work, annotation: str, body: Nothing) -> Annotation:
     before = _current(found)
     layout = text_of(work, found.document.id, found.document.layout).layout
     linked = msgspec.structs.replace(before, fragments=rules.relocated(before.fragments, layout))
+    if isinstance(before.fields.parent, str):
+        linked = _nested_anew(work, linked)
     return _set_deleted(work, found, linked, False)
 
 
@@ -225,8 +228,15 @@ def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, delete
     store.count_standing(work, found.document.id, found.author, -1 if deleted else 1)
     record(work, found.document, made, kept, "deleted" if deleted else "restored", found.record)
     if made.kind == "attribution":
-        carry_depth(work, found.document, msgspec.structs.replace(made, derived=Derived()) if deleted else made)
+        carry_depth(work, found.document.project, msgspec.structs.replace(made, derived=Derived()) if deleted else made)
     return made
+
+
+def _nested_anew(work: Work, before: Annotation) -> Annotation:
+    """What was deleted inside another attribution, with that one as it is now: meanwhile it may have come inside this."""
+    depth = depth_inside(work, before, before.fields.parent)
+    fields = before.fields if depth else msgspec.structs.replace(before.fields, parent=UNSET)
+    return msgspec.structs.replace(before, fields=fields, derived=Derived(hearsay_depth=1 + (depth or 0)))
 
 
 def _current(found: AnnotationAccess) -> Annotation:
@@ -265,38 +275,9 @@ def _checked_references(work: Work, doc: DocumentAccess, id_: str, layer: tuple[
             )
     if not isinstance(fields.parent, str):
         return 0
-    chain: list[tuple[str, tuple[str, str, str], str]] = []
-    next_: str | None = fields.parent
-    while next_ is not None and len(chain) <= MOST_NESTED:
-        row = store.parent_of(work, next_)
-        if row is None or row[0] != doc.id:
-            break
-        chain.append((next_, (row[0], row[2], row[3]), row[1]))
-        next_ = row[4] if next_ != id_ else None
+    chain = above(work, id_, layer, fields.parent)
     check_parent(id_, layer, chain)
     return len(chain)
-
-
-def carry_depth(work: Work, doc: DocumentAccess, parent: Annotation) -> None:
-    """Attributions nested in `parent` follow its hearsay depth (none: it is gone); each gets a new version."""
-    level = [parent]
-    while level:
-        below: list[Annotation] = []
-        for above in level:
-            for _, kept, version in store.children_of(work, above.id):
-                before = store.decoded(kept, above.author)
-                depth = above.derived.hearsay_depth
-                child = msgspec.structs.replace(
-                    before,
-                    version=version + 1,
-                    updated=work.now,
-                    derived=Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0)),
-                )
-                new = store.change_annotation(work, child, version, ranges=False)
-                if new is not None:
-                    record(work, doc, child, new, "changed", kept)
-                    below.append(child)
-        level = below
 
 
 def _list(work: Work, doc: DocumentAccess, query: AnnotationQuery, etag: str | None) -> Listing[Annotation]:

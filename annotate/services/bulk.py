@@ -3,21 +3,22 @@ have an outcome or somebody cancels it."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from annotate.domain import jobs as rules
-from annotate.domain.errors import Fault, Invalid
+from annotate.domain.errors import Fault, Invalid, Refusal
 from annotate.domain.jobs import ITEM_STATES, MOST_ITEMS, Counts, Item, Job, Made, Named, Options
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Person
 from annotate.services import gathering
 from annotate.services.annotations import Nothing
 from annotate.services.gathering import NewItem, Source
-from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
-from annotate.services.work import DESK, Call, Keyed, Loader, Work, action, answered, moment, write
+from annotate.services.listing import Listing, PageQuery, from_cursor, listing, to_cursor
+from annotate.services.work import DESK, Call, Keyed, Loader, Work, action, answered, answered_before, moment, write
 from annotate.store import bulk as store
 from annotate.store import bulk_items
 from annotate.store.base import encoder, new_id
@@ -47,6 +48,12 @@ class _Refused(msgspec.Struct):
     reason: str | None
 
 
+class _Begun(msgspec.Struct):
+    """Of an answer: the job that it tells of."""
+
+    id: str
+
+
 class Filled(NamedTuple):
     """A job whose items are all kept."""
 
@@ -62,28 +69,43 @@ def begin(
     options: Options,
     edge: tuple[int, Callable[[Job], Answer], Keyed | None],
 ) -> Answer:
-    """Begin a job of what `sources` hold. `edge` is the most bytes of one document, and how the answer is encoded and kept.
+    """Begin a job of what `sources` hold. `edge` is the most bytes of one document, and how the answer is encoded, as JSON,
+    and kept.
 
     Slow: outside a Work. `Invalid` when there is nothing, or too much.
     """
     most, encode, keyed = edge
-    made: list[str] = []
-
-    def remembered(job: Job) -> Answer:
-        made.append(job.id)
-        return encode(job)
-
+    if (before := answered_before(actor, open_, keyed)) is not None:
+        return before
     filled = fill(actor, project, sources, options, most)
-    answer = answered(actor, Call(open_, (filled.job, filled.total, filled.refused)), remembered, keyed)
-    if filled.job not in made:  # the key was used before: its job stands, this one is no more
-        write(actor, drop, filled.job)
+    try:
+        answer = answered(actor, Call(open_, (filled.job, filled.total, filled.refused)), encode, keyed)
+    except BaseException:
+        _let_go(actor, filled.job)
+        raise
+    if msgspec.json.decode(answer.body, type=_Begun).id != filled.job:  # the same request came twice at once
+        _let_go(actor, filled.job)
     asked.set()
     return answer
+
+
+def _let_go(actor: Actor, job: str) -> None:
+    """Drop a job that nobody will open, if that can be done; `upkeep` forgets it else."""
+    with suppress(Refusal):
+        write(actor, drop, job)
 
 
 def fill(actor: Actor, project: str, sources: Iterable[Source], options: Options, most: int) -> Filled:
     """A job with all its items, on which nobody works yet; in small steps, so that nobody waits long."""
     job = write(actor, start, project, options)
+    try:
+        return _filled(actor, job, sources, most)
+    except BaseException:
+        _let_go(actor, job)
+        raise
+
+
+def _filled(actor: Actor, job: str, sources: Iterable[Source], most: int) -> Filled:
     names: list[str] = []
     total = refused = 0
     waiting: list[NewItem] = []
@@ -92,7 +114,6 @@ def fill(actor: Actor, project: str, sources: Iterable[Source], options: Options
         for item in gathering.gathered(source, most):
             waiting.append(item)
             if total + len(waiting) > MOST_ITEMS:
-                write(actor, drop, job)
                 raise Invalid([Fault("/file", f"An import has at most {MOST_ITEMS:,} texts. Divide it.")])
             if len(waiting) >= AT_ONCE or sum(len(one.content or b"") for one in waiting) >= BYTES_AT_ONCE:
                 refused += write(actor, add, job, waiting, total)
@@ -101,7 +122,6 @@ def fill(actor: Actor, project: str, sources: Iterable[Source], options: Options
         refused += write(actor, add, job, waiting, total)
     total += len(waiting)
     if not total:
-        write(actor, drop, job)
         raise Invalid([Fault("/file", "There is no text in what was sent. Add files, an archive, a table or a feed.")])
     write(actor, name, job, rules.name_of(names))
     return Filled(job, total, refused)
@@ -180,8 +200,13 @@ def drop(work: Work, job: str) -> None:
 def find(work: Work, project: str, query: PageQuery = PageQuery()) -> Listing[Job]:
     """The imports in bulk of a project, newest first."""
     found = work.load(DESK, project)
-    every: list[msgspec.Struct] = [_job(work, one) for one in store.jobs_of(work, found.id)]
-    return paged(every, query.limit, query.cursor)
+    before = from_cursor(query.cursor, tuple[str, str]) if query.cursor else None
+    rows = store.jobs_of(work, found.id, before, query.limit + 1)
+    page = rows[: query.limit]
+    counted = bulk_items.counts_of(work, [one.id for one in page])
+    more = to_cursor((page[-1].at, page[-1].id)) if len(rows) > query.limit else None
+    made = (encoder.encode(_told(one, counted[one.id])) for one in page)
+    return listing(made, store.count_of(work, found.id), more)
 
 
 @action("job.read")
@@ -222,6 +247,10 @@ def _current(work: Work, job: str) -> Job:
 
 
 def _job(work: Work, found: JobAccess) -> Job:
+    return _told(found, bulk_items.counts(work, found.id))
+
+
+def _told(found: JobAccess, counted: dict[str, int]) -> Job:
     return Job(
         id=found.id,
         version=found.version,
@@ -230,7 +259,7 @@ def _job(work: Work, found: JobAccess) -> Job:
         state=found.state,  # type: ignore[arg-type]  # only these are ever written
         total=found.total,
         done=found.done,
-        counts=Counts(**bulk_items.counts(work, found.id)),
+        counts=Counts(**counted),
         options=msgspec.json.decode(bytes(found.options), type=Options),
         reason=found.reason,
         created=found.at,

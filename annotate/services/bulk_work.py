@@ -5,11 +5,12 @@ What a node that died held comes back when its lease is over.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
 
-from annotate.domain.errors import Forbidden, Invalid, Limited, NotFound
+from annotate.domain.errors import Forbidden, Full, Invalid, Limited, NotFound, Unavailable
 from annotate.domain.jobs import Options
 from annotate.domain.permissions import Actor
 from annotate.reading.result import MOST_PROPOSALS, Read, Request
@@ -17,9 +18,9 @@ from annotate.services import fetching, intake, parallels
 from annotate.services.fetching import NewAddress, Terms
 from annotate.services.gathering import Asked
 from annotate.services.intake import Captured, Reading
-from annotate.services.reading import taken
+from annotate.services.reading import SILENT_HOURS, Unanswered, taken
 from annotate.services.sign_in import NOBODY
-from annotate.services.work import PROJECT, Work, action, read, seconds, write
+from annotate.services.work import PROJECT, Work, action, moment, read, seconds, write
 from annotate.store import bulk as store
 from annotate.store import bulk_items, fingerprints, projects
 from annotate.store import drafts as documents_store
@@ -36,6 +37,8 @@ AT_ONCE = 5
 CHARACTERS_AT_ONCE = 200_000
 """Characters that are stored in one Work, so that others are not held up; a longer text is alone."""
 MOST_TRIES = 5
+UNSCANNED = 60
+"""Seconds until an item of which the virus scanner said nothing is read once more."""
 SIMILAR = 0.7
 """The part of the wording that two texts share at least to be called nearly the same (docs/decisions/0020)."""
 STOPPED = "The program was stopped several times while it read this; divide it or save it in a simpler form."
@@ -45,7 +48,8 @@ NO_RIGHT = "Whoever began this import may no longer add documents here."
 
 
 class Prepared(NamedTuple):
-    """An item that was read: its text with its hash and fingerprints, or the reason why it has none, or an address."""
+    """An item that was read: its text with its hash and fingerprints, or the reason why it has none, or an address; or
+    the seconds until it is read once more."""
 
     held: Held
     reading: Reading | None = None
@@ -53,6 +57,7 @@ class Prepared(NamedTuple):
     runs: bytes = b""
     address: NewAddress | None = None
     reason: str | None = None
+    wait: int | None = None
 
     @property
     def size(self) -> int:
@@ -60,44 +65,72 @@ class Prepared(NamedTuple):
 
 
 def work_on(terms: Terms, job: str | None = None) -> bool:
-    """Take a few items that wait, of one job if it is named, and give them their outcome; whether there were any."""
-    if not read(NOBODY, _any_running):
+    """Take a few items that wait, of one job if it is named, and give them their outcome; whether there were any.
+
+    `Unavailable` and `Full` when they could not be stored: they wait on, at no cost of their tries.
+    """
+    if not read(NOBODY, _any_to_be_taken, job):
         return False
     found = write(NOBODY, _taken, job)
     if found is None:
         return False
     running, items = found
+    if running.disabled:
+        write(NOBODY, _stopped, running.id)
+        return True
     options = msgspec.json.decode(running.options, type=Options)
     made = [_read(item, running, options) for item in items]
-    actor = Actor(running.user, running.person, request_id="bulk")
+    actor = _person(running)
     for some in _chunks(made):
         try:
             write(actor, _settled, running, some, options, terms)
         except (NotFound, Forbidden):
             write(NOBODY, _stopped, running.id)
             return True
+        except (Unavailable, Full):
+            with suppress(Unavailable, Full):
+                write(NOBODY, _put_off, running.id, items)
+            raise
     if any(one.address for one in made):
         fetching.asked.set()
     return True
 
 
+def _person(running: Running) -> Actor:
+    """Whoever began a job, as they stand now."""
+    return Actor(
+        running.user,
+        running.person,
+        request_id="bulk",
+        second_factor=running.second_factor is not None,
+        second_factor_asked=running.second_factor_asked is not None,
+    )
+
+
 @action("upkeep")
-def _any_running(work: Work) -> bool:
+def _any_to_be_taken(work: Work, job: str | None) -> bool:
     work.anybody()
-    return bool(store.running(work))
+    return bool(store.running(work, seconds(), job))
 
 
 @action("upkeep")
 def _taken(work: Work, job: str | None) -> tuple[Running, list[Held]] | None:
     work.anybody()
     now = seconds()
-    for running in store.running(work):
-        if job is not None and running.id != job:
-            continue
+    for running in store.running(work, now, job):
         if items := bulk_items.hold(work, running.id, now, now + LEASE, AT_ONCE):
             store.take_turn(work, running.id)
             return running, items
     return None
+
+
+@action("upkeep")
+def _put_off(work: Work, job: str, items: Sequence[Held]) -> None:
+    """That they could not be stored says nothing against these items."""
+    work.anybody()
+    for one in items:
+        if bulk_items.still_held(work, job, one.n, one.tries):
+            bulk_items.postpone(work, job, one.n, seconds() + LEASE)
 
 
 @action("upkeep")
@@ -126,6 +159,8 @@ def _read(held: Held, running: Running, options: Options) -> Prepared:
         said = (*asked.proposals, *made.proposals)[:MOST_PROPOSALS]
         reading = intake.reading_from(msgspec.structs.replace(made, proposals=said), captured, asked.named, language)
     except Invalid as refusal:
+        if isinstance(refusal, Unanswered) and running.at > moment(hours=-SILENT_HOURS):
+            return Prepared(held, wait=UNSCANNED)
         return Prepared(held, reason=str(refusal)[:1000])
     runs = parallels.fingerprints_of(reading.text, reading.layout)
     return Prepared(held, reading, sha256(reading.text), runs)
@@ -173,6 +208,8 @@ def _settled(work: Work, running: Running, made: Sequence[Prepared], options: Op
 def _outcome(work: Work, found: ProjectAccess, one: Prepared, options: Options, terms: Terms) -> Outcome | int:
     """What becomes of an item, or the seconds that it has to wait."""
     n = one.held.n
+    if one.wait is not None:
+        return one.wait
     if one.address is not None:
         return _asked_for(work, found.id, n, one.address, terms)
     if one.reading is None:

@@ -50,11 +50,16 @@ def readable(media_type: str) -> bool:
 
 
 def reading_of(fetched: Fetched, named: Named, at: str) -> Reading | Unread:
-    """Read what came, outside a Work; what cannot be read keeps its bytes all the same. `at` is when it came."""
+    """Read what came, outside a Work; what cannot be read keeps its bytes all the same. `at` is when it came.
+
+    `Unanswered` when it is to be tried again later.
+    """
     metadata = msgspec.structs.replace(named.metadata, retrieved=named.metadata.retrieved or at)
     captured = Captured(fetched.body, _request(fetched), "fetch", named.person)
     try:
         found = intake.reading_of_captured(captured, NewDocument(text="", metadata=metadata), named.language)
+    except reading.Unanswered:
+        raise
     except Invalid as refusal:
         kept = None if isinstance(refusal, reading.Unsafe) else fetched.body
         return Unread(str(refusal), _captured(intake.origin(captured), fetched, at), kept)

@@ -1,8 +1,10 @@
 """Annotations that wait in a new capture: list them, place them, drop them with a reason."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from annotate.domain import annotations as annotation_rules
 from annotate.domain import recaptures as rules
@@ -12,8 +14,7 @@ from annotate.domain.permissions import EDITOR, RANK, Facts, layer_open
 from annotate.domain.recaptures import DROPPED, OPEN, PLACED, WAITING, Capture, Carried, Dropping, Placing
 from annotate.domain.records import Annotation, Document, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import carrying
-from annotate.services.annotations import carry_depth
+from annotate.services import carrying, nesting
 from annotate.services.documents import record_of
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.open_layer import ready
@@ -23,6 +24,7 @@ from annotate.store import annotation_lists as lists
 from annotate.store import annotations as annotations_store
 from annotate.store import carried as store
 from annotate.store import layers as layers_store
+from annotate.store import links as links_store
 from annotate.store import texts as texts_store
 from annotate.store.access import DocumentAccess
 from annotate.store.base import encoder, new_id
@@ -114,7 +116,7 @@ def place(work: Work, carried: str, body: Placing) -> Carried:
     carrying.appearances(work, doc, {mark.id: made})
     carrying.references(work, doc, mark.id, made)
     if made.kind == "attribution":
-        carry_depth(work, doc, made)
+        nesting.carry_depth(work, doc.project, made)
     return _now(work, found)
 
 
@@ -146,19 +148,38 @@ def _placed(work: Work, doc: DocumentAccess, mark: Annotation, body: Placing, st
     asked = NewAnnotation(kind=mark.kind, start=body.start, end=body.end, fragments=body.fragments)
     ranges = annotation_rules.joined(mark.kind, annotation_rules.asked_ranges(asked), text.text)
     fragments = annotation_rules.fragments_of(ranges, text.text, text.layout)
-    made = rules.carried(mark, new_id(), doc.id, fragments, store.became(work, doc.id))
-    depth = 0
-    if isinstance(made.fields.parent, str):
-        above = next(iter(lists.some(work, [made.fields.parent])), None)
-        known = above.derived.hearsay_depth if above else None
-        depth = known if isinstance(known, int) else 0
-    open_again = made.layer == "individual" and made.status == "submitted" and state not in SUBMITTED
+    became = store.became(work, doc.id)
+    made = rules.carried(mark, new_id(), doc.id, fragments, became)
+    fields, depth = made.fields, nesting.depth_inside(work, made, made.fields.parent)
+    if isinstance(fields.parent, str) and depth is None:
+        fields = msgspec.structs.replace(fields, parent=UNSET)
+    status = made.status if made.layer != "individual" else _status(work, mark, made, became, state in SUBMITTED)
     return msgspec.structs.replace(
         made,
-        status="draft" if open_again else made.status,
-        derived=annotation_rules.derived_from_fields(made.kind, made.fields, depth),
+        status=status,
+        fields=fields,
+        derived=annotation_rules.derived_from_fields(made.kind, fields, depth or 0),
         updated=work.now,
     )
+
+
+def _status(work: Work, mark: Annotation, made: Annotation, became: Mapping[str, str], submitted: bool) -> str:
+    """What a reviewer's mark is in a layer that is open, or `submitted`: there a draft would be seen by no adjudicator.
+    `Invalid` for a draft that could not be submitted."""
+    if made.status not in ("draft", "submitted"):
+        return made.status
+    if made.status == "draft" and submitted:
+        questioned = any(
+            link.type == "questions" and link.source == mark.id and (link.claim or link.target in became)
+            for link in links_store.all_links(work, mark.document)
+        )
+        if annotation_rules.missing_at_submit("", made.kind, made.fields, made.fragments, questioned):
+            raise Invalid(
+                sentence="This mark is not complete, and the layer of its maker is submitted here. Ask them to withdraw the "
+                "layer, then it can be placed.",
+                kind="state",
+            )
+    return "submitted" if submitted else "draft"
 
 
 def _without_place(holds: bool) -> None:

@@ -5,8 +5,8 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from annotate.domain.records import Annotation, Derived, End, Fields, From, Link, Person, ResolvedSource
-from annotate.services import claims
+from annotate.domain.records import Annotation, Derived, End, From, Link, Person, ResolvedSource
+from annotate.services import claims, following, nesting
 from annotate.services.work import Work
 from annotate.store import annotations as annotations_store
 from annotate.store import appearances as appearances_store
@@ -57,7 +57,7 @@ def insert(work: Work, project: str, made: Annotation, why: str = WHY) -> bytes:
 def links(work: Work, earlier: str, made: Capture, became: Mapping[str, str], only: str = "") -> None:
     """Links of the earlier capture whose ends are both here, or that end at a claim; `only` those of one annotation,
     which the feed then tells."""
-    for row in store.all_links(work, earlier):
+    for row in links_store.all_links(work, earlier):
         source, target = became.get(row.source), became.get(row.target or "")
         if source is None or (row.target and target is None) or (only and only not in (row.source, row.target)):
             continue
@@ -99,34 +99,26 @@ def appearances(work: Work, desk: Desk, made: Mapping[str, Annotation]) -> None:
 
 def references(work: Work, document: Capture, mark: str, made: Annotation) -> None:
     """What was carried before, and referred to `mark` in the earlier capture, refers to `made` now."""
-    for author, name, kept, earlier, version in store.referring(work, document.id):
-        before = annotations_store.decoded(kept, Person(author, name))
-        was = annotations_store.decoded(earlier, Person(author, name))
-        fields = _referring(before.fields, was.fields, mark, made)
-        sources = (*before.derived_from, made.id) if mark in was.derived_from else before.derived_from
-        if (fields, sources) == (before.fields, before.derived_from) or before.id == made.id:
+    for author, name, kept, earlier in store.referring(work, document.id):
+        before, was = (annotations_store.decoded(one, Person(author, name)) for one in (kept, earlier))
+        after = _referring(work, before, was, mark, made.id)
+        if after == before or before.id == made.id:
             continue
-        derived = before.derived
-        if fields.parent != before.fields.parent:
-            depth = made.derived.hearsay_depth
-            derived = Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0))
-        after = msgspec.structs.replace(
-            before, version=version + 1, updated=work.now, fields=fields, derived=derived, derived_from=sources
-        )
-        new = annotations_store.change_annotation(work, after, version, ranges=False)
-        if new is None:
+        if following.changed(work, document.project, before, after, "changed", WHY) is None:
             raise RuntimeError("an annotation changed under the lock of its document")
-        row = history_store.version_row(after, new, document.project, work.actor.user, work.now, "changed", WHY)
-        work.journal.versions.append(row)
-        work.journal.event(document.id, "annotation.changed", after.id, after.version)
-        work.journal.audit(document.id, "annotation.changed", after.id, kept, new, WHY)
 
 
-def _referring(now: Fields, earlier: Fields, mark: str, made: Annotation) -> Fields:
-    """The fields with the references that wait for `mark`; what somebody has set meanwhile stays."""
-    source = earlier.resolved_source
-    if not isinstance(now.parent, str) and earlier.parent == mark:
-        now = msgspec.structs.replace(now, parent=made.id)
-    if not now.resolved_source and source and source.annotation == mark:
-        now = msgspec.structs.replace(now, resolved_source=ResolvedSource(annotation=made.id))
-    return now
+def _referring(work: Work, now: Annotation, was: Annotation, mark: str, made: str) -> Annotation:
+    """An annotation with the references that wait for `mark`; what somebody has set meanwhile stays, and a parent that
+    came inside it meanwhile is none."""
+    fields, derived, sources = now.fields, now.derived, now.derived_from
+    if not isinstance(fields.parent, str) and was.fields.parent == mark:
+        depth = nesting.depth_inside(work, now, made)
+        if depth is not None:
+            fields, derived = msgspec.structs.replace(fields, parent=made), Derived(hearsay_depth=1 + depth)
+    source = was.fields.resolved_source
+    if not fields.resolved_source and source and source.annotation == mark:
+        fields = msgspec.structs.replace(fields, resolved_source=ResolvedSource(annotation=made))
+    if mark in was.derived_from:
+        sources = (*sources, made)
+    return msgspec.structs.replace(now, fields=fields, derived=derived, derived_from=sources)

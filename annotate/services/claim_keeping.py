@@ -5,6 +5,7 @@ document is locked after it, never before (services/work.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -49,6 +50,22 @@ def another(work: Work, project: str, claim: str, pointer: str) -> KeptClaim:
     if found is None or found.project != project:
         raise Invalid([Fault(pointer, "There is no such claim in this project.")])
     return found.kept
+
+
+def beginning(work: Work, project: str) -> dict[str, Any]:
+    """What a new claim of a project begins with, by field: a number, nobody at work on it, nothing found."""
+    return {
+        "id": new_id(),
+        "version": 1,
+        "project": project,
+        "n": claims.next_number(work, project),
+        "status": "open",
+        **dict.fromkeys(("assignee", "due", "reason", "duplicate_of", "verdict", "proposal", "public", "published")),
+        "ended": (),
+        "created_by": work.actor.user,
+        "created": work.now,
+        "updated": work.now,
+    }
 
 
 def make(work: Work, kept: KeptClaim) -> KeptClaim:

@@ -10,6 +10,7 @@ from annotate.services import appearances as appearing
 from annotate.services.claim_keeping import (
     CLAIM,
     another,
+    beginning,
     case,
     correct,
     held,
@@ -24,10 +25,9 @@ from annotate.services.claim_steps import left
 from annotate.services.claims import appear, passage_of
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import appearances as appearances_store
-from annotate.store import claims as store
 from annotate.store import evidence as evidence_store
 from annotate.store import links as links_store
-from annotate.store.base import encoder, new_id, stored
+from annotate.store.base import encoder, stored
 from annotate.store.links import ClaimLink
 
 
@@ -73,28 +73,8 @@ def split(work: Work, claim: str, body: Splitting) -> Split:
 
 
 def _part(work: Work, kept: KeptClaim, normalised: str, short: str, first: str | None) -> KeptClaim:
-    return msgspec.structs.replace(
-        kept,
-        id=new_id(),
-        version=1,
-        n=store.next_number(work, kept.project),
-        normalised=normalised,
-        short=short,
-        first_appearance=first,
-        atomic=True,
-        status="open",
-        assignee=None,
-        due=None,
-        reason=None,
-        verdict=None,
-        proposal=None,
-        public=None,
-        ended=(),
-        published=None,
-        created_by=work.actor.user,
-        created=work.now,
-        updated=work.now,
-    )
+    said = {"normalised": normalised, "short": short, "first_appearance": first, "atomic": True}
+    return msgspec.structs.replace(kept, **beginning(work, kept.project), **said)
 
 
 def _move_appearances(work: Work, kept: KeptClaim, into: KeptClaim) -> list[str]:

@@ -1,5 +1,6 @@
 """Claims: list, make, read, change, and what they were (contract.md, Rights; domain.md 7.1)."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,12 +10,12 @@ from annotate.domain import edtf
 from annotate.domain.claim_steps import Case, reason_if_published
 from annotate.domain.claims import Claim, ClaimChange, Correction, KeptClaim, NewClaim
 from annotate.domain.errors import Fault, Invalid, NotFound
-from annotate.domain.fields import END, UUID
+from annotate.domain.fields import END, UUID, given_in
 from annotate.domain.records import Annotation, Person
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services import claim_keeping as keeping
 from annotate.services.annotations import some_of
-from annotate.services.claim_keeping import CLAIM, held, in_use, keep, make, records_of, shown
+from annotate.services.claim_keeping import CLAIM, beginning, held, in_use, keep, make, records_of, shown
 from annotate.services.listing import Listing, PageQuery, from_cursor, listing, paged, to_cursor
 from annotate.services.work import ANNOTATION, DESK, Work, action
 from annotate.store import annotations as annotations_store
@@ -67,6 +68,14 @@ def find(work: Work, project: str, query: ClaimQuery = ClaimQuery()) -> Listing[
     return listing([encoder.encode(one) for one in records_of(work, found.names, kept)], total, more)
 
 
+@action("claim.list")
+def labels(work: Work, project: str, claims: Iterable[str]) -> dict[str, str]:
+    """The labels of those of these claims of a project that one may know of, by their ids."""
+    found = work.load(DESK, project)
+    known = store.known(work, sorted(claims)).values()
+    return {one.id: keeping.label_of("C", one.n) for one in known if one.project == found.id}
+
+
 @action("claim.create")
 def create(work: Work, project: str, body: NewClaim) -> Claim:
     """Make a claim by hand, or of a passage that one sees, which is its first appearance."""
@@ -92,12 +101,7 @@ def change(work: Work, claim: str, body: ClaimChange, version: int) -> Claim:
     found = held(work, claim)
     before = at_version(work, found, version)
     in_use(before)
-    given = {
-        name: value
-        for name in ClaimChange.__struct_fields__
-        if name != "reason" and (value := getattr(body, name)) is not UNSET
-    }
-    given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    given = given_in(body, _TEXTS)
     edtf.check(given.get("claim_date", ""), "/claim_date")
     after = msgspec.structs.replace(before, **given)
     first = body.first_appearance
@@ -199,27 +203,8 @@ def _new(work: Work, project: str, body: NewClaim, passage: Annotation | None) -
             taken = getattr(passage.fields, name)
             if given[name] is None and taken is not UNSET:
                 given[name] = taken
-    return KeptClaim(
-        id=new_id(),
-        version=1,
-        project=project,
-        n=store.next_number(work, project),
-        **given,
-        first_appearance=passage.id if passage else None,
-        status="open",
-        assignee=None,
-        due=None,
-        reason=None,
-        duplicate_of=None,
-        verdict=None,
-        proposal=None,
-        public=None,
-        ended=(),
-        published=None,
-        created_by=work.actor.user,
-        created=work.now,
-        updated=work.now,
-    )
+    first = passage.id if passage else None
+    return KeptClaim(**beginning(work, project), **given, first_appearance=first)
 
 
 def _filters(work: Work, query: ClaimQuery) -> ClaimFilters:

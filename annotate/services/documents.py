@@ -105,10 +105,7 @@ def change(work: Work, document: str, body: DocumentChange, version: int) -> Doc
     """Change title, language or what is known of the source."""
     doc = work.load(DOCUMENT, document)
     before = _at_version(doc, version)
-    given = {name: value for name in DocumentChange.__struct_fields__ if (value := getattr(body, name)) is not UNSET}
-    if given.get("licence_note", "") is None:
-        given["licence_note"] = ""
-    made = msgspec.structs.replace(before, version=version + 1, **given)
+    made = msgspec.structs.replace(before, version=version + 1, **f.given_in(body, ("licence_note",)))
     if made.title != before.title:
         search_store.index_title(work, doc.id, doc.project, made.title)
     return _keep(work, doc, made, {"title": made.title, "language": made.language})
@@ -183,13 +180,22 @@ def _capture_before(work: Work, document: str) -> DocumentAccess | None:
         return None
 
 
-def _keep(work: Work, doc: DocumentAccess, made: Document, columns: dict[str, Any]) -> Document:
+def changed(work: Work, made: Document, before: bytes, columns: dict[str, Any]) -> Document | None:
+    """A document of this Work as its next version `made`; `None` when it was changed before us. `columns` are those that
+    differ besides the record, `before` is the kept record until now."""
     kept = store.kept_document(made)
-    if not store.change_document(work, doc.id, made.version - 1, {**columns, "record": kept}):
-        raise _stale(work, doc.id)
-    work.journal.audit(doc.id, "document.changed", doc.id, doc.record, kept)
-    revision = work.journal.event(doc.id, "document.changed", doc.id, made.version, kept)
+    if not store.change_document(work, made.id, made.version - 1, {**columns, "record": kept}):
+        return None
+    work.journal.audit(made.id, "document.changed", made.id, before, kept)
+    revision = work.journal.event(made.id, "document.changed", made.id, made.version, kept)
     return msgspec.structs.replace(made, revision=revision)
+
+
+def _keep(work: Work, doc: DocumentAccess, made: Document, columns: dict[str, Any]) -> Document:
+    kept = changed(work, made, doc.record, columns)
+    if kept is None:
+        raise _stale(work, doc.id)
+    return kept
 
 
 def _at_version(doc: DocumentAccess, version: int) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta, Struct
+from msgspec import Meta, Struct
 
 from annotate.domain import edtf
 from annotate.domain.claims import Removal
@@ -19,6 +19,7 @@ from annotate.domain.evidence import (
     check_findable,
     extract_hash,
 )
+from annotate.domain.fields import given_in
 from annotate.domain.records import Person
 from annotate.domain.search import said_in_evidence
 from annotate.services.claim_keeping import CLAIM, held, in_use, label_of, touch
@@ -100,12 +101,7 @@ def change(work: Work, evidence: str, body: EvidenceChange, version: int) -> Evi
     """Change an item. Where a claim that it stands on was published, with a reason, which becomes a correction there."""
     found = _held(work, evidence)
     before = _at_version(work, found, version)
-    given = {
-        name: value
-        for name in EvidenceChange.__struct_fields__
-        if name != "reason" and (value := getattr(body, name)) is not UNSET
-    }
-    given |= {name: "" for name, value in given.items() if value is None and name in _TEXTS}
+    given = given_in(body, _TEXTS)
     edtf.check(given.get("published", ""), "/published")
     after = msgspec.structs.replace(before, **given, version=version + 1, updated=work.now)
     after = msgspec.structs.replace(after, extract_sha256=extract_hash(after.extract))

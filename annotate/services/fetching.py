@@ -20,8 +20,10 @@ from annotate.fetch import Fetched, NotFetched, Policy
 from annotate.fetch.addresses import networks
 from annotate.services import captures, pending, recaptures
 from annotate.services.captures import Description, Named
-from annotate.services.intake import Metadata, Reading
-from annotate.services.pending import Awaited, Unread
+from annotate.services.intake import Awaited, Metadata, Reading
+from annotate.services.pending import Unread
+from annotate.services.reading import SILENT_HOURS, Unanswered
+from annotate.services.recaptures import Places
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import PROJECT, Work, action, inside, now, read, seconds, write
 from annotate.settings import Settings, parts
@@ -34,6 +36,8 @@ LEASE = 90
 """Seconds that a fetch and the reading of its page may hold a place, at most."""
 TRIES = 3
 """Times that a fetch is begun whose node dies."""
+UNSCANNED = 600
+"""Seconds until a page of which the virus scanner said nothing is fetched once more."""
 BUSY = 5
 """Seconds to wait when all places are held."""
 GIVEN_UP = "The page could not be read, though it was tried several times. Save it and add it as a file."
@@ -92,11 +96,11 @@ def terms(settings: Settings) -> Terms:
 
 @action("document.create")
 def begin(work: Work, project: str, body: NewAddress, terms: Terms, supersedes: str | None = None) -> Document:
-    """A document that waits for a page; `supersedes` is the one that captures it so far. `Invalid` for an address that is
-    not fetched from, `Limited` by the hour."""
+    """A document that waits for a page; `supersedes` is the one of this project that captures it so far. `Invalid` for an
+    address that is not fetched from, `Limited` by the hour."""
     found = work.load(PROJECT, project)
     counted = _counted(work, found, body.url, terms)
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     metadata = msgspec.structs.replace(body.metadata, source_url=body.metadata.source_url or body.url)
     language = metadata.language or found.language
     made = pending.begin(work, found, Awaited(_placeholder(body.url), language, metadata, "fetch", supersedes))
@@ -143,9 +147,14 @@ def next_page() -> store.Waiting | None:
 
 
 def run(waiting: store.Waiting, terms: Terms) -> None:
-    """Fetch a page that was waited for, and read it into its document."""
-    outcome = _outcome(waiting, terms)
-    write(Actor(waiting.user, waiting.name, request_id="fetch"), _finish, waiting, outcome)
+    """Fetch a page that was waited for, and read it into its document; later, when the virus scanner does not answer."""
+    try:
+        outcome = _outcome(waiting, terms)
+    except Unanswered:
+        write(NOBODY, _put_off, waiting.id)
+        return
+    actor = Actor(waiting.user, waiting.name, request_id="fetch")
+    write(actor, _finish, waiting, outcome, pending.sought(actor, waiting.document, outcome))
 
 
 def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
@@ -155,7 +164,12 @@ def _outcome(waiting: store.Waiting, terms: Terms) -> Reading | Unread:
         fetched = _get(waiting.address, captures.readable, terms)
     except NotFetched as error:
         return Unread(str(error))
-    return captures.reading_of(fetched, Named(Metadata(), waiting.language, waiting.user), now())
+    try:
+        return captures.reading_of(fetched, Named(Metadata(), waiting.language, waiting.user), now())
+    except Unanswered as silent:
+        if waiting.at > seconds() - SILENT_HOURS * HOUR:
+            raise
+        return Unread(str(silent))
 
 
 def _fetched(held: Held, readable: Callable[[str], bool], terms: Terms) -> Fetched:
@@ -240,11 +254,17 @@ def _next(work: Work) -> store.Waiting | None:
 
 
 @action("upkeep")
-def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread) -> None:
+def _finish(work: Work, waiting: store.Waiting, outcome: Reading | Unread, places: Places) -> None:
     """The document gets its text, unless it is gone or another node was quicker."""
     work.anybody()
     if store.end_fetch(work, waiting.id):
-        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address))
+        pending.finish(work, waiting.document, outcome, _placeholder(waiting.address), places)
+
+
+@action("upkeep")
+def _put_off(work: Work, id_: str) -> None:
+    work.anybody()
+    store.put_off(work, id_, seconds() + UNSCANNED)
 
 
 @action("upkeep")

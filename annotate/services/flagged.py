@@ -113,8 +113,8 @@ def settle(work: Work, annotation: str, body: Settlement) -> Annotation:
     if _resolution(before) == body.resolution:
         said = label("resolution", body.resolution).lower()
         raise Invalid(sentence=f"This flag stands as “{said}” already.", kind="state")
-    fields = msgspec.structs.replace(before.fields, resolution=body.resolution)
-    made = following.changed(work, found.document.project, before, fields, "resolved", body.reason.strip())
+    after = msgspec.structs.replace(before, fields=msgspec.structs.replace(before.fields, resolution=body.resolution))
+    made = following.changed(work, found.document.project, before, after, "resolved", body.reason.strip())
     if made is None:
         raise Invalid(sentence="Somebody changed this flag a moment ago. Look at it and try again.", kind="state")
     return made

@@ -62,6 +62,6 @@ def _settle(work: Work, project: str, flag: Flag, becomes: Becomes, reason: str)
     resolution = becomes(now if isinstance(now, str) else None)
     if resolution is None:
         return
-    fields = msgspec.structs.replace(before.fields, resolution=resolution)
-    if following.changed(work, project, before, fields, "resolved", reason) is None:
+    after = msgspec.structs.replace(before, fields=msgspec.structs.replace(before.fields, resolution=resolution))
+    if following.changed(work, project, before, after, "resolved", reason) is None:
         raise RuntimeError("a flag changed under the lock of its document")

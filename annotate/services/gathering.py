@@ -60,7 +60,7 @@ def gathered(source: Source, most: int) -> Iterator[NewItem]:
     elif ending in sources.TABLES:
         parts = sources.table(name, source.content)
     elif ending in sources.LINES:
-        parts = sources.lines(name, source.content)
+        parts = sources.lines(name, source.content, most)
     elif ending in sources.FEEDS:
         parts = _feed(name, source.content)
     else:

@@ -66,6 +66,16 @@ class Reading(NamedTuple):
     supersedes: str | None = None
 
 
+class Awaited(NamedTuple):
+    """A document before it is read: `title` stands for it until its text has one, `supersedes` is the capture before it."""
+
+    title: str
+    language: str
+    metadata: Metadata
+    capture_method: str
+    supersedes: str | None = None
+
+
 class Captured(NamedTuple):
     """Bytes that came in: what is known of them, how (`upload`, `paste`, …) and through whom."""
 
@@ -248,65 +258,59 @@ def _title(text: str, layout: Layout, proposals: Sequence[Proposal]) -> str:
 def _stored(
     work: Work, project: ProjectAccess, reading: Reading, n: int
 ) -> tuple[Document, dict[str, Any], dict[str, Any]]:
-    document = _record(work, project.id, reading)
-    kept = store.kept_document(document)
-    tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
-    work.journal.audit(document.id, "document.created", document.id, None, kept)
-    work.journal.deed(project.id, "document.created", document.id, 0, document.id)
-    work.journal.event(document.id, "document.ready", document.id, 1)
-    work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
-    row = {
-        "id": document.id,
-        "project": project.id,
-        "n": n,
-        "version": 1,
-        "title": document.title,
-        "language": document.language,
-        "state": "ready",
-        "review_state": "open",
-        "sha256": document.sha256,
-        "length": document.length,
-        "sentences": len(reading.layout.sentences),
-        "layout": 1,
-        "revision": tail.revision,
-        "audit_seq": tail.seq,
-        "audit_head": tail.head,
-        "created_by": work.actor.user,
-        "record": kept,
-        "deleted": False,
-    }
-    text = {
-        "document": document.id,
-        "text": reading.text,
-        "zones": texts_store.packed(reading.layout.zones),
-        "sentences": texts_store.packed(reading.layout.sentences),
-        "provenance": encoder.encode(reading.provenance),
-        "original": reading.original,
-    }
-    return msgspec.structs.replace(document, revision=tail.revision), row, text
+    document = with_text(new_record(work, project.id, reading), reading)
+    row = begun(work, document, n, len(reading.layout.sentences))
+    text = texts_store.columns_of(reading.text, reading.layout, reading.provenance, reading.original)
+    return msgspec.structs.replace(document, revision=row["revision"]), row, {"document": document.id, **text}
 
 
-def _record(work: Work, project: str, reading: Reading) -> Document:
-    known = reading.metadata
+def new_record(work: Work, project: str, known: Reading | Awaited) -> Document:
+    """A new document that has no text yet."""
+    metadata = known.metadata
     return Document(
         created_by=Person(work.actor.user, work.actor.name),
         revision=0,
         id=new_id(),
         version=1,
         project=project,
-        title=reading.title,
-        language=reading.language,
-        state="ready",
+        title=known.title,
+        language=known.language,
+        state="reading",
         reason=None,
         review_state="open",
+        sha256=sha256(""),
+        length=0,
+        normalisations=(),
+        media_type="text/plain",
+        source_url=metadata.source_url,
+        archived_url=metadata.archived_url,
+        retrieved=metadata.retrieved,
+        licence_note=metadata.licence_note or "",
+        supersedes=known.supersedes,
+        created=work.now,
+    )
+
+
+def with_text(document: Document, reading: Reading) -> Document:
+    """The same document, ready, with what is told of its text."""
+    return msgspec.structs.replace(
+        document,
+        state="ready",
         sha256=sha256(reading.text),
         length=len(reading.text),
         normalisations=reading.normalisations,
         media_type=reading.media_type,
-        source_url=known.source_url,
-        archived_url=known.archived_url,
-        retrieved=known.retrieved,
-        licence_note=known.licence_note or "",
-        supersedes=reading.supersedes,
-        created=work.now,
     )
+
+
+def begun(work: Work, document: Document, n: int, sentences: int) -> dict[str, Any]:
+    """Begin the chain of a new document; its row. `n` is its number in the project."""
+    kept = store.kept_document(document)
+    tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
+    work.journal.audit(document.id, "document.created", document.id, None, kept)
+    work.journal.deed(document.project, "document.created", document.id, 0, document.id)
+    if document.state == "ready":
+        work.journal.event(document.id, "document.ready", document.id, 1)
+    work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
+    chain = {"revision": tail.revision, "audit_seq": tail.seq, "audit_head": tail.head}
+    return {**store.columns_of(document, kept), "n": n, "sentences": sentences, **chain}

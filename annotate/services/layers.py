@@ -8,13 +8,13 @@ from annotate.domain.fields import Input, Reason
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.domain.records import Annotation, Layer, Person
 from annotate.domain.visibility import SUBMITTED, Desk, Reader, sees
+from annotate.services import following
 from annotate.services.annotations import Nothing
 from annotate.services.documents import set_review_state
 from annotate.services.listing import Listing, PageQuery, paged
 from annotate.services.open_layer import ready
 from annotate.services.work import DOCUMENT, Work, action
 from annotate.store import annotations as annotations_store
-from annotate.store import history as history_store
 from annotate.store import layers as store
 from annotate.store import links as links_store
 from annotate.store import notices
@@ -51,7 +51,7 @@ def submit(work: Work, document: str, body: Nothing = Nothing()) -> Layer:
     questioned = {row.source for row in links_store.links_of_document(work, doc.id) if row.type == "questions"}
     faults = [
         fault
-        for annotation, _ in mine
+        for annotation in mine
         for fault in rules.missing_at_submit(
             f"/annotations/{annotation.id}",
             annotation.kind,
@@ -141,36 +141,32 @@ def _me(work: Work) -> Person:
     return Person(work.actor.user, work.actor.name)
 
 
-def _standing(work: Work, doc: DocumentAccess, author: Person) -> list[tuple[Annotation, bytes]]:
+def _standing(work: Work, doc: DocumentAccess, author: Person) -> list[Annotation]:
     """Somebody's annotations that stand, in the individual layer."""
     records = (
-        (annotations_store.decoded(kept, author), kept)
+        annotations_store.decoded(kept, author)
         for _, user, kept, _ in annotations_store.standing(work, doc.id)
         if user == author.id
     )
-    return [(record, kept) for record, kept in records if record.layer == "individual"]
+    return [record for record in records if record.layer == "individual"]
 
 
 def _restatus(
     work: Work,
     doc: DocumentAccess,
-    mine: list[tuple[Annotation, bytes]],
+    mine: list[Annotation],
     from_: str,
     to: str,
     reason: str | None,
 ) -> None:
     """Each annotation of status `from_` gets a new version with status `to`; the feed carries the layer's event only."""
     how = "submitted" if to == "submitted" else "withdrawn"
-    for before, kept in mine:
+    for before in mine:
         if before.status != from_:
             continue
-        after = msgspec.structs.replace(before, status=to, version=before.version + 1, updated=work.now)
-        new = annotations_store.change_annotation(work, after, before.version, ranges=False)
-        if new is None:
+        after = msgspec.structs.replace(before, status=to)
+        if following.quietly(work, doc.project, before, after, how, reason) is None:
             raise RuntimeError("a locked layer changed under its lock")
-        row = history_store.version_row(after, new, doc.project, work.actor.user, work.now, how, reason)
-        work.journal.versions.append(row)
-        work.journal.audit(doc.id, f"annotation.{how}", after.id, kept, new, reason)
 
 
 def _told(work: Work, doc: DocumentAccess, how: str, reason: str | None) -> Layer:

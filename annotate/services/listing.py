@@ -16,8 +16,9 @@ Limit = Annotated[int, Meta(ge=1, le=1000)]
 Cursor = Annotated[str, Meta(max_length=300)]
 T = TypeVar("T")
 R = TypeVar("R")
-C = TypeVar("C")
+C = TypeVar("C", bound=tuple[int | str, ...])
 K = TypeVar("K")
+_LARGEST = 2**31 - 1
 _WITHOUT_BRACE = itemgetter(slice(1, None))
 
 
@@ -88,12 +89,16 @@ def to_cursor(place: tuple[int | str, ...]) -> str:
 
 
 def from_cursor(cursor: str, of: type[C]) -> C:
-    """What `to_cursor` was given; `Invalid` for anything else."""
+    """What `to_cursor` was given; `Invalid` for anything else, also for numbers and words that no database takes."""
+    foreign = Invalid([Fault("/cursor", "This cursor was not given out by this list. Start without one.")])
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(raw, type=of)
+        place = msgspec.json.decode(raw, type=of)
     except (ValueError, msgspec.DecodeError) as error:
-        raise Invalid([Fault("/cursor", "This cursor was not given out by this list. Start without one.")]) from error
+        raise foreign from error
+    if not all(one.isprintable() if isinstance(one, str) else 0 <= one <= _LARGEST for one in place):
+        raise foreign
+    return place
 
 
 _pages: dict[type, type] = {}
@@ -101,5 +106,5 @@ _pages: dict[type, type] = {}
 
 def _page_of(of: type[R]) -> type:
     if of not in _pages:
-        _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]
+        _pages[of] = msgspec.defstruct("PageOf", [("items", list[of])])  # type: ignore[valid-type]  # known only while running
     return _pages[of]

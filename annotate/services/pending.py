@@ -9,33 +9,25 @@ from typing import NamedTuple
 import msgspec
 
 from annotate import __version__
+from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Person, Provenance
-from annotate.services import recaptures
-from annotate.services.intake import Metadata, Reading
+from annotate.domain.sentences import Layout
+from annotate.services import intake, recaptures
+from annotate.services.intake import Awaited, Reading
+from annotate.services.recaptures import Places
 from annotate.services.stamping import new_texts
-from annotate.services.work import Work
+from annotate.services.work import Work, read
 from annotate.store import documents as documents_store
 from annotate.store import pending as store
 from annotate.store import projects as projects_store
 from annotate.store import search as search_store
 from annotate.store import texts as texts_store
 from annotate.store.access import ProjectAccess
-from annotate.store.base import encoder, new_id
 from annotate.store.hot import Value
-from annotate.store.journal import START, Tail
+from annotate.store.journal import Tail
 from annotate.text.normalise import sha256
 
-NOTHING = encoder.encode([])
-
-
-class Awaited(NamedTuple):
-    """A document before it is read: `title` stands for it until its text has one, `supersedes` is the capture before it."""
-
-    title: str
-    language: str
-    metadata: Metadata
-    capture_method: str
-    supersedes: str | None = None
+NOTHING = Layout.of((), ())
 
 
 class Unread(NamedTuple):
@@ -48,42 +40,24 @@ class Unread(NamedTuple):
 
 def begin(work: Work, project: ProjectAccess, awaited: Awaited) -> Document:
     """A new document that is being read."""
-    document = _record(work, project.id, awaited)
-    kept = documents_store.kept_document(document)
-    tail = work.journal.begin(Tail(document.id, 0, START, 0, document=True))
-    work.journal.audit(document.id, "document.created", document.id, None, kept)
-    work.journal.deed(project.id, "document.created", document.id, 0, document.id)
-    work.journal.begun[document.id] = (tail.revision, tail.seq)  # the row below is written with its chain's end
+    document = intake.new_record(work, project.id, awaited)
     known = Provenance(awaited.capture_method, __version__, work.actor.user, sha256(""), 0)
-    row = {
-        "id": document.id,
-        "project": project.id,
-        "n": projects_store.take_numbers(work, project.id, 1),
-        "version": 1,
-        "title": document.title,
-        "language": document.language,
-        "state": "reading",
-        "review_state": "open",
-        "sha256": document.sha256,
-        "length": 0,
-        "sentences": 0,
-        "layout": 1,
-        "revision": tail.revision,
-        "audit_seq": tail.seq,
-        "audit_head": tail.head,
-        "created_by": work.actor.user,
-        "record": kept,
-        "deleted": False,
-    }
-    text = {"document": document.id, "text": "", "zones": NOTHING, "sentences": NOTHING, "original": None}
+    row = intake.begun(work, document, projects_store.take_numbers(work, project.id, 1), sentences=0)
     documents_store.insert_documents(work, [row])
-    texts_store.insert_texts(work, [{**text, "provenance": encoder.encode(known)}])
+    texts_store.insert_texts(work, [{"document": document.id, **texts_store.columns_of("", NOTHING, known, None)}])
     search_store.index_texts(work, [(document.id, project.id, document.title, ())])
     return document
 
 
-def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str) -> Document | None:
-    """Give a document its text, or the reason why it has none. Nothing where it does not wait any more.
+def sought(actor: Actor, document: str, outcome: Reading | Unread) -> Places:
+    """Where the marks of the capture before stand in what was read, outside a Work; for `finish`."""
+    before = read(actor, recaptures.awaited, document) if isinstance(outcome, Reading) else None
+    return recaptures.sought(before, outcome.text) if before and isinstance(outcome, Reading) else {}
+
+
+def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str, places: Places) -> Document | None:
+    """Give a document its text, or the reason why it has none. Nothing where it does not wait any more. `places` are what
+    `sought` gave.
 
     The title that its text has takes the place of `placeholder`, unless somebody has given it another one.
     """
@@ -108,22 +82,17 @@ def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: st
     if earlier is None:
         return made
     if isinstance(outcome, Reading):
-        return recaptures.carry(work, earlier, made, outcome)
+        return recaptures.carry(work, earlier, made, outcome, places)
     recaptures.follow(work, earlier, None)
     return made
 
 
 def _ready(before: Document, reading: Reading, placeholder: str) -> Document:
     return msgspec.structs.replace(
-        before,
+        intake.with_text(before, reading),
         version=before.version + 1,
         title=reading.title if before.title == placeholder else before.title,
         language=reading.language if before.version == 1 else before.language,
-        state="ready",
-        sha256=sha256(reading.text),
-        length=len(reading.text),
-        normalisations=reading.normalisations,
-        media_type=reading.media_type,
         source_url=before.source_url or reading.metadata.source_url,
         retrieved=before.retrieved or reading.metadata.retrieved,
     )
@@ -139,44 +108,6 @@ def _counted(outcome: Reading | Unread) -> dict[str, int]:
 
 def _text(found: store.Pending, outcome: Reading | Unread) -> dict[str, Value]:
     if isinstance(outcome, Reading):
-        return {
-            "text": outcome.text,
-            "zones": texts_store.packed(outcome.layout.zones),
-            "sentences": texts_store.packed(outcome.layout.sentences),
-            "provenance": encoder.encode(outcome.provenance),
-            "original": outcome.original,
-        }
+        return texts_store.columns_of(outcome.text, outcome.layout, outcome.provenance, outcome.original)
     known = outcome.provenance or Provenance("fetch", __version__, found.created_by, sha256(""), 0)
-    return {
-        "text": "",
-        "zones": NOTHING,
-        "sentences": NOTHING,
-        "provenance": encoder.encode(known),
-        "original": outcome.original,
-    }
-
-
-def _record(work: Work, project: str, awaited: Awaited) -> Document:
-    known = awaited.metadata
-    return Document(
-        created_by=Person(work.actor.user, work.actor.name),
-        revision=0,
-        id=new_id(),
-        version=1,
-        project=project,
-        title=awaited.title,
-        language=awaited.language,
-        state="reading",
-        reason=None,
-        review_state="open",
-        sha256=sha256(""),
-        length=0,
-        normalisations=(),
-        media_type="text/plain",
-        source_url=known.source_url,
-        archived_url=known.archived_url,
-        retrieved=known.retrieved,
-        licence_note=known.licence_note or "",
-        supersedes=awaited.supersedes,
-        created=work.now,
-    )
+    return texts_store.columns_of("", NOTHING, known, outcome.original)

@@ -15,6 +15,15 @@ class Unsafe(Invalid):
     """Bytes that the virus scanner did not let pass: nothing of them is kept."""
 
 
+class Unanswered(Invalid):
+    """The virus scanner said nothing of the bytes. Whoever is still there is refused; what was taken in before is read
+    once more later, and given up after `SILENT_HOURS`."""
+
+
+SILENT_HOURS = 24
+"""How long bytes that came in wait for a virus scanner that does not answer."""
+
+
 def taken(content: bytes, request: Request) -> Read:
     """What stands in a file. `Invalid` with one sentence where nothing can be read; refuses inside a Work."""
     if inside():
@@ -47,7 +56,8 @@ def plain(content: bytes, request: Request) -> Read | None:
 
 
 def _scanned(content: bytes) -> str | None:
-    """What the virus scanner says, `clean` or `unanswered`; nothing where there is none. `Unsafe` for what is refused."""
+    """What the virus scanner says, `clean` or `unanswered`; nothing where there is none. `Unsafe` for what is refused,
+    `Unanswered` when it may say more later."""
     scanner = scan.scanner()
     if not scanner.where:
         return None
@@ -56,8 +66,11 @@ def _scanned(content: bytes) -> str | None:
     except scan.NoAnswer as error:
         if scanner.accepts:
             return "unanswered"
+        if isinstance(error, scan.TooLong):
+            sentence = "This file is longer than the virus scanner of this server takes, so it was not taken in."
+            raise Unsafe([Fault("/file", sentence)]) from error
         sentence = "The virus scanner of this server does not answer, so no file is taken in now. Try again later."
-        raise Unsafe([Fault("/file", sentence)]) from error
+        raise Unanswered([Fault("/file", sentence)]) from error
     if found is not None:
         sentence = f"The virus scanner of this server found “{found}” in this file, so it was not taken in."
         raise Unsafe([Fault("/file", sentence)])

@@ -17,11 +17,11 @@ from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import FOUND, WAITING
 from annotate.domain.records import Annotation, Document, Fragment, Person
 from annotate.domain.visibility import SUBMITTED
-from annotate.services import carrying, intake
+from annotate.services import carrying, documents, intake
 from annotate.services.documents import record_of
 from annotate.services.intake import Reading
 from annotate.services.open_layer import ready
-from annotate.services.work import DOCUMENT, PROJECT, Call, Work, action, read
+from annotate.services.work import DOCUMENT, PROJECT, Call, Work, action, inside, read
 from annotate.store import access
 from annotate.store import annotations as annotations_store
 from annotate.store import carried as store
@@ -59,9 +59,26 @@ def before(work: Work, document: str) -> Before:
 
 
 def sought(known: Before, text: str) -> Places:
-    """Find the marks again in the new text, outside a Work."""
+    """Find the marks again in the new text, outside a Work: many marks in a long text take seconds."""
+    if inside():
+        raise RuntimeError("marks are sought between two Works")
     search = Recapture(known.text, text)
     return {(id_, version): rules.again(search, kind, pieces) for id_, version, kind, pieces in known.marks}
+
+
+@action("upkeep")
+def awaited(work: Work, document: str) -> Before | None:
+    """What a document that is still being read is compared with, if it captures another one anew; whoever reads it."""
+    work.anybody()
+    known = store.record_of(work, document)
+    supersedes = _decoded(known[1]).supersedes if known else None
+    older = store.record_of(work, supersedes) if supersedes else None
+    if supersedes is None or older is None:
+        return None
+    record = _decoded(older[1])
+    marks = tuple((one.id, one.version, one.kind, one.fragments) for one in _standing(work, supersedes))
+    text = texts_store.stored_text(work, supersedes).text
+    return Before(older[0], record.language, record.source_url, text, marks)
 
 
 def call(actor: Actor, document: str, reading: Reading) -> Call:
@@ -83,10 +100,11 @@ def create(work: Work, document: str, reading: Reading, places: Places) -> Docum
     return carry(work, earlier, made, reading, places)
 
 
-def held(work: Work, document: str) -> Earlier:
-    """The document that is captured anew, under its lock, after those of its project. `Invalid` where that was done."""
+def held(work: Work, document: str, project: str | None = None) -> Earlier:
+    """The document that is captured anew, under its lock, after those of its project. `Invalid` where that was done,
+    `NotFound` where it is not one of `project`: marks never leave the project whose rules hide them."""
     known = access.document(work, document, False)
-    if known is None:
+    if known is None or project not in (None, known.project):
         raise NotFound
     work.load(PROJECT, known.project)
     work.project_chain(known.project)
@@ -102,11 +120,11 @@ def earlier_of(work: Work, document: str) -> Earlier | None:
     known = store.record_of(work, document)
     if known is None:
         return None
-    record = documents_store.decoded_document(known[1], Person("", ""), 0)
-    if record.supersedes is None:
+    supersedes = _decoded(known[1]).supersedes
+    if supersedes is None:
         return None
     work.project_chain(known[0])
-    found = store.earlier(work, record.supersedes)
+    found = store.earlier(work, supersedes)
     if found is not None:
         work.journal.begin(Tail(found.id, found.audit_seq, found.audit_head, found.revision, document=True))
     return found
@@ -119,14 +137,15 @@ def follow(work: Work, earlier: Earlier, newer: str | None) -> None:
     _keep(work, made, earlier.record)
 
 
-def carry(work: Work, earlier: Earlier, made: Document, reading: Reading, places: Places | None = None) -> Document:
-    """Carry every annotation over or list it, with layers, links, references and the claims that are stated there."""
+def carry(work: Work, earlier: Earlier, made: Document, reading: Reading, places: Places) -> Document:
+    """Carry every annotation over or list it, with layers, links, references and the claims that are stated there. What
+    was marked or changed after `places` were sought is sought here."""
     marks = _standing(work, earlier.id)
     search = Recapture(texts_store.text_of(work, earlier.id, earlier.layout).text, reading.text)
     found = {}
     for mark in marks:
         key = (mark.id, mark.version)
-        where = places[key] if places and key in places else rules.again(search, mark.kind, mark.fragments)
+        where = places[key] if key in places else rules.again(search, mark.kind, mark.fragments)
         if where is not None:
             found[mark.id] = annotation_rules.fragments_of(where, reading.text, reading.layout)
     ids = {mark: new_id() for mark in found}
@@ -185,6 +204,10 @@ def _standing(work: Work, document: str) -> list[Annotation]:
     ]
 
 
+def _decoded(record: bytes) -> Document:
+    return documents_store.decoded_document(record, Person("", ""), 0)
+
+
 def _newest(work: Work, doc: DocumentAccess) -> None:
     ready(doc)
     newer = record_of(doc).superseded_by
@@ -194,10 +217,7 @@ def _newest(work: Work, doc: DocumentAccess) -> None:
 
 def _keep(work: Work, made: Document, before: bytes) -> Document:
     """Keep a document that is locked here, with its event."""
-    kept = documents_store.kept_document(made)
-    columns = {"review_state": made.review_state, "record": kept}
-    if not documents_store.change_document(work, made.id, made.version - 1, columns):
+    kept = documents.changed(work, made, before, {"review_state": made.review_state})
+    if kept is None:
         raise RuntimeError("a document changed under its lock")
-    work.journal.audit(made.id, "document.changed", made.id, before, kept)
-    revision = work.journal.event(made.id, "document.changed", made.id, made.version, kept)
-    return msgspec.structs.replace(made, revision=revision)
+    return kept

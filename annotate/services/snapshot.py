@@ -14,7 +14,7 @@ from annotate.domain.criticism import Criticism
 from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Query
 from annotate.domain.permissions import RANK, REVIEWER
-from annotate.domain.records import Document, Person, Provenance, Zone
+from annotate.domain.records import Document, Layer, Link, Person, Provenance, Zone
 from annotate.domain.sentences import zone_name
 from annotate.formats.snapshot import Options, Scope, Snapshot, SnapshotDocument
 from annotate.services.annotations import AUTHORS, some_of
@@ -100,8 +100,8 @@ class _Documents:
 
     spool: IO[bytes]
     kept: tuple[_Kept, ...]
-    links: tuple[tuple[object, ...], ...]
-    layers: tuple[tuple[object, ...], ...]
+    links: tuple[tuple[Link, ...], ...]
+    layers: tuple[tuple[Layer, ...], ...]
 
     def __iter__(self) -> Iterator[SnapshotDocument]:
         for one, links, layers in zip(self.kept, self.links, self.layers, strict=True):
@@ -114,8 +114,8 @@ class _Documents:
                 sentences=one.sentences,
                 provenance=one.provenance,
                 stored=_Records(self.spool, *one.annotations),
-                links=links,  # type: ignore[arg-type]
-                layers=layers,  # type: ignore[arg-type]
+                links=links,
+                layers=layers,
                 comments=one.comments,
                 layer=one.layer,
                 criticism=one.criticism,

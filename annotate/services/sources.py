@@ -122,7 +122,8 @@ def _resolved(work: Work, project: str, annotation: str, name: str) -> Pointed:
     if before.fields.resolved_source == ResolvedSource(name=name):
         return Pointed(before.id, before.version)
     fields = msgspec.structs.replace(before.fields, resolved_source=ResolvedSource(name=name))
-    made = following.changed(work, found.document.project, before, fields, "changed")
+    after = msgspec.structs.replace(before, fields=fields)
+    made = following.changed(work, found.document.project, before, after, "changed")
     if made is None:
         raise Invalid(sentence="Somebody changed this a moment ago. Look at it and try again.")
     return Pointed(made.id, made.version)

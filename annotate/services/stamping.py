@@ -18,7 +18,7 @@ from annotate.domain.time_stamps import LONGEST, QUERY, REPLY, NotStamped, Stamp
 from annotate.fetch import NotFetched, Policy, Sent
 from annotate.fetch.addresses import networks
 from annotate.services.sign_in import NOBODY
-from annotate.services.work import Work, action, inside, seconds, write
+from annotate.services.work import Work, action, inside, read, seconds, write
 from annotate.settings import Settings
 from annotate.store import time_stamps as store
 from annotate.store.hot import Value
@@ -43,10 +43,11 @@ class Terms(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A document whose captured bytes are to be stamped now."""
+    """A document whose captured bytes wait for a stamp; `tried`: it was asked for before."""
 
     document: str
     sha256: str
+    tried: bool
 
 
 def terms(settings: Settings) -> Terms | None:
@@ -62,8 +63,11 @@ def terms(settings: Settings) -> Terms | None:
 
 def stamp_waiting(terms: Terms) -> int:
     """Stamp what waits, one after the other; how many got a stamp. A failure ends the round, the next one goes on."""
-    done = 0
-    while waiting := write(NOBODY, next_waiting):
+    done, after = 0, ""
+    while waiting := read(NOBODY, next_waiting, after):
+        after = max(after, waiting.document)
+        if not write(NOBODY, take, waiting):
+            continue  # another one asks for it
         try:
             reply, made = asked(waiting.sha256, terms)
         except (NotFetched, NotStamped) as error:
@@ -87,19 +91,24 @@ def asked(sha256: str, terms: Terms) -> tuple[bytes, Stamped]:
 
 
 @action("upkeep")
-def next_waiting(work: Work) -> Waiting | None:
-    """The next text that waits for its stamp; it is the caller's for the time of a lease."""
+def next_waiting(work: Work, after: str = "") -> Waiting | None:
+    """The next text that waits for its stamp, of those never asked for one behind the document `after`."""
     work.anybody()
-    now = seconds()
-    found = store.next_unstamped(work, now)
+    found = store.next_unstamped(work, seconds(), after)
     if found is None:
         return None
     sha256 = msgspec.json.decode(found.provenance, type=Provenance).bytes_sha256
-    if found.tried:
-        mine = store.again(work, found.document, now, now + LEASE, work.now)
-    else:
-        mine = store.begin(work, found.document, sha256, now + LEASE, work.now)
-    return Waiting(found.document, sha256) if mine else None
+    return Waiting(found.document, sha256, found.tried)
+
+
+@action("upkeep")
+def take(work: Work, waiting: Waiting) -> bool:
+    """Take a text for the time of a lease; `False` when another one has it."""
+    work.anybody()
+    now = seconds()
+    if waiting.tried:
+        return store.again(work, waiting.document, now, now + LEASE, work.now)
+    return store.begin(work, waiting.document, waiting.sha256, now + LEASE, work.now)
 
 
 @action("upkeep")

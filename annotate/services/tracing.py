@@ -80,7 +80,7 @@ def _apply(work: Work, found: AnnotationAccess, trace: str) -> None:
     before = decoded(bytes(found.record), Person(found.author, found.author_name))
     if before.fields.traceability == trace:
         return
-    fields = msgspec.structs.replace(before.fields, traceability=trace)
-    made = following.changed(work, found.document.project, before, fields, "changed")
+    after = msgspec.structs.replace(before, fields=msgspec.structs.replace(before.fields, traceability=trace))
+    made = following.changed(work, found.document.project, before, after, "changed")
     if made is not None:
         followed.changed(work, found.document.project, before, made)

@@ -1,7 +1,7 @@
 """Files that take longer to read than one waits: a document stands for each as `reading`, the feed tells its end.
 
 The file is being read when its document is written; the reader then finishes it. Should the program stop before, the
-lease ends and any node reads it again, at most `MOST_TRIES` times.
+lease ends and any node reads it again, at most `MOST_TRIES` times. A virus scanner that does not answer costs no try.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,10 @@ from annotate.domain.records import Document
 from annotate.reading import launch
 from annotate.reading.result import Request
 from annotate.services import intake, pending, reading, recaptures
-from annotate.services.intake import Captured, NewDocument, Reading
-from annotate.services.pending import Awaited, Unread
-from annotate.services.work import PROJECT, Call, Keyed, Work, action, answered, seconds, write
+from annotate.services.intake import Awaited, Captured, NewDocument, Reading
+from annotate.services.pending import Unread
+from annotate.services.recaptures import Places
+from annotate.services.work import PROJECT, Call, Keyed, Work, action, answered, moment, seconds, write
 from annotate.store import texts as texts_store
 from annotate.store import waiting as store
 from annotate.store.base import encoder
@@ -37,7 +38,7 @@ _one_waits = Event()
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """How a file is to be read, for whoever reads it later, and for whom."""
+    """How a file is to be read, for whoever reads it later, and for whom; `since` is the moment at which it came in."""
 
     request: Request
     named: NewDocument
@@ -45,6 +46,7 @@ class Asked(msgspec.Struct, frozen=True):
     method: str
     person: str
     name: str
+    since: str = ""
 
 
 class File(NamedTuple):
@@ -111,10 +113,14 @@ def _later(
 def _finished(document: str, file: File, actor: Actor, done: "Future[Reading]") -> None:
     """Write down how it ended; what ended for another reason than the file itself is read again when the lease is over."""
     error = done.exception()
-    if isinstance(error, Invalid):
-        write(actor, finish, document, _refused(file, error), file.title)
+    if isinstance(error, Invalid) and not isinstance(error, reading.Unanswered):
+        _written(actor, document, _refused(file, error), file.title)
     elif error is None:
-        write(actor, finish, document, done.result(), file.title)
+        _written(actor, document, done.result(), file.title)
+
+
+def _written(actor: Actor, document: str, outcome: Reading | Unread, placeholder: str) -> None:
+    write(actor, finish, document, outcome, placeholder, pending.sought(actor, document, outcome))
 
 
 @action("document.create")
@@ -122,23 +128,23 @@ def begin(work: Work, project: str, file: File, running: bool) -> Document:
     """A document whose file is kept and still to be read; `running`: somebody reads it already."""
     found = work.load(PROJECT, project)
     captured, named, language, supersedes = file
-    earlier = recaptures.held(work, supersedes) if supersedes else None
+    earlier = recaptures.held(work, supersedes, found.id) if supersedes else None
     language = named.metadata.language or language
     awaited = Awaited(file.title, language, named.metadata, captured.method, supersedes)
     document = pending.begin(work, found, awaited)
     if earlier:
         recaptures.follow(work, earlier, document.id)
     texts_store.keep_captured(work, document.id, encoder.encode(_unread(file, "").provenance), captured.content)
-    asked = Asked(captured.request, named, language, captured.method, work.actor.user, work.actor.name)
+    asked = Asked(captured.request, named, language, captured.method, work.actor.user, work.actor.name, work.now)
     store.put(work, document.id, seconds() + LEASE if running else 0, encoder.encode(asked))
     return document
 
 
 @action("upkeep")
-def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str) -> None:
+def finish(work: Work, document: str, outcome: Reading | Unread, placeholder: str, places: Places) -> None:
     """Give a document its text, or the reason why it has none; once."""
     work.anybody()
-    pending.finish(work, document, outcome, placeholder)
+    pending.finish(work, document, outcome, placeholder, places)
     store.remove(work, document)
 
 
@@ -153,6 +159,13 @@ def claimed(work: Work) -> tuple[store.Claimed, bytes] | None:
     return found, texts_store.original_of(work, found.document)[0] or b""
 
 
+@action("upkeep")
+def put_off(work: Work, claim: store.Claimed) -> None:
+    """Read a file later."""
+    work.anybody()
+    store.put_off(work, claim, seconds() + LEASE)
+
+
 def read_waiting(nobody: Actor) -> None:
     """Read whatever waits, one after the other, until nothing does."""
     while (found := write(nobody, claimed)) is not None:
@@ -163,8 +176,11 @@ def read_waiting(nobody: Actor) -> None:
         try:
             outcome = _unread(file, STOPPED) if claim.tries > MOST_TRIES else intake.reading_of_captured(*file[:3])
         except Invalid as refusal:
+            if isinstance(refusal, reading.Unanswered) and asked.since > moment(hours=-reading.SILENT_HOURS):
+                write(nobody, put_off, claim)
+                continue
             outcome = _refused(file, refusal)
-        write(Actor(asked.person, asked.name), finish, claim.document, outcome, file.title)
+        _written(Actor(asked.person, asked.name), claim.document, outcome, file.title)
 
 
 def wait(longest: float) -> None:
@@ -182,7 +198,7 @@ def stop() -> None:
 def _refused(file: File, refusal: Invalid) -> Unread:
     """Why there is no text; the bytes stay, unless the virus scanner did not let them pass."""
     unread = _unread(file, str(refusal))
-    return unread._replace(original=None) if isinstance(refusal, reading.Unsafe) else unread
+    return unread._replace(original=None) if isinstance(refusal, reading.Unsafe | reading.Unanswered) else unread
 
 
 def _unread(file: File, reason: str) -> Unread:

@@ -5,6 +5,7 @@ times; its answer is encoded and kept for the `Idempotency-Key` inside the same 
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 import msgspec
 
 from annotate.domain.errors import Invalid, NotFound, Unavailable
+from annotate.domain.fields import UUID
 from annotate.domain.permissions import PUBLIC, RULES, Actor, Facts, check
 from annotate.store import access, keys
 from annotate.store.access import Access, DocumentAccess
@@ -28,6 +30,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=Access)
 TRIES = 3
+_ID = re.compile(UUID)
 
 
 class Loader(Generic[A]):
@@ -88,7 +91,7 @@ class Work(Transaction):
 
         In a writing Work the document (or project) is locked first, so that numbers follow commits.
         """
-        found = loader.find(self, id_, self.writing)
+        found = loader.find(self, id_, self.writing) if _ID.fullmatch(id_) else None  # forms send what they like
         if found is None:
             raise NotFound
         facts = found.facts(self.actor.user)
@@ -155,7 +158,7 @@ def action(name: str) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
         raise RuntimeError(f"{name} stands in no row of the table of permissions")
 
     def mark(use_case: UseCase[P, R]) -> UseCase[P, R]:
-        use_case.action = name  # type: ignore[attr-defined]
+        use_case.action = name  # type: ignore[attr-defined]  # of a function, which takes any
         return use_case
 
     return mark
@@ -226,6 +229,18 @@ def answered(actor: Actor, call: Call, encode: Callable[[Any], Answer], keyed: K
             return answer
 
     return _tries(once)
+
+
+def answered_before(actor: Actor, use_case: Callable[..., Any], keyed: Keyed | None) -> Answer | None:
+    """The answer that is kept for the key, if any: for an edge that has slow work to do before `answered`.
+
+    `Invalid` of kind `key-reused` when the key came with another request.
+    """
+    if keyed is None:
+        return None
+    with _opened(actor, Call(use_case), False, None) as work:
+        kept = keys.find(work, keyed.key)
+        return None if kept is None else _given_again(work, kept, keyed)
 
 
 def _given_again(work: Work, kept: keys.Kept, keyed: Keyed) -> Answer:

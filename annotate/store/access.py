@@ -6,18 +6,18 @@ There is no other way to an object: `Work.load` calls these and asks the one tab
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import String, and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.visibility import SUBMITTED
 from annotate.store.annotations import Annotation
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.links import Link
-from annotate.store.people import Fact, User
-from annotate.store.projects import Membership, Project
+from annotate.store.people import NAMES, User
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class ProjectAccess(NamedTuple):
@@ -86,6 +86,14 @@ class DocumentAccess(NamedTuple):
             adjudicating=self.review_state == "adjudicating",
         )
 
+    def facts_within(self, viewer: str, layer: str, author: str, author_layer: str | None) -> Facts:
+        """Of something in a layer of the document; `author_layer` is the state of its author's own."""
+        return self.facts(viewer)._replace(
+            own=author == viewer,
+            layer_open=layer == "adjudicated" or author_layer not in SUBMITTED,
+            adjudicated=layer == "adjudicated",
+        )
+
 
 class AnnotationAccess(NamedTuple):
     """An annotation that the viewer may see, with its document."""
@@ -103,11 +111,7 @@ class AnnotationAccess(NamedTuple):
     document: DocumentAccess
 
     def facts(self, viewer: str) -> Facts:
-        return self.document.facts(viewer)._replace(
-            own=self.author == viewer,
-            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
-            adjudicated=self.layer == "adjudicated",
-        )
+        return self.document.facts_within(viewer, self.layer, self.author, self.author_layer)
 
 
 class LinkAccess(NamedTuple):
@@ -127,11 +131,7 @@ class LinkAccess(NamedTuple):
     document: DocumentAccess
 
     def facts(self, viewer: str) -> Facts:
-        return self.document.facts(viewer)._replace(
-            own=self.author == viewer,
-            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
-            adjudicated=self.layer == "adjudicated",
-        )
+        return self.document.facts_within(viewer, self.layer, self.author, self.author_layer)
 
 
 class Access(Protocol):
@@ -168,23 +168,26 @@ def deleted_annotation(tx: Transaction, id_: str, lock: bool) -> AnnotationAcces
 def link(tx: Transaction, id_: str, lock: bool) -> LinkAccess | None:
     """The link, or `None`."""
     row = (_LINK_LOCKED if lock else _LINK)(tx, id_=id_).fetchone()
-    return LinkAccess._make((*row[:_LINK_COLUMNS], DocumentAccess._make(row[_LINK_COLUMNS:]))) if row else None
+    return LinkAccess._make(with_document(row)) if row else None
 
 
 def _annotation(tx: Transaction, id_: str, lock: bool, deleted: bool) -> AnnotationAccess | None:
     row = (_ANNOTATION_LOCKED if lock else _ANNOTATION)(tx, id_=id_).fetchone()
     if row is None or (row[8] and not (deleted and row[2] == tx.viewer)):
         return None
-    return AnnotationAccess._make((*row[:_ANNOTATION_COLUMNS], DocumentAccess._make(row[_ANNOTATION_COLUMNS:])))
+    return AnnotationAccess._make(with_document(row))
 
 
-VIEWER = bindparam("viewer", type_=String)
-ID = bindparam("id_", type_=String)
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
+def with_document(row: Any) -> tuple[Any, ...]:
+    """A row that ends in `DOCUMENT_PART`, with its document in the place of that."""
+    at = len(row) - len(DOCUMENT_PART)
+    return *row[:at], DocumentAccess._make(row[at:])
+
+
 _own = aliased(Layer)
 _theirs = aliased(Layer)
 _creator = aliased(User)
-_author = aliased(User)
+AUTHOR = aliased(User)
 
 DOCUMENT_PART: tuple[Any, ...] = (
     Document.id,
@@ -209,7 +212,7 @@ DOCUMENT_PART: tuple[Any, ...] = (
     Project.version,
     Membership.rank,
     _own.state,
-    _NAMES,
+    NAMES,
     Project.second_factor_from,
 )
 
@@ -217,8 +220,7 @@ DOCUMENT_PART: tuple[Any, ...] = (
 def in_my_projects(statement: Any) -> Any:
     """Only documents that stand, in projects of the viewer."""
     return (
-        statement.join(Project, and_(Project.id == Document.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Document.project, Membership.user == VIEWER))
+        of_my_projects(statement, Document.project)
         .join(_creator, _creator.id == Document.created_by)
         .outerjoin(_own, and_(_own.document == Document.id, _own.user == VIEWER))
         .where(~Document.deleted)
@@ -238,7 +240,7 @@ def _project_statement(_: str) -> Any:
             Project.created,
             Project.documents,
             Membership.rank,
-            _NAMES,
+            NAMES,
             Project.second_factor_from,
         )
         .join(Membership, and_(Membership.project == Project.id, Membership.user == VIEWER))
@@ -250,49 +252,47 @@ def _document_statement(_: str) -> Any:
     return in_my_projects(select(*DOCUMENT_PART).select_from(Document)).where(Document.id == ID)
 
 
-def _annotation_statement(_: str) -> Any:
+def within_a_layer(model: Any, *columns: Any) -> Any:
+    """The one of a layered `model` that is asked for: `columns` (`AUTHOR` is who made it), the state of its author's layer,
+    its document."""
     return in_my_projects(
-        select(
-            Annotation.id,
-            Annotation.kind,
-            Annotation.author,
-            _author.name,
-            Annotation.layer,
-            Annotation.status,
-            Annotation.version,
-            Annotation.record,
-            Annotation.deleted,
-            _theirs.state,
-            *DOCUMENT_PART,
-        )
-        .select_from(Annotation)
-        .join(Document, Document.id == Annotation.document)
-        .join(_author, _author.id == Annotation.author)
-        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Annotation.author))
-    ).where(Annotation.id == ID)
+        select(*columns, _theirs.state, *DOCUMENT_PART)
+        .select_from(model)
+        .join(Document, Document.id == model.document)
+        .join(AUTHOR, AUTHOR.id == model.author)
+        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == model.author))
+    ).where(model.id == ID)
+
+
+def _annotation_statement(_: str) -> Any:
+    return within_a_layer(
+        Annotation,
+        Annotation.id,
+        Annotation.kind,
+        Annotation.author,
+        AUTHOR.name,
+        Annotation.layer,
+        Annotation.status,
+        Annotation.version,
+        Annotation.record,
+        Annotation.deleted,
+    )
 
 
 def _link_statement(_: str) -> Any:
-    return in_my_projects(
-        select(
-            Link.id,
-            Link.version,
-            Link.type,
-            Link.author,
-            _author.name,
-            Link.layer,
-            Link.source,
-            Link.target,
-            Link.claim,
-            Link.created,
-            _theirs.state,
-            *DOCUMENT_PART,
-        )
-        .select_from(Link)
-        .join(Document, Document.id == Link.document)
-        .join(_author, _author.id == Link.author)
-        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == Link.author))
-    ).where(Link.id == ID, ~Link.deleted)
+    return within_a_layer(
+        Link,
+        Link.id,
+        Link.version,
+        Link.type,
+        Link.author,
+        AUTHOR.name,
+        Link.layer,
+        Link.source,
+        Link.target,
+        Link.claim,
+        Link.created,
+    ).where(~Link.deleted)
 
 
 def locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], Any]:
@@ -300,8 +300,6 @@ def locked(statement: Callable[[str], Any], of: type[Any]) -> Callable[[str], An
     return lambda dialect: statement(dialect).with_for_update(of=of)
 
 
-_ANNOTATION_COLUMNS = 10
-_LINK_COLUMNS = 11
 _PROJECT = hot(_project_statement)
 _PROJECT_LOCKED = hot(locked(_project_statement, Project))
 _DOCUMENT = hot(_document_statement)

@@ -12,6 +12,7 @@ from annotate.store.cases import Case
 from annotate.store.comments import Comment
 from annotate.store.deeds import Activity
 from annotate.store.documents import Document
+from annotate.store.history import AnnotationVersion
 from annotate.store.hot import Transaction
 from annotate.store.people import User
 from annotate.store.versions import Version
@@ -80,6 +81,15 @@ def titles(tx: Transaction, ids: list[str]) -> dict[str, str]:
     """The titles of those of these documents that stand."""
     statement = select(Document.id, Document.title).where(Document.id.in_(ids), ~Document.deleted)
     return {row[0]: row[1] for row in tx.session.execute(statement)}
+
+
+def settled(tx: Transaction, flags: list[str]) -> list[tuple[str, int, str, bytes]]:
+    """Id, version, moment and record of every version that settled one of these flags or opened it again, as far as the
+    viewer may see it, the oldest first."""
+    columns = (AnnotationVersion.annotation, AnnotationVersion.version, AnnotationVersion.at, AnnotationVersion.record)
+    statement = select(*columns).where(AnnotationVersion.annotation.in_(flags), AnnotationVersion.action == "resolved")
+    rows = tx.session.execute(statement.order_by(AnnotationVersion.version))
+    return [(flag, version, at, bytes(record)) for flag, version, at, record in rows]
 
 
 _ORDER: tuple[Any, ...] = (Activity.at, Activity.n, Activity.id)

@@ -44,7 +44,8 @@ def place_of(record: bytes) -> tuple[int, int, str]:
 
 def first_page(tx: Transaction, document: str, limit: int) -> list[tuple[str, bytes]]:
     """Author and kept record of the first annotations the viewer sees."""
-    return _FIRST(tx, document_=document, limit_=limit).fetchall()  # type: ignore[no-any-return]
+    rows: list[tuple[str, bytes]] = _FIRST(tx, document_=document, limit_=limit).fetchall()
+    return rows
 
 
 def some_page(

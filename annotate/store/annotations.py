@@ -22,7 +22,7 @@ from annotate.domain.search import said_in, words_said
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Point, Words, stored, whole
 from annotate.store.engine import insert_or
 from annotate.store.fulltext import packed
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import VIEWER, Transaction, Value, hot
 from annotate.store.layers import Layer
 
 
@@ -278,11 +278,7 @@ _CHILDREN = hot(
         Annotation.parent == bindparam("parent_"), ~Annotation.deleted
     )
 )
-_RECORD = hot(
-    lambda _: select(Annotation.record).where(
-        Annotation.id == bindparam("id_"), Annotation.author == bindparam("viewer", type_=String)
-    )
-)
+_RECORD = hot(lambda _: select(Annotation.record).where(Annotation.id == bindparam("id_"), Annotation.author == VIEWER))
 _PARENT = hot(
     lambda _: select(
         Annotation.document, Annotation.kind, Annotation.author, Annotation.layer, Annotation.parent

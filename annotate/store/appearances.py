@@ -10,7 +10,7 @@ from annotate.domain.records import Person
 from annotate.store.annotations import Annotation, decoded
 from annotate.store.base import Base, Count, Key, Moment, Words
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.people import User
 
 WORDS = 500
@@ -169,14 +169,8 @@ _CLAIMS = hot(
     lambda _: select(ClaimAppearance.claim).where(ClaimAppearance.annotation == _ANNOTATION).order_by("created", "id")
 )
 _INSERT = hot(lambda _: insert(ClaimAppearance))
-_DELETE = hot(lambda _: delete(ClaimAppearance).where(ClaimAppearance.id == bindparam("id_", type_=String)))
-_MOVE = hot(
-    lambda _: (
-        update(ClaimAppearance)
-        .where(ClaimAppearance.id == bindparam("id_", type_=String))
-        .values(claim=bindparam("claim_"))
-    )
-)
+_DELETE = hot(lambda _: delete(ClaimAppearance).where(ClaimAppearance.id == ID))
+_MOVE = hot(lambda _: update(ClaimAppearance).where(ClaimAppearance.id == ID).values(claim=bindparam("claim_")))
 _FOLLOW = hot(
     lambda _: (
         update(ClaimAppearance)

@@ -2,16 +2,32 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words
 from annotate.store.bulk_items import BulkItem
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
-from annotate.store.projects import Membership, Project
+from annotate.store.projects import Membership, Project, of_my_projects
+
+LOOKED_AT = 50
+"""Jobs that one look for work finds, at most."""
 
 
 class BulkJob(Base):
@@ -63,13 +79,17 @@ class JobAccess(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A job whose items are to be worked on, and for whom."""
+    """A job whose items are to be worked on, when it was begun, and for whom, as their account is now."""
 
     id: str
     project: str
     user: str
     person: str
     language: str
+    at: str
+    disabled: bool
+    second_factor: str | None
+    second_factor_asked: str | None
     options: bytes
 
 
@@ -79,9 +99,18 @@ def job(tx: Transaction, id_: str, _: bool) -> JobAccess | None:
     return JobAccess._make(row) if row else None
 
 
-def jobs_of(tx: Transaction, project: str) -> list[JobAccess]:
-    """The jobs of a project that were begun whole, newest first."""
-    return [JobAccess._make(row) for row in _OF_PROJECT(tx, project_=project).fetchall()]
+def jobs_of(tx: Transaction, project: str, before: tuple[str, str] | None, limit: int) -> list[JobAccess]:
+    """The jobs of a project that were begun whole, newest first, from behind the one with this `at` and `id` on."""
+    statement = _accessible().where(BulkJob.project == project, BulkJob.state != "filling")
+    if before is not None:
+        statement = statement.where(tuple_(BulkJob.at, BulkJob.id) < before)
+    statement = statement.order_by(BulkJob.at.desc(), BulkJob.id.desc()).limit(limit)
+    return [JobAccess._make(row) for row in tx.session.execute(statement, {"viewer": tx.viewer})]
+
+
+def count_of(tx: Transaction, project: str) -> int:
+    """How many there are."""
+    return int(_COUNT_OF(tx, project_=project).fetchone()[0])
 
 
 class Brought(NamedTuple):
@@ -129,9 +158,10 @@ def end_job(tx: Transaction, id_: str, state: str, at: str, reason: str | None =
     return _END(tx, id_=id_, state_=state, ended_=at, reason_=reason).fetchone() is not None
 
 
-def running(tx: Transaction) -> list[Running]:
-    """The jobs that run, those first whose items were taken longest ago."""
-    return [Running._make((*row[:5], bytes(row[5]))) for row in _RUNNING(tx).fetchall()]
+def running(tx: Transaction, now: int, job: str | None) -> list[Running]:
+    """Jobs that run and have an item to be taken `now`, those first whose items were taken longest ago; or one of them."""
+    rows = _RUNNING(tx, now_=now) if job is None else _RUNNING_ONE(tx, now_=now, id_=job)
+    return [Running._make((*row[:-1], bytes(row[-1]))) for row in rows.fetchall()]
 
 
 def take_turn(tx: Transaction, id_: str) -> None:
@@ -172,21 +202,15 @@ _ACCESS: tuple[Any, ...] = (
 
 
 def _accessible() -> Any:
-    return (
-        select(*_ACCESS)
-        .join(User, User.id == BulkJob.user)
-        .join(Project, (Project.id == BulkJob.project) & ~Project.deleted)
-        .join(Membership, (Membership.project == BulkJob.project) & (Membership.user == VIEWER))
-    )
+    return of_my_projects(select(*_ACCESS).join(User, User.id == BulkJob.user), BulkJob.project)
 
 
 _ONE = hot(lambda _: _accessible().where(BulkJob.id == ID))
-_OF_PROJECT = hot(
+_COUNT_OF = hot(
     lambda _: (
-        _accessible()
+        select(func.count())
+        .select_from(BulkJob)
         .where(BulkJob.project == bindparam("project_", type_=String), BulkJob.state != "filling")
-        .order_by(BulkJob.at.desc(), BulkJob.id.desc())
-        .limit(1000)
     )
 )
 _INSERT_JOB = hot(lambda _: insert(BulkJob))
@@ -210,16 +234,35 @@ _END = hot(
         .returning(BulkJob.id)
     )
 )
-_RUNNING = hot(
-    lambda _: (
-        select(BulkJob.id, BulkJob.project, BulkJob.user, User.name, Project.language, BulkJob.options)
+_TO_BE_TAKEN = exists().where(
+    BulkItem.job == BulkJob.id, BulkItem.state == "waiting", BulkItem.until <= bindparam("now_", type_=BigInteger)
+)
+
+
+def _running(*where: Any) -> Any:
+    return (
+        select(
+            BulkJob.id,
+            BulkJob.project,
+            BulkJob.user,
+            User.name,
+            Project.language,
+            BulkJob.at,
+            User.disabled,
+            User.second_factor,
+            User.second_factor_asked,
+            BulkJob.options,
+        )
         .join(User, User.id == BulkJob.user)
         .join(Project, Project.id == BulkJob.project)
-        .where(BulkJob.state == "running")
+        .where(BulkJob.state == "running", _TO_BE_TAKEN, *where)
         .order_by(BulkJob.turn, BulkJob.id)
-        .limit(50)
+        .limit(LOOKED_AT)
     )
-)
+
+
+_RUNNING = hot(lambda _: _running())
+_RUNNING_ONE = hot(lambda _: _running(BulkJob.id == ID))
 _others = aliased(BulkJob)
 _LAST = select(func.coalesce(func.max(_others.turn), 0)).where(_others.state == "running").scalar_subquery()
 _TURN = hot(lambda _: update(BulkJob).where(BulkJob.id == ID).values(turn=_LAST + 1))

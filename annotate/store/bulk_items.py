@@ -98,6 +98,15 @@ def counts(tx: Transaction, id_: str) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in _COUNTS(tx, job_=id_).fetchall()}
 
 
+def counts_of(tx: Transaction, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The same for several jobs."""
+    statement = select(BulkItem.job, BulkItem.state, func.count()).where(BulkItem.job.in_(ids))
+    found: dict[str, dict[str, int]] = {id_: {} for id_ in ids}
+    for id_, state, count in tx.session.execute(statement.group_by(BulkItem.job, BulkItem.state)):
+        found[id_][state] = count
+    return found
+
+
 def items(tx: Transaction, id_: str, states: Sequence[str], after: int, limit: int) -> list[ItemRow]:
     """Items in these states behind the one numbered `after`, in their order."""
     made, same = aliased(Document), aliased(Document)

@@ -2,21 +2,20 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.claims import KeptClaim
 from annotate.domain.permissions import Facts
 from annotate.domain.recaptures import OPEN
 from annotate.domain.visibility import SUBMITTED
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import AUTHOR, DocumentAccess, locked, with_document, within_a_layer
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, Point, Words
 from annotate.store.claims import Claim, decoded_claim
 from annotate.store.documents import Assigned, Document
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.layers import Layer
-from annotate.store.links import Link, LinkRow
 from annotate.store.people import User
 from annotate.store.projects import Project
 
@@ -74,11 +73,7 @@ class CarriedAccess(NamedTuple):
     document: DocumentAccess
 
     def facts(self, viewer: str) -> Facts:
-        return self.document.facts(viewer)._replace(
-            own=self.author == viewer,
-            layer_open=self.layer == "adjudicated" or self.author_layer not in SUBMITTED,
-            adjudicated=self.layer == "adjudicated",
-        )
+        return self.document.facts_within(viewer, self.layer, self.author, self.author_layer)
 
 
 class CarriedRow(NamedTuple):
@@ -112,7 +107,7 @@ def record_of(tx: Transaction, document: str) -> tuple[str, bytes] | None:
 def carried_mark(tx: Transaction, id_: str, lock: bool) -> CarriedAccess | None:
     """A carried annotation, or `None`."""
     row = (_ONE_LOCKED if lock else _ONE)(tx, id_=id_).fetchone()
-    return CarriedAccess._make((*row[:_COLUMNS], DocumentAccess._make(row[_COLUMNS:]))) if row else None
+    return CarriedAccess._make(with_document(row)) if row else None
 
 
 def carried_of(tx: Transaction, document: str) -> list[CarriedRow]:
@@ -143,10 +138,9 @@ def became(tx: Transaction, document: str) -> dict[str, str]:
     return {row[0]: row[1] for row in _BECAME(tx, document_=document).fetchall()}
 
 
-def referring(tx: Transaction, document: str) -> list[tuple[str, str, bytes, bytes, int]]:
-    """Every carried annotation that may refer to others, in every layer: author, author's name, record, earlier record,
-    version."""
-    return [(r[0], r[1], bytes(r[2]), bytes(r[3]), r[4]) for r in _REFERRING(tx, document_=document).fetchall()]
+def referring(tx: Transaction, document: str) -> list[tuple[str, str, bytes, bytes]]:
+    """Every carried annotation that may refer to others, in every layer: author, author's name, record, earlier record."""
+    return [(r[0], r[1], bytes(r[2]), bytes(r[3])) for r in _REFERRING(tx, document_=document).fetchall()]
 
 
 def claim(tx: Transaction, id_: str) -> KeptClaim:
@@ -158,11 +152,6 @@ def agreed_ahead(tx: Transaction, document: str, kind: str) -> int:
     """By how much the number of the next agreed annotation is ahead of their count, since labels are carried over."""
     most, here = _AHEAD(tx, document_=document, kind_=kind).fetchone()
     return int(most or 0) - int(here)
-
-
-def all_links(tx: Transaction, document: str) -> list[LinkRow]:
-    """Every link of a document, in every layer, oldest first."""
-    return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
 
 
 def copy_layers(tx: Transaction, source: str, target: str, standing: dict[str, int]) -> list[str]:
@@ -192,31 +181,23 @@ def _columns_of(model: type[Base]) -> Any:
     return select(*(getattr(model, column.key) for column in model.__mapper__.columns))
 
 
-_by, _author, _theirs = aliased(User), aliased(User), aliased(Layer)
+_by = aliased(User)
 _DOCUMENT_ = bindparam("document_", type_=String)
 
 
 def _one_statement(_: str) -> Any:
-    return in_my_projects(
-        select(
-            CarriedMark.id,
-            CarriedMark.author,
-            CarriedMark.layer,
-            CarriedMark.state,
-            CarriedMark.source,
-            CarriedMark.record,
-            _author.name,
-            _theirs.state,
-            *DOCUMENT_PART,
-        )
-        .select_from(CarriedMark)
-        .join(Document, Document.id == CarriedMark.document)
-        .join(_author, _author.id == CarriedMark.author)
-        .outerjoin(_theirs, and_(_theirs.document == Document.id, _theirs.user == CarriedMark.author))
-    ).where(CarriedMark.id == ID)
+    return within_a_layer(
+        CarriedMark,
+        CarriedMark.id,
+        CarriedMark.author,
+        CarriedMark.layer,
+        CarriedMark.state,
+        CarriedMark.source,
+        CarriedMark.record,
+        AUTHOR.name,
+    )
 
 
-_COLUMNS = 8
 _ONE = hot(_one_statement)
 _ONE_LOCKED = hot(locked(_one_statement, Document))
 # Whoever makes a capture, or finishes reading it, carries what everybody has marked; what is told of it is filtered.
@@ -243,11 +224,11 @@ _LIST = hot(
             CarriedMark.at,
             CarriedMark.reason,
             CarriedMark.author,
-            _author.name,
+            AUTHOR.name,
             CarriedMark.record,
         )
         .join(_by, _by.id == CarriedMark.by)
-        .join(_author, _author.id == CarriedMark.author)
+        .join(AUTHOR, AUTHOR.id == CarriedMark.author)
         .where(CarriedMark.document == _DOCUMENT_)
         .order_by(CarriedMark.start, CarriedMark.number, CarriedMark.id)
     )
@@ -274,7 +255,7 @@ _BECAME = hot(
 )
 _REFERRING = hot(
     lambda _: (
-        select(Annotation.author, User.name, Annotation.record, CarriedMark.record, Annotation.version)
+        select(Annotation.author, User.name, Annotation.record, CarriedMark.record)
         .select_from(CarriedMark)
         .join(Annotation, Annotation.id == CarriedMark.annotation)
         .join(User, User.id == Annotation.author)
@@ -294,24 +275,4 @@ _AHEAD = hot(
         CarriedMark.layer == "adjudicated",
         CarriedMark.kind == bindparam("kind_", type_=String),
     )
-)
-_LINKS = hot(
-    lambda _: (
-        select(
-            Link.id,
-            Link.version,
-            Link.type,
-            Link.author,
-            User.name,
-            Link.source,
-            Link.target,
-            Link.claim,
-            Link.created,
-            Link.layer,
-        )
-        .join(User, User.id == Link.author)
-        .where(Link.document == _DOCUMENT_, ~Link.deleted)
-        .order_by(Link.created, Link.id)
-    ),
-    everything=True,
 )

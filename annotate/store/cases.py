@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, Index, String, and_, bindparam, func, insert,
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import Facts
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked, with_document
 from annotate.store.base import Base, Count, Key, Moment, Point, Words
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.layers import Layer
 from annotate.store.people import User
 
@@ -94,8 +94,9 @@ def case(tx: Transaction, id_: str, lock: bool) -> CaseAccess | None:
     row = (_CASE_LOCKED if lock else _CASE)(tx, id_=id_).fetchone()
     if row is None:
         return None
-    found = CaseRow._make(row[:_COLUMNS])
-    return CaseAccess(found.id, found, DocumentAccess._make(row[_COLUMNS:]))
+    *own, document = with_document(row)
+    found = CaseRow._make(own)
+    return CaseAccess(found.id, found, document)
 
 
 def cases_of(tx: Transaction, document: str) -> list[CaseRow]:
@@ -176,7 +177,6 @@ _ROW: tuple[Any, ...] = (
     Decision.reason,
     Decision.outcome,
 )
-_COLUMNS = len(_ROW)
 
 
 def _with_decision(statement: Any) -> Any:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    and_,
     bindparam,
     case,
     exists,
@@ -28,9 +27,9 @@ from annotate.domain.permissions import LADDER, Facts
 from annotate.store.annotations import Annotation
 from annotate.store.appearances import STANDS, ClaimAppearance
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Words, encoder
-from annotate.store.hot import Transaction, hot
-from annotate.store.people import Fact
-from annotate.store.projects import Membership, Project
+from annotate.store.hot import ID, VIEWER, Transaction, hot
+from annotate.store.people import NAMES
+from annotate.store.projects import Membership, Project, of_my_projects
 from annotate.store.visible import visible_to_viewer
 
 
@@ -96,8 +95,6 @@ class ClaimFilters(NamedTuple):
     q: str = ""
 
 
-VIEWER = bindparam("viewer", type_=String, unique=False)
-ID = bindparam("id_", type_=String)
 _decoder = msgspec.json.Decoder(KeptClaim)
 
 
@@ -265,26 +262,19 @@ def _order(sort: str) -> tuple[Any, ...]:
     return orders[sort]
 
 
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
-
-
 def _one(_: str) -> Any:
-    return (
-        select(
-            Claim.id,
-            Claim.project,
-            Claim.version,
-            Claim.record,
-            Claim.created_by,
-            Project.blind,
-            Membership.rank,
-            _NAMES,
-            Project.second_factor_from,
-        )
-        .join(Project, and_(Project.id == Claim.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Claim.project, Membership.user == VIEWER))
-        .where(Claim.id == ID, known_to_viewer())
+    columns = select(
+        Claim.id,
+        Claim.project,
+        Claim.version,
+        Claim.record,
+        Claim.created_by,
+        Project.blind,
+        Membership.rank,
+        NAMES,
+        Project.second_factor_from,
     )
+    return of_my_projects(columns, Claim.project).where(Claim.id == ID, known_to_viewer())
 
 
 _ONE = hot(_one)

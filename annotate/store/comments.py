@@ -24,15 +24,15 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from annotate.domain.comments import Kept
 from annotate.domain.permissions import LADDER, RANK, REVIEWER, Facts
 from annotate.domain.records import Person
-from annotate.store.access import DOCUMENT_PART, ID, VIEWER, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Bytes, Count, Key, Layered, Moment, encoder
 from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence, evidence_known
-from annotate.store.hot import Transaction, hot
-from annotate.store.people import Fact, User
-from annotate.store.projects import Membership, Project
+from annotate.store.hot import ID, VIEWER, Transaction, hot
+from annotate.store.people import NAMES, User
+from annotate.store.projects import Membership, Project, of_my_projects
 from annotate.store.visible import session
 
 
@@ -260,14 +260,8 @@ def _one_statement(_: str) -> Any:
 
 
 def _one_beside(_: str) -> Any:
-    names = select(Fact.value).where(Fact.name == "names").scalar_subquery()
-    return (
-        select(*_PARTS, Membership.rank, names, Project.second_factor_from)
-        .select_from(Comment)
-        .join(Project, and_(Project.id == Comment.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Comment.project, Membership.user == VIEWER))
-        .where(Comment.id == ID, Comment.layer == BESIDE, stands())
-    )
+    columns = select(*_PARTS, Membership.rank, NAMES, Project.second_factor_from).select_from(Comment)
+    return of_my_projects(columns, Comment.project).where(Comment.id == ID, Comment.layer == BESIDE, stands())
 
 
 def _on(column: Any, *conditions: ColumnElement[bool]) -> Any:

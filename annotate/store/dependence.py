@@ -8,12 +8,11 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.dependence import Kept
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, Moment, encoder
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
-from annotate.store.people import Fact
-from annotate.store.projects import Membership, Project
+from annotate.store.hot import ID, Transaction, hot
+from annotate.store.people import NAMES
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class DocumentRelation(Base):
@@ -142,7 +141,6 @@ def change_relation(tx: Transaction, kept: Kept, version: int, *, deleted: bool 
 
 
 _source, _target = aliased(Document), aliased(Document)
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _ROW: Iterable[Any] = (
     DocumentRelation.created,
     DocumentRelation.id,
@@ -172,14 +170,11 @@ def _one_statement(_: str) -> Any:
         _target.title,
         _target.layout,
         Membership.rank,
-        _NAMES,
+        NAMES,
         Project.second_factor_from,
     )
-    return (
-        _standing(columns)
-        .join(Project, and_(Project.id == DocumentRelation.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == DocumentRelation.project, Membership.user == VIEWER))
-        .where(DocumentRelation.id == ID, ~DocumentRelation.deleted)
+    return of_my_projects(_standing(columns), DocumentRelation.project).where(
+        DocumentRelation.id == ID, ~DocumentRelation.deleted
     )
 
 

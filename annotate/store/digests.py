@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Key, Moment
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.notices import Notice
 from annotate.store.people import User
 
@@ -85,5 +85,5 @@ def _set_statement(dialect: str) -> Any:
 
 _DUE = hot(_due_statement)
 _CLAIM = hot(_claim_statement)
-_WANTED = hot(lambda _: select(Digest.wanted).where(Digest.user == bindparam("viewer", type_=String)))
+_WANTED = hot(lambda _: select(Digest.wanted).where(Digest.user == VIEWER))
 _SET = hot(_set_statement)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from annotate.domain import records
 from annotate.domain.records import Person
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Point, Short, Words, encoder
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import Transaction, Value, hot
 
 
 class Document(Base):
@@ -93,6 +93,25 @@ def document_prefix(created_by: Person, revision: int) -> bytes:
 def decoded_document(record: bytes, created_by: Person, revision: int) -> records.Document:
     """The record of a row."""
     return _document.decode(document_prefix(created_by, revision) + bytes(record)[1:])
+
+
+def columns_of(made: records.Document, kept: bytes) -> dict[str, Value]:
+    """What the row of a new document has of it; besides, it has its number, how many sentences, and the end of its chain."""
+    return {
+        "id": made.id,
+        "project": made.project,
+        "version": made.version,
+        "title": made.title,
+        "language": made.language,
+        "state": made.state,
+        "review_state": made.review_state,
+        "sha256": made.sha256,
+        "length": made.length,
+        "layout": 1,
+        "created_by": made.created_by.id,
+        "record": kept,
+        "deleted": False,
+    }
 
 
 def insert_documents(tx: Transaction, rows: list[dict[str, Any]]) -> None:

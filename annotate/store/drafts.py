@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, delete, insert, select
+from sqlalchemy import ForeignKey, Index, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Bytes, Key, Moment
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 
 
 class Draft(Base):
@@ -71,15 +71,14 @@ def same_texts(tx: Transaction, project: str, sha256: str) -> list[Same]:
     return [Same._make(row) for row in _SAME(tx, project_=project, sha256_=sha256).fetchall()]
 
 
-_VIEWER = bindparam("viewer", type_=String)
 _PUT = hot(lambda _: insert(Draft))
 _FIND = hot(
     lambda _: select(Draft.asked, Draft.content, Draft.made).where(
-        Draft.id == bindparam("id_"), Draft.project == bindparam("project_"), Draft.user == _VIEWER
+        Draft.id == bindparam("id_"), Draft.project == bindparam("project_"), Draft.user == VIEWER
     )
 )
-_BEYOND = hot(lambda _: select(Draft.id).where(Draft.user == _VIEWER).order_by(Draft.at.desc(), Draft.id.desc()))
-_REMOVE = hot(lambda _: delete(Draft).where(Draft.id == bindparam("id_"), Draft.user == _VIEWER))
+_BEYOND = hot(lambda _: select(Draft.id).where(Draft.user == VIEWER).order_by(Draft.at.desc(), Draft.id.desc()))
+_REMOVE = hot(lambda _: delete(Draft).where(Draft.id == bindparam("id_"), Draft.user == VIEWER))
 _FORGET = hot(lambda _: delete(Draft).where(Draft.at < bindparam("at_")))
 _SAME = hot(
     lambda _: (

@@ -137,7 +137,7 @@ class Database:
             return
         try:
             raw = self.writer.raw_connection()
-            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
             raw.close()
         finally:
             self._lock.release()
@@ -242,7 +242,7 @@ def meaning(error: BaseException) -> Exception:
     if isinstance(cause, PoolTimeout):
         return Unavailable()
     state = getattr(cause, "sqlstate", None)
-    if state in ("40001", "40P01") or (state == "23505" and cause.diag.constraint_name == LOST_RACE):  # type: ignore[attr-defined]
+    if state in ("40001", "40P01") or (state == "23505" and cause.diag.constraint_name == LOST_RACE):  # type: ignore[attr-defined]  # an error of psycopg
         return Repeat(text)
     if state == "53100":
         return Full()
@@ -316,9 +316,7 @@ def _sqlite_engine(url: str, path: Path, *, writing: bool, checkpoints: bool, si
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.connection.driver_connection.execute(  # type: ignore[union-attr]
-            "BEGIN IMMEDIATE" if writing else "BEGIN"
-        )
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
 

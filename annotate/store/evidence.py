@@ -24,13 +24,12 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.evidence import Item, KeptEvidence
 from annotate.domain.permissions import LADDER, Facts
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Words, encoder
 from annotate.store.claims import Claim, known_to_viewer
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
-from annotate.store.people import Fact
-from annotate.store.projects import Membership, Project
+from annotate.store.hot import ID, VIEWER, Transaction, hot
+from annotate.store.people import NAMES
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class Evidence(Base):
@@ -243,27 +242,22 @@ def _columns(kept: KeptEvidence) -> dict[str, Any]:
     }
 
 
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _CLAIM = bindparam("claim_", type_=String)
 _EVIDENCE = bindparam("evidence_", type_=String)
 
 
 def _one(_: str) -> Any:
-    return (
-        select(
-            Evidence.id,
-            Evidence.project,
-            Evidence.version,
-            Evidence.record,
-            Evidence.created_by,
-            Membership.rank,
-            _NAMES,
-            Project.second_factor_from,
-        )
-        .join(Project, and_(Project.id == Evidence.project, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Evidence.project, Membership.user == VIEWER))
-        .where(Evidence.id == ID, ~Evidence.deleted, evidence_known())
+    columns = select(
+        Evidence.id,
+        Evidence.project,
+        Evidence.version,
+        Evidence.record,
+        Evidence.created_by,
+        Membership.rank,
+        NAMES,
+        Project.second_factor_from,
     )
+    return of_my_projects(columns, Evidence.project).where(Evidence.id == ID, ~Evidence.deleted, evidence_known())
 
 
 _ONE = hot(_one)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, bindparam, delete, func, inser
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Bytes, Key, Moment, Point, Short, Words
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
 from annotate.store.projects import Membership, Project
 
@@ -199,7 +199,6 @@ def _passkey(row: tuple[object, ...]) -> PasskeyRow:
 
 
 _USER = bindparam("user_", type_=String)
-_ID = bindparam("id_", type_=String)
 _HERE = (HalfDone.session == bindparam("session_"), HalfDone.purpose == bindparam("purpose_"))
 _BEGIN = hot(lambda _: insert(HalfDone))
 _BEGUN = hot(lambda _: select(HalfDone.user, HalfDone.state).where(*_HERE, HalfDone.expires > bindparam("at_")))
@@ -250,12 +249,12 @@ _ALL_PASSKEYS = select(*_PASSKEY_COLUMNS).select_from(Passkey).join(User, User.i
 _PASSKEYS = hot(lambda _: _ALL_PASSKEYS.where(Passkey.user == _USER).order_by(Passkey.created, Passkey.id))
 _PASSKEY = hot(lambda _: _ALL_PASSKEYS.where(Passkey.credential == bindparam("credential_")))
 _INSERT_PASSKEY = hot(lambda _: insert(Passkey))
-_DELETE_PASSKEY = hot(lambda _: delete(Passkey).where(Passkey.id == _ID, Passkey.user == _USER).returning(Passkey.id))
+_DELETE_PASSKEY = hot(lambda _: delete(Passkey).where(Passkey.id == ID, Passkey.user == _USER).returning(Passkey.id))
 _DELETE_PASSKEYS = hot(lambda _: delete(Passkey).where(Passkey.user == _USER))
 _USED = hot(
     lambda _: (
         update(Passkey)
-        .where(Passkey.id == _ID, (Passkey.uses < bindparam("uses_")) | (bindparam("uses_") == 0) & (Passkey.uses == 0))
+        .where(Passkey.id == ID, (Passkey.uses < bindparam("uses_")) | (bindparam("uses_") == 0) & (Passkey.uses == 0))
         .values(uses=bindparam("uses_"), last_used=bindparam("at_"))
         .returning(Passkey.id)
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Count, Key, Point, Words
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.people import User
 
 WAITING, RUNNING, DONE = "waiting", "running", "done"
@@ -41,7 +41,7 @@ class FetchPlace(Base):
 
 
 class Waiting(NamedTuple):
-    """A fetch that is to be run, with the person who asked for it."""
+    """A fetch that is to be run, with the person who asked for it; `at` is when, in seconds since 1970."""
 
     id: str
     user: str
@@ -50,6 +50,7 @@ class Waiting(NamedTuple):
     address: str
     language: str
     tries: int
+    at: int
 
 
 def recent(tx: Transaction, user: str, since: int) -> list[int]:
@@ -78,6 +79,12 @@ def next_waiting(tx: Transaction, now: int) -> Waiting | None:
 def run_fetch(tx: Transaction, id_: str, until: int) -> None:
     """It runs until a moment at the longest."""
     _RUN(tx, id_=id_, until_=until)
+
+
+def put_off(tx: Transaction, id_: str, until: int) -> None:
+    """It is tried again after a moment, as if it had not been begun; its place is free meanwhile."""
+    _LEAVE(tx, holder_=id_)
+    _PUT_OFF(tx, id_=id_, until_=until)
 
 
 def end_fetch(tx: Transaction, id_: str) -> bool:
@@ -109,13 +116,7 @@ _RECENT = hot(
         select(Fetch.at).where(Fetch.user == bindparam("user_"), Fetch.at > bindparam("since_")).order_by(Fetch.at)
     )
 )
-_OWN = hot(
-    lambda _: (
-        select(Fetch.at, Fetch.host)
-        .where(Fetch.user == bindparam("viewer", type_=String))
-        .order_by(Fetch.at.desc(), Fetch.id)
-    )
-)
+_OWN = hot(lambda _: select(Fetch.at, Fetch.host).where(Fetch.user == VIEWER).order_by(Fetch.at.desc(), Fetch.id))
 _INSERT = hot(lambda _: insert(Fetch))
 _FREE = hot(
     lambda _: (
@@ -138,7 +139,7 @@ _TAKE = hot(
 _LEAVE = hot(lambda _: update(FetchPlace).where(FetchPlace.holder == bindparam("holder_")).values(holder=None, until=0))
 _NEXT = hot(
     lambda _: (
-        select(Fetch.id, Fetch.user, User.name, Fetch.document, Fetch.address, Document.language, Fetch.tries)
+        select(Fetch.id, Fetch.user, User.name, Fetch.document, Fetch.address, Document.language, Fetch.tries, Fetch.at)
         .join(User, User.id == Fetch.user)
         .join(Document, Document.id == Fetch.document)
         .where(_DUE)
@@ -153,6 +154,13 @@ _RUN = hot(
         update(Fetch)
         .where(Fetch.id == bindparam("id_"))
         .values(state=RUNNING, until=bindparam("until_"), tries=Fetch.tries + 1)
+    )
+)
+_PUT_OFF = hot(
+    lambda _: (
+        update(Fetch)
+        .where(Fetch.id == bindparam("id_"), Fetch.state == RUNNING)
+        .values(until=bindparam("until_"), tries=0)
     )
 )
 _END = hot(

@@ -7,13 +7,17 @@ They run on the driver's cursor of the transaction's connection, without a Sessi
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Executable
+from sqlalchemy import ClauseElement, Connection, Executable, String, bindparam
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 
 from annotate.store.engine import Opened
 
 Value = str | int | bytes | bool | None
+VIEWER = bindparam("viewer", type_=String)
+"""Whose eyes look; every statement is given it."""
+ID = bindparam("id_", type_=String)
+"""The id of the one row that a statement is about."""
 
 
 class Transaction:

@@ -15,14 +15,15 @@ from annotate.store.time_stamps import TimeStamp
 
 def faults(tx: Transaction) -> Iterator[str]:
     """One sentence for each document whose time stamp is not as it was."""
-    audited = tx.connection.execute(select(Audit.chain, Audit.after).where(Audit.action == "document.stamped")).all()
+    audited = tx.connection.execute(select(Audit.chain, Audit.after).where(Audit.action == "document.stamped"))
     received = {(row[0], row[1]) for row in audited}
     rows = tx.connection.execute(
         select(TimeStamp.document, TimeStamp.sha256, TimeStamp.reply, DocumentText.provenance)
         .join(DocumentText, DocumentText.document == TimeStamp.document)
         .where(TimeStamp.reply.is_not(None))
         .order_by(TimeStamp.document)
-    ).all()
+        .execution_options(yield_per=500)
+    )
     for document, sha256, reply, provenance in rows:
         known = msgspec.json.decode(bytes(provenance), type=Provenance)
         told = (document, hashlib.sha256(bytes(reply or b"")).hexdigest())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain.permissions import OWNER, RANK
 from annotate.store.base import Base, Count, Key, Moment, Short, Words
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
 from annotate.store.projects import Membership, Project
 
@@ -80,7 +80,6 @@ _COLUMNS = (
     Invite.created,
     Invite.expires,
 )
-_ID = bindparam("id_", type_=String)
 _PROJECT = bindparam("project_", type_=String)
 _HOLDING = (
     select(*_COLUMNS)
@@ -98,4 +97,4 @@ _BY_HASH = hot(lambda _: _HOLDING.where(Invite.hash == bindparam("hash_")))
 _REPLACE = hot(lambda _: delete(Invite).where(Invite.project == _PROJECT, Invite.address_key == bindparam("key_")))
 _FORGET = hot(lambda _: delete(Invite).where(Invite.expires < bindparam("at_")))
 _INSERT = hot(lambda _: insert(Invite))
-_DELETE = hot(lambda _: delete(Invite).where(Invite.id == _ID, Invite.project == _PROJECT).returning(Invite.id))
+_DELETE = hot(lambda _: delete(Invite).where(Invite.id == ID, Invite.project == _PROJECT).returning(Invite.id))

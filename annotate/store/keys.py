@@ -6,7 +6,7 @@ from sqlalchemy import String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Bytes, Count, Key, Moment, Short, Words
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 
 
 class KeptAnswer(Base):
@@ -77,7 +77,7 @@ _FIND = hot(
         KeptAnswer.body,
         KeptAnswer.location,
         KeptAnswer.etag,
-    ).where(KeptAnswer.user == bindparam("viewer", type_=String), KeptAnswer.key == bindparam("key_"))
+    ).where(KeptAnswer.user == VIEWER, KeptAnswer.key == bindparam("key_"))
 )
 _KEEP = hot(lambda _: insert(KeptAnswer))
 _FORGET = hot(lambda _: delete(KeptAnswer).where(KeptAnswer.at < bindparam("at_")))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Count, Key, Moment, Point
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.people import User
 from annotate.store.projects import Membership
 
@@ -111,16 +111,15 @@ def _layers_statement(_: str) -> Any:
 
 
 _DOCUMENT_ = bindparam("document_", type_=String)
-_VIEWER = bindparam("viewer", type_=String)
 _MARKS = hot(
-    lambda _: select(ReadMark.start, ReadMark.end).where(ReadMark.document == _DOCUMENT_, ReadMark.user == _VIEWER)
+    lambda _: select(ReadMark.start, ReadMark.end).where(ReadMark.document == _DOCUMENT_, ReadMark.user == VIEWER)
 )
 _ALL_MARKS = hot(lambda _: select(ReadMark.user, ReadMark.start, ReadMark.end).where(ReadMark.document == _DOCUMENT_))
 _ADD_MARK = hot(lambda dialect: insert_or(dialect, ReadMark).on_conflict_do_nothing())
 _REMOVE_MARK = hot(
     lambda _: delete(ReadMark).where(
         ReadMark.document == _DOCUMENT_,
-        ReadMark.user == _VIEWER,
+        ReadMark.user == VIEWER,
         ReadMark.start == bindparam("start_"),
         ReadMark.end == bindparam("end_"),
     )

@@ -9,7 +9,7 @@ from annotate.domain import records
 from annotate.store.annotations import Annotation
 from annotate.store.base import Base, Count, Key, Layered, Moment
 from annotate.store.claims import Claim, known_to_viewer
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.people import User
 
 
@@ -51,6 +51,11 @@ class LinkRow(NamedTuple):
 def links_of_document(tx: Transaction, document: str) -> list[LinkRow]:
     """The links whose both ends stand and may be known to the viewer, oldest first."""
     return [LinkRow._make(row) for row in _LINKS(tx, document_=document).fetchall()]
+
+
+def all_links(tx: Transaction, document: str) -> list[LinkRow]:
+    """Every link of a document, in every layer, oldest first."""
+    return [LinkRow._make(row) for row in _ALL(tx, document_=document).fetchall()]
 
 
 def link_exists(tx: Transaction, source: str, type_: str, target: str) -> bool:
@@ -110,29 +115,35 @@ def move_link(tx: Transaction, id_: str, version: int, claim: str) -> None:
     _MOVE_LINK(tx, id_=id_, version_=version, claim_=claim)
 
 
+_DOCUMENT_ = bindparam("document_", type_=String)
 _from, _to = aliased(Annotation), aliased(Annotation)
+_OF_DOCUMENT = (
+    select(
+        Link.id,
+        Link.version,
+        Link.type,
+        Link.author,
+        User.name,
+        Link.source,
+        Link.target,
+        Link.claim,
+        Link.created,
+        Link.layer,
+    )
+    .join(User, User.id == Link.author)
+    .where(Link.document == _DOCUMENT_, ~Link.deleted)
+    .order_by(Link.created, Link.id)
+)
 _LINKS = hot(
     lambda _: (
-        select(
-            Link.id,
-            Link.version,
-            Link.type,
-            Link.author,
-            User.name,
-            Link.source,
-            Link.target,
-            Link.claim,
-            Link.created,
-            Link.layer,
-        )
-        .join(User, User.id == Link.author)
-        .join(_from, (_from.id == Link.source) & ~_from.deleted)
+        _OF_DOCUMENT.join(_from, (_from.id == Link.source) & ~_from.deleted)
         .outerjoin(_to, (_to.id == Link.target) & ~_to.deleted)
         .outerjoin(Claim, (Claim.id == Link.claim) & known_to_viewer())
-        .where(Link.document == bindparam("document_"), ~Link.deleted, or_(_to.id.is_not(None), Claim.id.is_not(None)))
-        .order_by(Link.created, Link.id)
+        .where(or_(_to.id.is_not(None), Claim.id.is_not(None)))
     )
 )
+# Whoever makes a capture carries the links of everybody.
+_ALL = hot(lambda _: _OF_DOCUMENT, everything=True)
 _LINK_EXISTS = hot(
     lambda _: select(Link.id).where(
         Link.source == bindparam("source_"),
@@ -169,10 +180,6 @@ _TO_CLAIM = hot(
     everything=True,
 )
 _MOVE_LINK = hot(
-    lambda _: (
-        update(Link)
-        .where(Link.id == bindparam("id_", type_=String))
-        .values(version=bindparam("version_"), claim=bindparam("claim_"))
-    ),
+    lambda _: update(Link).where(Link.id == ID).values(version=bindparam("version_"), claim=bindparam("claim_")),
     everything=True,
 )

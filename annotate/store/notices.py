@@ -11,7 +11,7 @@ from annotate.store.base import Base, Key, Moment, new_id
 from annotate.store.comments import Comment, stands
 from annotate.store.documents import Document
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, VIEWER, Transaction, hot
 from annotate.store.projects import Membership, Project
 
 
@@ -86,9 +86,9 @@ def _seen(statement: Any) -> Any:
         .outerjoin(Comment, and_(Comment.id == Notice.comment, ~Comment.deleted))
         .outerjoin(Document, and_(Document.id == Notice.document, ~Document.deleted))
         .join(Project, and_(Project.id == where, ~Project.deleted))
-        .join(Membership, and_(Membership.project == Project.id, Membership.user == _VIEWER))
+        .join(Membership, and_(Membership.project == Project.id, Membership.user == VIEWER))
         .where(
-            Notice.user == _VIEWER,
+            Notice.user == VIEWER,
             Membership.rank >= RANK[REVIEWER],
             or_(Notice.comment.is_(None), and_(Comment.id.is_not(None), stands())),
         )
@@ -106,13 +106,12 @@ def _listed(unread: bool) -> Any:
     )
 
 
-_VIEWER = bindparam("viewer", type_=String)
 _ALL = hot(lambda _: _listed(unread=False))
 _UNREAD = hot(lambda _: _listed(unread=True))
 _COUNT_ALL = hot(lambda _: _seen(select(func.count())))
 _COUNT_UNREAD = hot(lambda _: _seen(select(func.count())).where(~Notice.read))
 _INSERT = hot(lambda dialect: insert_or(dialect, Notice).on_conflict_do_nothing())
-_MINE = update(Notice).where(Notice.user == _VIEWER, ~Notice.read).values(read=True)
+_MINE = update(Notice).where(Notice.user == VIEWER, ~Notice.read).values(read=True)
 _READ_ALL = hot(lambda _: _MINE)
-_READ = hot(lambda _: _MINE.where(Notice.id == bindparam("id_", type_=String)))
+_READ = hot(lambda _: _MINE.where(Notice.id == ID))
 _READ_COMMENT = hot(lambda _: _MINE.where(Notice.comment == bindparam("comment_", type_=String)))

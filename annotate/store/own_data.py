@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import String, and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 
 from annotate.store.annotations import Annotation
 from annotate.store.claims import Claim
 from annotate.store.comments import BESIDE, Comment
 from annotate.store.documents import Document
 from annotate.store.evidence import Evidence
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.projects import Membership, Project
 from annotate.store.searches import Search
 
@@ -39,15 +39,14 @@ def searches_by_viewer(tx: Transaction) -> Iterator[bytes]:
     return (bytes(row[0]) for row in _SEARCHES(tx).fetchall())
 
 
-_VIEWER = bindparam("viewer", type_=String)
-_MINE = and_(Membership.project == Project.id, Membership.user == _VIEWER)
+_MINE = and_(Membership.project == Project.id, Membership.user == VIEWER)
 _ANNOTATIONS = hot(
     lambda _: (
         select(Annotation.record)
         .join(Document, and_(Document.id == Annotation.document, ~Document.deleted))
         .join(Project, and_(Project.id == Document.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Annotation.author == _VIEWER, ~Annotation.deleted)
+        .where(Annotation.author == VIEWER, ~Annotation.deleted)
         .order_by(Annotation.document, Annotation.start, Annotation.end, Annotation.id)
     )
 )
@@ -57,7 +56,7 @@ _COMMENTS = hot(
         .outerjoin(Document, Document.id == Comment.document)
         .join(Project, and_(Project.id == Comment.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Comment.writer == _VIEWER, ~Comment.deleted, or_(Comment.layer == BESIDE, ~Document.deleted))
+        .where(Comment.writer == VIEWER, ~Comment.deleted, or_(Comment.layer == BESIDE, ~Document.deleted))
         .order_by(Comment.created, Comment.id)
     )
 )
@@ -66,7 +65,7 @@ _CLAIMS = hot(
         select(Claim.record)
         .join(Project, and_(Project.id == Claim.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Claim.created_by == _VIEWER)
+        .where(Claim.created_by == VIEWER)
         .order_by(Claim.project, Claim.n)
     )
 )
@@ -75,7 +74,7 @@ _EVIDENCE = hot(
         select(Evidence.record)
         .join(Project, and_(Project.id == Evidence.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Evidence.created_by == _VIEWER, ~Evidence.deleted)
+        .where(Evidence.created_by == VIEWER, ~Evidence.deleted)
         .order_by(Evidence.project, Evidence.n)
     )
 )
@@ -85,7 +84,7 @@ _SEARCHES = hot(
         .join(Document, and_(Document.id == Search.document, ~Document.deleted))
         .join(Project, and_(Project.id == Document.project, ~Project.deleted))
         .join(Membership, _MINE)
-        .where(Search.writer == _VIEWER)
+        .where(Search.writer == VIEWER)
         .order_by(Search.created, Search.id)
     )
 )

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Index, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Count, Key, Moment, Point, Words
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 
 
 class User(Base):
@@ -41,6 +41,10 @@ class Fact(Base):
     __tablename__ = "fact"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[Point]
+
+
+NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
+"""How often anybody was renamed: what is told with names depends on it."""
 
 
 class Account(NamedTuple):
@@ -155,7 +159,6 @@ def set_password(tx: Transaction, user: str, password: str) -> None:
     _SET_PASSWORD(tx, id_=user, password_=password)
 
 
-_ID = bindparam("id_", type_=String)
 _COLUMNS = (User.id, User.name, User.email, User.password, User.admin, User.disabled, User.second_factor)
 _BY_NAME = hot(
     lambda _: (
@@ -172,16 +175,16 @@ _NAMED = hot(
         .order_by(User.id)
     )
 )
-_NAME = hot(lambda _: select(User.name).where(User.id == _ID))
+_NAME = hot(lambda _: select(User.name).where(User.id == ID))
 _RENAMED = hot(lambda _: select(Fact.value).where(Fact.name == "names"))
-_ACCOUNT = hot(lambda _: select(*_COLUMNS).where(User.id == _ID))
+_ACCOUNT = hot(lambda _: select(*_COLUMNS).where(User.id == ID))
 _ANY = hot(lambda _: select(User.id).limit(1))
 _EMAIL = hot(lambda _: select(User.id).where(User.email_key == bindparam("key_")))
 _INSERT_USER = hot(lambda _: insert(User))
 _SET_NAME = hot(
     lambda _: (
         update(User)
-        .where(User.id == _ID)
+        .where(User.id == ID)
         .values(
             name=bindparam("name_"),
             name_key=bindparam("name_key_"),
@@ -191,5 +194,5 @@ _SET_NAME = hot(
     )
 )
 _NAMES_CHANGED = hot(lambda _: update(Fact).where(Fact.name == "names").values(value=Fact.value + 1))
-_SEEN = hot(lambda _: update(User).where(User.id == _ID).values(seen=bindparam("at_")))
-_SET_PASSWORD = hot(lambda _: update(User).where(User.id == _ID).values(password=bindparam("password_")))
+_SEEN = hot(lambda _: update(User).where(User.id == ID).values(seen=bindparam("at_")))
+_SET_PASSWORD = hot(lambda _: update(User).where(User.id == ID).values(password=bindparam("password_")))

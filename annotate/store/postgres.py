@@ -22,7 +22,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from annotate.store.engine import Begin
 
-DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's has no types
 """How hot statements are written: with libpq's own placeholders."""
 
 MOST_WAITING = 64

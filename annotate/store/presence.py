@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Key, Point
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import VIEWER, Transaction, hot
 from annotate.store.people import User
 
 
@@ -68,7 +68,7 @@ _OTHERS = hot(
         .where(
             Presence.document == _DOCUMENT_,
             Presence.at >= bindparam("since_"),
-            Presence.user != bindparam("viewer", type_=String),
+            Presence.user != VIEWER,
         )
         .order_by(User.name, User.id)
     )

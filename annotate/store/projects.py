@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, bindparam, d
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Moment, Words
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import VIEWER, Transaction, Value, hot
 from annotate.store.people import User
 
 
@@ -41,6 +41,13 @@ class Membership(Base):
     rank: Mapped[Count]
     version: Mapped[Count]
     joined: Mapped[Moment]
+
+
+def of_my_projects(statement: Any, project: Any) -> Any:
+    """Only what is in a project that stands and has the viewer among its members; `project` is the column that names it."""
+    return statement.join(Project, (Project.id == project) & ~Project.deleted).join(
+        Membership, (Membership.project == project) & (Membership.user == VIEWER)
+    )
 
 
 class Settings(Struct, frozen=True):
@@ -150,7 +157,7 @@ _MINE = hot(
             Membership.rank,
             Project.second_factor_from,
         )
-        .join(Membership, (Membership.project == Project.id) & (Membership.user == bindparam("viewer", type_=String)))
+        .join(Membership, (Membership.project == Project.id) & (Membership.user == VIEWER))
         .where(~Project.deleted)
         .order_by(func.lower(Project.name), Project.id)
     )

@@ -9,7 +9,7 @@ from annotate.store.appearances import ClaimAppearance
 from annotate.store.claims import Claim, decoded_claim
 from annotate.store.documents import Document
 from annotate.store.hot import Transaction, hot
-from annotate.store.people import Fact
+from annotate.store.people import NAMES
 from annotate.store.projects import Project
 
 
@@ -35,10 +35,9 @@ def documents_of(tx: Transaction, claim: str) -> list[bytes]:
 
 
 _ID = bindparam("claim_", type_=String)
-_NAMES = select(Fact.value).where(Fact.name == "names").scalar_subquery()
 _CLAIM = hot(
     lambda _: (
-        select(Claim.record, Project.name, Project.settings, _NAMES)
+        select(Claim.record, Project.name, Project.settings, NAMES)
         .join(Project, and_(Project.id == Claim.project, ~Project.deleted))
         .where(Claim.id == _ID, Claim.published.is_not(None))
     )

@@ -6,6 +6,7 @@ Annotations carry their words in a column, and a trigger writes the index: a cre
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -116,6 +117,18 @@ def candidates(
     scope = [fulltext.in_project(project, kind)]
     if filters.document:
         scope.append(fulltext.in_document(filters.document))
+    clock.tick()
+    rows = tx.session.execute(
+        _best(dialect, kind, filters),
+        {"match_": fulltext.query(dialect, asked, scope), "rank_": fulltext.ranking(dialect, asked)},
+    ).all()
+    ordered = sorted((Candidate(*row) for row in rows), key=lambda one: (round(one.score, 6), -one.place))
+    return _once(ordered[:MOST]), len(rows) > MOST
+
+
+@lru_cache(maxsize=200)
+def _best(dialect: str, kind: str, filters: Filters) -> Select[Any]:
+    """Building a statement with the blind filter takes longer than most searches; it is the same for everybody."""
     index_ = TEXT if kind == "texts" else SAID
     columns = (
         index_.c.entity,
@@ -124,13 +137,19 @@ def candidates(
         fulltext.score(dialect, index_),
         fulltext.place(dialect, index_),
     )
-    clock.tick()
-    rows = tx.session.execute(
-        _BY_KIND[kind](index_, columns, filters).where(fulltext.matches(dialect, index_)).limit(MOST + 1),
-        {"match_": fulltext.query(dialect, asked, scope), "rank_": fulltext.ranking(dialect, asked)},
-    ).all()
-    ordered = sorted((Candidate(*row) for row in rows), key=lambda one: (round(one.score, 6), -one.place))
-    return _once(ordered[:MOST]), len(rows) > MOST
+    return _of_kind(dialect, kind, columns, filters)
+
+
+@lru_cache(maxsize=20)
+def _number(dialect: str, kind: str) -> Select[Any]:
+    index_ = TEXT if kind == "texts" else SAID
+    return select(func.count()).select_from(_of_kind(dialect, kind, (index_.c.entity,), Filters()).subquery())
+
+
+def _of_kind(dialect: str, kind: str, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:
+    index_ = TEXT if kind == "texts" else SAID
+    found: Select[Any] = _BY_KIND[kind](index_, columns, filters)
+    return found.where(fulltext.matches(dialect, index_)).limit(MOST + 1)
 
 
 def _once(ordered: Sequence[Candidate]) -> list[Candidate]:
@@ -154,16 +173,14 @@ def documents_with(tx: Transaction, project: str, asked: Asked) -> tuple[str, ..
 def how_many(tx: Transaction, clock: Clock, kind: str, project: str) -> int:
     """How many there are of a kind for the viewer to look through, counted to `MOST` + 1."""
     dialect = tx.dialect.name
-    index_ = TEXT if kind == "texts" else SAID
     scope = [fulltext.in_project(project, kind)]
     clock.tick()
     if kind == "texts":
         some = select(Document.id).where(Document.project == project, ~Document.deleted).limit(MOST + 1).subquery()
         return tx.session.execute(select(func.count()).select_from(some)).scalar_one()
-    found = _BY_KIND[kind](index_, (index_.c.entity,), Filters()).where(fulltext.matches(dialect, index_))
-    some = found.limit(MOST + 1).subquery()
-    counted = select(func.count()).select_from(some)
-    return tx.session.execute(counted, {"match_": fulltext.query(dialect, Asked(()), scope)}).scalar_one()
+    wanted = {"match_": fulltext.query(dialect, Asked(()), scope)}
+    number: int = tx.session.execute(_number(dialect, kind), wanted).scalar_one()
+    return number
 
 
 def _texts(index_: Any, columns: tuple[Any, ...], filters: Filters) -> Select[Any]:

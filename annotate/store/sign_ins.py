@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store import people
 from annotate.store.base import Base, Key, Moment, Point, Short
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import ID, Transaction, hot
 from annotate.store.people import User
 from annotate.store.reading_settings import Reading
 
@@ -136,7 +136,8 @@ def insert_link(tx: Transaction, id_: str, purpose: str, user: str | None, expir
 
 def one_time(tx: Transaction, id_: str, purpose: str, at: str) -> tuple[str | None] | None:
     """Whose link this is, if it still holds."""
-    return _ONE_TIME(tx, id_=id_, purpose_=purpose, at_=at).fetchone()  # type: ignore[no-any-return]
+    row: tuple[str | None] | None = _ONE_TIME(tx, id_=id_, purpose_=purpose, at_=at).fetchone()
+    return row
 
 
 def use_link(tx: Transaction, id_: str) -> bool:
@@ -169,7 +170,6 @@ def forget_tries(tx: Transaction, before: int) -> None:
     _FORGET_TRIES(tx, at_=before)
 
 
-_ID = bindparam("id_", type_=String)
 _SIGNED_IN = hot(
     lambda _: (
         select(
@@ -187,26 +187,26 @@ _SIGNED_IN = hot(
         )
         .join(User, User.id == LoginSession.user)
         .outerjoin(Reading, Reading.user == LoginSession.user)
-        .where(LoginSession.id == _ID)
+        .where(LoginSession.id == ID)
     )
 )
 _INSERT_SESSION = hot(lambda _: insert(LoginSession))
 _TOUCH_SESSION = hot(
     lambda _: (
-        update(LoginSession).where(LoginSession.id == _ID).values(seen=bindparam("at_")).returning(LoginSession.user)
+        update(LoginSession).where(LoginSession.id == ID).values(seen=bindparam("at_")).returning(LoginSession.user)
     )
 )
 _REFRESH_SESSION = hot(
-    lambda _: update(LoginSession).where(LoginSession.id == _ID).values(fresh_until=bindparam("until_"))
+    lambda _: update(LoginSession).where(LoginSession.id == ID).values(fresh_until=bindparam("until_"))
 )
-_END_SESSION = hot(lambda _: delete(LoginSession).where(LoginSession.id == _ID))
+_END_SESSION = hot(lambda _: delete(LoginSession).where(LoginSession.id == ID))
 _END_SESSIONS = hot(
     lambda _: delete(LoginSession).where(LoginSession.user == bindparam("user_"), LoginSession.id != bindparam("but_"))
 )
 _INSERT_LINK = hot(lambda _: insert(OneTimeLink))
 _ONE_TIME = hot(
     lambda _: select(OneTimeLink.user).where(
-        OneTimeLink.id == _ID,
+        OneTimeLink.id == ID,
         OneTimeLink.purpose == bindparam("purpose_"),
         ~OneTimeLink.used,
         OneTimeLink.expires > bindparam("at_"),
@@ -214,7 +214,7 @@ _ONE_TIME = hot(
 )
 _USE_LINK = hot(
     lambda _: (
-        update(OneTimeLink).where(OneTimeLink.id == _ID, ~OneTimeLink.used).values(used=True).returning(OneTimeLink.id)
+        update(OneTimeLink).where(OneTimeLink.id == ID, ~OneTimeLink.used).values(used=True).returning(OneTimeLink.id)
     )
 )
 _DROP_LINKS = hot(lambda _: delete(OneTimeLink).where(OneTimeLink.purpose == bindparam("purpose_")))

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain.permissions import LADDER, Facts
 from annotate.domain.sources import Source
-from annotate.store.access import ID, VIEWER
 from annotate.store.base import Base, Bytes, Count, Key, encoder
-from annotate.store.hot import Transaction, hot
-from annotate.store.projects import Membership, Project
+from annotate.store.hot import ID, Transaction, hot
+from annotate.store.projects import Membership, Project, of_my_projects
 
 
 class SourceName(Base):
@@ -80,19 +79,15 @@ def change_source(tx: Transaction, made: Source, version: int, deleted: bool = F
 
 
 def _one_statement(_: str) -> Any:
-    return (
-        select(
-            SourceName.id,
-            SourceName.project,
-            SourceName.version,
-            SourceName.record,
-            Membership.rank,
-            Project.second_factor_from,
-        )
-        .join(Project, (Project.id == SourceName.project) & ~Project.deleted)
-        .join(Membership, (Membership.project == SourceName.project) & (Membership.user == VIEWER))
-        .where(SourceName.id == ID, ~SourceName.deleted)
+    columns = select(
+        SourceName.id,
+        SourceName.project,
+        SourceName.version,
+        SourceName.record,
+        Membership.rank,
+        Project.second_factor_from,
     )
+    return of_my_projects(columns, SourceName.project).where(SourceName.id == ID, ~SourceName.deleted)
 
 
 _ONE = hot(_one_statement)

@@ -22,12 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from annotate.domain.permissions import Facts
-from annotate.store.access import DOCUMENT_PART, ID, DocumentAccess, in_my_projects, locked
+from annotate.store.access import DOCUMENT_PART, DocumentAccess, in_my_projects, locked, with_document
 from annotate.store.annotations import Annotation
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Moment, Point
 from annotate.store.documents import Document
 from annotate.store.engine import insert_or
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, VIEWER, Transaction, Value, hot
 from annotate.store.projects import Project
 
 
@@ -106,7 +106,7 @@ class SuggestionRow(NamedTuple):
 def suggestion(tx: Transaction, id_: str, lock: bool) -> SuggestionAccess | None:
     """The hint, or `None`."""
     row = (_ONE_LOCKED if lock else _ONE)(tx, id_=id_).fetchone()
-    return SuggestionAccess._make((*row[:_COLUMNS], DocumentAccess._make(row[_COLUMNS:]))) if row else None
+    return SuggestionAccess._make(with_document(row)) if row else None
 
 
 def settings_of(tx: Transaction, project: str) -> bytes:
@@ -187,7 +187,6 @@ def _one_statement(_: str) -> Any:
 _mine = aliased(SuggestionDecision)
 _standing = aliased(Annotation)
 _counted = aliased(Annotation)
-_VIEWER = bindparam("viewer", type_=String)
 _DOCUMENT_ = bindparam("document_", type_=String)
 _PROJECT_ = bindparam("project_", type_=String)
 
@@ -207,7 +206,7 @@ def _with_decisions(where: Any) -> Any:
             case((holds, _mine.decided)),
         )
         .select_from(Suggestion)
-        .outerjoin(_mine, and_(_mine.suggestion == Suggestion.id, _mine.author == _VIEWER))
+        .outerjoin(_mine, and_(_mine.suggestion == Suggestion.id, _mine.author == VIEWER))
         .outerjoin(_standing, and_(_standing.id == _mine.annotation, ~_standing.deleted))
         .where(where)
         .order_by(Suggestion.start, Suggestion.end, Suggestion.id)
@@ -225,7 +224,6 @@ def _precision_statement(_: str) -> Any:
     )
 
 
-_COLUMNS = 3
 _ONE = hot(_one_statement)
 _ONE_LOCKED = hot(locked(_one_statement, Document))
 _SETTINGS = hot(lambda _: select(Project.settings).where(Project.id == _PROJECT_))

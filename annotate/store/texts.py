@@ -8,10 +8,11 @@ import msgspec
 from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from annotate.domain.records import Provenance
 from annotate.domain.sentences import Layout
 from annotate.store.base import Base, Bytes, Key, Words, encoder
 from annotate.store.documents import Document
-from annotate.store.hot import Transaction, hot
+from annotate.store.hot import Transaction, Value, hot
 from annotate.text.sentences import Sentence
 from annotate.text.zones import Zone
 
@@ -87,7 +88,18 @@ def insert_texts(tx: Transaction, rows: list[dict[str, Any]]) -> None:
     _INSERT_TEXT.many(tx, rows)
 
 
-def packed(rows: Any) -> bytes:
+def columns_of(text: str, layout: Layout, provenance: Provenance, original: bytes | None) -> dict[str, Value]:
+    """What is kept of a text, by column."""
+    return {
+        "text": text,
+        "zones": _packed(layout.zones),
+        "sentences": _packed(layout.sentences),
+        "provenance": encoder.encode(provenance),
+        "original": original,
+    }
+
+
+def _packed(rows: Any) -> bytes:
     """Zones or sentences as they are kept: an array of arrays."""
     return encoder.encode([tuple(row) for row in rows])
 
@@ -97,7 +109,7 @@ def change_layout(tx: Transaction, document: str, layout: int, made: Layout, sen
     moved = _MOVE_LAYOUT(tx, id_=document, layout_=layout, next_=layout + 1, sentences_=sentences).fetchone()
     if moved is None:
         return False
-    _SET_LAYOUT(tx, document_=document, zones_=packed(made.zones), sentences_=packed(made.sentences))
+    _SET_LAYOUT(tx, document_=document, zones_=_packed(made.zones), sentences_=_packed(made.sentences))
     return True
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, LargeBinary, String, and_, bindparam, or_, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, and_, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Count, Key, Moment, Point, Short, Words
@@ -56,10 +56,16 @@ def find(tx: Transaction, document: str) -> Kept | None:
     return Kept._make((*row[:6], bytes(row[6]) if row[6] is not None else None)) if row else None
 
 
-def next_unstamped(tx: Transaction, now: int) -> Unstamped | None:
-    """The oldest text that has no stamp, and that nobody asks for right now."""
-    row = _NEXT(tx, now_=now).fetchone()
-    return Unstamped(row[0], bytes(row[1]), row[2] is not None) if row else None
+def next_unstamped(tx: Transaction, now: int, after: str) -> Unstamped | None:
+    """The oldest text behind the document `after` that was never asked for; else the one that failed longest ago and
+    that nobody asks for right now."""
+    row, tried = _FRESH(tx, after_=after).fetchone(), False
+    if row is None:
+        row, tried = _FAILED(tx, now_=now).fetchone(), True
+    if row is None:
+        return None
+    (provenance,) = _PROVENANCE(tx, document_=row[0]).fetchone()
+    return Unstamped(row[0], bytes(provenance), tried)
 
 
 def begin(tx: Transaction, document: str, sha256: str, until: int, at: str) -> bool:
@@ -103,23 +109,26 @@ _FIND = hot(
         TimeStamp.reply,
     ).where(TimeStamp.document == _DOCUMENT_)
 )
-_NEXT = hot(
+_READY = and_(Document.state == "ready", ~Document.deleted)
+_FRESH = hot(
     lambda _: (
-        select(Document.id, DocumentText.provenance, TimeStamp.tries)
-        .join(DocumentText, DocumentText.document == Document.id)
+        select(Document.id)
         .outerjoin(TimeStamp, TimeStamp.document == Document.id)
-        .where(
-            Document.state == "ready",
-            ~Document.deleted,
-            or_(
-                TimeStamp.document.is_(None),
-                and_(TimeStamp.reply.is_(None), TimeStamp.until < bindparam("now_")),
-            ),
-        )
-        .order_by(TimeStamp.tries.is_not(None), TimeStamp.asked, Document.id)
+        .where(Document.id > bindparam("after_", type_=String), _READY, TimeStamp.document.is_(None))
+        .order_by(Document.id)
         .limit(1)
     )
 )
+_FAILED = hot(
+    lambda _: (
+        select(TimeStamp.document)
+        .join(Document, Document.id == TimeStamp.document)
+        .where(TimeStamp.reply.is_(None), TimeStamp.until < bindparam("now_"), _READY)
+        .order_by(TimeStamp.asked, TimeStamp.document)
+        .limit(1)
+    )
+)
+_PROVENANCE = hot(lambda _: select(DocumentText.provenance).where(DocumentText.document == _DOCUMENT_))
 _BEGIN = hot(lambda dialect: insert_or(dialect, TimeStamp).on_conflict_do_nothing().returning(TimeStamp.document))
 _AGAIN = hot(
     lambda _: (

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, bindparam, insert, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.store.base import Base, Key, Moment, Short, Words
-from annotate.store.hot import Transaction, Value, hot
+from annotate.store.hot import ID, Transaction, Value, hot
 from annotate.store.people import User
 
 
@@ -58,7 +58,8 @@ def insert_token(tx: Transaction, row: dict[str, Value]) -> None:
 
 def tokens_of(tx: Transaction, user: str) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
     """Id, label, scopes, project, expiry, last use of the tokens that are not revoked, newest first."""
-    return _TOKENS(tx, user_=user).fetchall()  # type: ignore[no-any-return]
+    rows: list[tuple[str, str, str, str | None, str | None, str | None]] = _TOKENS(tx, user_=user).fetchall()
+    return rows
 
 
 def revoke_token(tx: Transaction, user: str, id_: str) -> bool:
@@ -76,7 +77,6 @@ def touch_token(tx: Transaction, id_: str, at: str) -> None:
     _TOUCH_TOKEN(tx, id_=id_, at_=at)
 
 
-_ID = bindparam("id_", type_=String)
 _BEARER = hot(
     lambda _: (
         select(
@@ -109,10 +109,10 @@ _TOKENS = hot(
 _REVOKE = hot(
     lambda _: (
         update(ApiToken)
-        .where(ApiToken.id == _ID, ApiToken.user == bindparam("user_"), ~ApiToken.revoked)
+        .where(ApiToken.id == ID, ApiToken.user == bindparam("user_"), ~ApiToken.revoked)
         .values(revoked=True)
         .returning(ApiToken.id)
     )
 )
 _REVOKE_ALL = hot(lambda _: update(ApiToken).where(ApiToken.user == bindparam("user_")).values(revoked=True))
-_TOUCH_TOKEN = hot(lambda _: update(ApiToken).where(ApiToken.id == _ID).values(last_used=bindparam("at_")))
+_TOUCH_TOKEN = hot(lambda _: update(ApiToken).where(ApiToken.id == ID).values(last_used=bindparam("at_")))

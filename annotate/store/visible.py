@@ -85,6 +85,6 @@ def session(connection: Connection, viewer: str) -> Session:
     def see(state: ORMExecuteState) -> None:
         if state.is_select:
             state.statement = filtered(state.statement)
-            state.parameters = {**(state.parameters or {}), "viewer": viewer}  # type: ignore[dict-item]
+            state.parameters = {**(state.parameters or {}), "viewer": viewer}  # type: ignore[dict-item]  # a SELECT has one set of them
 
     return made

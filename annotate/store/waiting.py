@@ -42,6 +42,11 @@ def claim(tx: Transaction, now: int, until: int) -> Claimed | None:
     return Claimed(taken[0], taken[1], bytes(taken[2])) if taken else None
 
 
+def put_off(tx: Transaction, claimed: Claimed, until: int) -> None:
+    """Let it wait, as if it had not been claimed."""
+    _PUT_OFF(tx, document_=claimed.document, tries_=claimed.tries, until_=until)
+
+
 def remove(tx: Transaction, document: str) -> None:
     """It waits no more."""
     _REMOVE(tx, document_=document)
@@ -62,6 +67,13 @@ _TAKE = hot(
         .where(WaitingFile.document == bindparam("document_"), WaitingFile.until == bindparam("before_"))
         .values(until=bindparam("until_"), tries=WaitingFile.tries + 1)
         .returning(WaitingFile.document, WaitingFile.tries, WaitingFile.asked)
+    )
+)
+_PUT_OFF = hot(
+    lambda _: (
+        update(WaitingFile)
+        .where(WaitingFile.document == bindparam("document_"), WaitingFile.tries == bindparam("tries_"))
+        .values(until=bindparam("until_"), tries=0)
     )
 )
 _REMOVE = hot(lambda _: delete(WaitingFile).where(WaitingFile.document == bindparam("document_")))

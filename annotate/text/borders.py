@@ -7,7 +7,7 @@ so the work stays linear in the length of the text.
 import re
 from collections.abc import Iterator
 
-from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
+from sentencex import get_sentence_boundaries
 
 from annotate.text import abbreviations
 from annotate.text.abbreviations import Abbreviations

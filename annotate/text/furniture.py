@@ -6,11 +6,18 @@ a line that reads as prose is never judged by a word inside it.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 HEADING = "heading"
 """A line such as "You may also like": furniture itself, and the lines after it are links to other pages."""
 
 _EDGES = " .…:!?»«›‹>|→←▶▼▲↑+*•·#–—-"
+_LONGEST_CAPTION = 240
+_NUMBERED = re.compile(
+    r"(?:table|figure|fig\.|chart|diagram|map|exhibit|tabelle|tab\.|abbildung|abb\.|grafik|schaubild|karte|tableau|graphique"
+    r"|tabla|gráfico|tabella|figura|grafico|tabela|tabel|figuur|таблица|рисунок|рис\.) {0,2}\d{1,3}(?:\.\d{1,2})?"
+    r" {0,2}[:.–—|] {1,4}\S"
+)
 _LABEL = 80  # a menu entry, a button, a by-line is no longer
 
 
@@ -23,6 +30,8 @@ def kind_of(line: str, after_body: bool = False) -> str | None:
     for beginnings, longest, kind in _LONG:
         if start.startswith(beginnings) and len(line) <= longest:
             return kind
+    if len(line) <= _LONGEST_CAPTION and _NUMBERED.match(start):
+        return "caption"
     if len(line) > _LABEL:
         return None
     plain = start.strip(_EDGES)
@@ -46,22 +55,35 @@ def _pattern(line: str, plain: str) -> str | None:
         return "boilerplate"
     if not any(map(str.isalpha, plain)):
         return "dateline" if _FULL_DATE.search(plain) else None
-    if _signed(line):
+    if _signed(line) or _NAMED_AS.match(line):
         return "byline"
     return "dateline" if _dated(plain) else None
 
 
 def _signed(line: str) -> bool:
-    """`By Jane Doe`: the word for "by" and then a name, each of its first two words with a capital."""
+    """`By Jane Doe`: the word for "by" and then a name, each of its first two words with a capital; or `By our reporter
+    in Gulu`, `By the press office of the council`: an article and, in the words after it, somebody who writes."""
     words = line.split()
     if words[0].casefold() not in _BY or not 2 <= len(words) <= 12:
         return False
-    return words[1][0].isupper() and all(word[0].isupper() or not word[0].isalpha() for word in words[2:3])
+    if words[1] in _OF_NAMES and len(words) > 2:
+        words.pop(1)
+    if words[1][0].isalpha() and not any(word[0].islower() for word in words[1:3]):
+        return True
+    if words[1].casefold() not in _ARTICLES:
+        return False
+    rest = [word.strip(",") for word in words[1:]]
+    plain = [word.casefold() for word in rest]
+    return (
+        any(word in _WRITERS for word in plain)
+        or any(word in _HOUSES for word in rest)
+        or any(first in _PRESS and second in _DESKS for first, second in pairwise(plain))
+    )
 
 
 def _dated(plain: str) -> bool:
     """`Kampala, 12 July 2014`, `Published: July 12, 2014 at 5 pm`: a date and at most two other words."""
-    if not any(map(str.isdecimal, plain)):
+    if not any(map(str.isdecimal, plain)) or "\t" in plain:  # a row of a table may begin with a month
         return False
     words = [word for word in _WORDS.split(plain) if word]
     if len(words) > 14:
@@ -72,14 +94,34 @@ def _dated(plain: str) -> bool:
 
 _COUNTED = (" min read", " minute read", " minutes read", " comments", " comment", " shares", " views", " likes")
 _WORDS = re.compile(r"[\s,.:;|()/–—·•-]")
-_FULL_DATE = re.compile(r"(?<!\d)(?:[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.][12]\d{3})(?!\d)")
+_FULL_DATE = re.compile(
+    r"(?<!\d)(?:[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.][12]\d{3}"
+    r"|[12]\d{3}年\d{1,2}月\d{1,2}日)(?!\d)"
+)
 
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_BY = _set("by by: von par por di door av af text: автор автор:")
+_BY = _set("by by: von par por di door av af text: автор автор: γράφει γράφουν بقلم بقلم:")
+_NAMED_AS = re.compile(r"(?:文|取材|作者|撰文|记者|記者)\s?[:：＝=]\s?\S{2,20}$")
+_OF_NAMES = _set("ο η οι")
+"""Articles that stand before names of people."""
+
+_ARTICLES = _set(
+    "the our a an staff der die das dem den einer einem unserer unserem la le les un une notre nos el una nuestro nuestra"
+    " il lo nostro nostra o os as nosso nossa de het een onze ons vår vårt"
+)
+_WRITERS = _set(
+    "staff reporter reporters correspondent correspondents journalist journalists writer writers editor editors columnist"
+    " newsroom redaktion korrespondent korrespondenten korrespondentin reporterin mitarbeiter mitarbeiterin rédaction"
+    " correspondant correspondante redacción corresponsal redazione corrispondente redação correspondente redactie"
+    " redacteur verslaggever"
+)
+_HOUSES = _set("Office Bureau Ministry Department Agency Commission Committee Board Press News Secretariat Editors")
+_PRESS = _set("press media news editorial information communications business political foreign sports")
+_DESKS = _set("office officer service department team desk section unit board staff agency")
 
 _MONTHS = _set(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug"
@@ -87,7 +129,9 @@ _MONTHS = _set(
     " juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre"
     " octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro"
     " fevereiro março maio junho julho setembro outubro novembro dezembro januari februari maart mei augustus"
-    " января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+    " января февраля марта апреля мая июня июля августа сентября октября ноября декабря ιανουαρίου φεβρουαρίου μαρτίου"
+    " απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου يناير فبراير مارس أبريل مايو"
+    " يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 )
 _DATE_WORDS = _set(
     "published updated posted last modified on at am pm gmt utc est edt et eat cet h uhr um am den le à el de a las il"

@@ -1,9 +1,11 @@
 """Passages of one text found again in a later capture of it: by their words and what stands around them (domain.md 4).
 
-A passage is placed only where nothing else could be meant. Words that were changed are never guessed.
+A passage is placed only where nothing else could be meant. Words that were changed are never guessed: nor is a word put
+where it is a part of another one (`no` in `known`, `500` in `1,500`).
 """
 
 from annotate.text.anchoring import agreeing_after, agreeing_before
+from annotate.text.words import in_words
 
 CONTEXT = 32
 """Code points on each side that are compared, where the words alone do not decide."""
@@ -26,6 +28,8 @@ class Recapture:
         places could be meant."""
         if (start, end) not in self._found:
             at = self._place(start, end)
+            if at is not None and self._within_another(start, end, at):
+                at = None
             self._found[start, end] = None if at is None else (at, at + end - start)
         return self._found[start, end]
 
@@ -47,6 +51,11 @@ class Recapture:
             return None
         return self._decided(start, end, now, then)
 
+    def _within_another(self, start: int, end: int, at: int) -> bool:
+        """Whether a word goes on at an edge of the place where it ended before."""
+        was, now = _going_on(self.old, start, end), _going_on(self.new, at, at + end - start)
+        return any(goes_on and not before for before, goes_on in zip(was, now, strict=True))
+
     def _decided(self, start: int, end: int, now: list[int], then: list[int]) -> int | None:
         """The one of the places `now` that agrees best, if this one also agrees better with it than all others `then`."""
         size = end - start
@@ -62,6 +71,27 @@ class Recapture:
         if all(_ahead(agreed[best], other) for other in others) and all(ahead(agreed[best], one) for one in before):
             return best
         return None
+
+
+def _going_on(text: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a word or a number goes on before and after a passage."""
+    return (
+        _goes_on(text[start], text[max(0, start - 2) : start][::-1]),
+        _goes_on(text[end - 1], text[end : end + 2]),
+    )
+
+
+def _goes_on(edge: str, outside: str) -> bool:
+    """Whether it does beyond the code point `edge`: `outside` are the next two, counted from there. Where two letters of
+    which one is of a script without spaces meet, nobody can tell."""
+    if not outside or (edge.isalnum() and not in_words(edge)):
+        return False
+    if in_words(outside[0]):
+        return True
+    beyond = outside[1:]
+    return (outside[0] in "'’" and edge.isalpha() and beyond.isalpha()) or (
+        outside[0] in ".," and edge.isdecimal() and beyond.isdecimal()
+    )
 
 
 def _ahead(one: Agreement, other: Agreement) -> bool:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_WORD = 60
@@ -67,6 +68,12 @@ class Stretch(NamedTuple):
     words: tuple[str, ...]
 
 
+def in_words(character: str) -> bool:
+    """Whether a letter, a sign on one, or a digit belongs to a word of a script that has spaces between words."""
+    kind = unicodedata.category(character)
+    return (kind[0] in "LM" or kind in ("Nd", "Nl")) and not _UNSPACED.match(character)
+
+
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order."""
     found: list[str] = []
@@ -78,14 +85,18 @@ def words_of(text: str) -> list[str]:
     return found
 
 
+def _origins(text: str, folded: str) -> Sequence[int]:
+    """Where each character of the folded text, and its end, comes from."""
+    if len(folded) == len(text) and all(len(_folded[ord(c)]) == 1 for c in set(text)):
+        return range(len(text) + 1)
+    pieces = [len(_folded[ord(c)]) for c in text]
+    return [n for n, length in enumerate(pieces) for _ in range(length)] + [len(text)]
+
+
 def placed(text: str) -> list[Word]:
     """The same words with their places."""
     folded = text.translate(_folded)
-    if len(folded) == len(text) and all(len(_folded[ord(c)]) == 1 for c in set(text)):
-        at: Sequence[int] = range(len(text) + 1)
-    else:
-        pieces = [len(_folded[ord(c)]) for c in text]
-        at = [n for n, length in enumerate(pieces) for _ in range(length)] + [len(text)]
+    at = _origins(text, folded)
     found = []
     for run in re.finditer(r"\S+", folded):
         if run[0].isascii():
@@ -154,6 +165,29 @@ def _cut(run: str) -> Iterator[tuple[int, int]]:
         at = unspaced.end()
     if at < len(run):
         yield at, len(run)
+
+
+def standing(text: str, terms: Sequence[tuple[tuple[str, ...], bool]]) -> list[tuple[int, int, int]]:
+    """What `found` finds among the words of a text. Where all of them have spaces between, they are not cut one by one."""
+    folded = text.translate(_folded)
+    if _UNSPACED.search(folded):
+        return found(placed(text), terms)
+    at = _origins(text, folded)
+    hits = []
+    for number, (row, begins) in enumerate(terms):
+        for match in _in_a_row(tuple(row), begins).finditer(folded):
+            hits.append((at[match.start(1)], at[match.end(1) - 1] + 1, number))
+    return sorted(hits)
+
+
+@lru_cache(maxsize=200)
+def _in_a_row(row: tuple[str, ...], begins: bool) -> re.Pattern[str]:
+    """Words one behind the other in a folded text, also where the next such row begins inside; of a word that is too
+    long only its beginning is known."""
+    rest = r"\S*"
+    whole = r"\s+".join(re.escape(word) + (rest if len(word) == LONGEST_WORD else "") for word in row)
+    end = rest if begins else r"(?!\S)"
+    return re.compile(rf"(?<!\S)(?=({whole}{end}))")
 
 
 def found(words: Sequence[Word], terms: Sequence[tuple[tuple[str, ...], bool]]) -> list[tuple[int, int, int]]:

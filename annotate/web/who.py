@@ -28,10 +28,12 @@ from annotate.store.sign_ins import From
 USER = "_user_id"
 LISTENING = ("feed.events", "feed.events_of_project")
 """A page that is only open is nobody at work: its feed does not put off the end of an idle sign-in (S12)."""
+UNATTENDED = "X-Unattended"
+"""Nor does what a page sends by itself, which has this header (`static/js/api.js`)."""
 T = TypeVar("T", bound=BaseResponse)
 
 
-class Somebody(UserMixin):  # type: ignore[misc]
+class Somebody(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """A recognised person, for Flask-Login."""
 
     def __init__(self, secret: str, identity: Identity, cookie: bool) -> None:
@@ -83,17 +85,17 @@ def install(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def by_cookie(secret: str) -> Somebody | None:
         found = read(sign_in.NOBODY, sign_in.by_session, hashed(secret))
         if found is None:
             return None
         identity, touch = found
-        if touch and request.endpoint not in LISTENING:
+        if touch and request.endpoint not in LISTENING and UNATTENDED not in request.headers:
             write(sign_in.NOBODY, sign_in.touch, hashed(secret), None)
         return Somebody(secret, identity, cookie=True)
 
-    @manager.request_loader  # type: ignore[untyped-decorator]
+    @manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def by_token(asked: Request) -> Somebody | None:
         scheme, _, secret = asked.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret:

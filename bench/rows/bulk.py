@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from bench import corpus
 from bench.run import Figures, Run, ask, send
@@ -47,7 +48,7 @@ def _once(run: Run, installation: Ours, ours: Server, where: str) -> Figures:
             began = time.perf_counter()
             _, content = ask(ours, method, path, body, {**installation.headers, "Content-Type": "application/json"})
             slowest, asked = max(slowest, (time.perf_counter() - began) * 1000), asked + 1
-        if json.loads(content)["state"] == "done":
+        if over(json.loads(content)):
             break
     seconds = time.perf_counter() - begin
     run.say(f"bulk: {where}: {seconds:.0f} s, {asked:,} answers to somebody else meanwhile")
@@ -55,6 +56,13 @@ def _once(run: Run, installation: Ours, ours: Server, where: str) -> Figures:
         target("bulk", where, "documents/s"): figure([DOCUMENTS / seconds]),
         target("bulk", where, "slowest answer to others"): figure([slowest]),
     }
+
+
+def over(job: dict[str, Any]) -> bool:
+    """Whether a job is done; raises when it ended otherwise."""
+    if job["state"] not in ("running", "done"):
+        raise RuntimeError(f"The import ended as {job['state']}: {job['reason']}")
+    return bool(job["state"] == "done")
 
 
 def _for_ever(bodies: list[object]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Create annotations: one client, then eight, then 32."""
 
 import json
+from functools import partial
 
 from bench import corpus
 from bench.client import Burst
@@ -45,7 +46,7 @@ def _measured(run: Run, row: str, installation: Ours, ours: Server, bare: Server
     for server in (ours, bare):
         once(server, 8)  # both warm
     for clients in CLIENTS:
-        pair = run.alternately(lambda server, clients=clients: once(server, clients), ours, bare)  # type: ignore[misc]
+        pair = run.alternately(partial(once, clients=clients), ours, bare)
         figures |= _figures(row, clients, pair)
         run.say(f"{row} {clients}: {_rates(pair)}")
     return figures

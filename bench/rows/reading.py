@@ -3,7 +3,7 @@
 import json
 
 from bench import corpus
-from bench.run import Figures, Run, ask, send
+from bench.run import Figures, Load, Run, ask, send
 from bench.servers import Server
 from bench.targets import target
 
@@ -55,7 +55,7 @@ def many_documents(run: Run) -> Figures:
             bare.port: [corpus.get("/documents", {})],
         }
 
-        def once(server: Server):  # type: ignore[no-untyped-def]
+        def once(server: Server) -> Load:
             return run.burst(server, raw[server.port], 1, again=True)
 
         pair = run.alternately(once, ours, bare)

@@ -1,4 +1,9 @@
-/** The one client of the API: CSRF token, idempotency key, If-Match, problem documents. */
+/**
+ * The one client of the API: CSRF token, idempotency key, If-Match, problem documents.
+ *
+ * @typedef {{ body?: unknown, key?: string, version?: number | string, unattended?: boolean }} Options `version` stands in
+ * `If-Match`; `unattended` is what the page sends by itself
+ */
 
 /** An answer that refuses. `wait` is in seconds, where the server names it. */
 export class Problem extends Error {
@@ -37,6 +42,13 @@ export function sendFor(person) {
   sender = person;
 }
 
+/**
+ * The header of what a page sends by itself, while perhaps nobody is there: it does not put off the end of a sign-in.
+ *
+ * @type {[string, string]}
+ */
+export const UNATTENDED = ["X-Unattended", "1"];
+
 const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="csrf-token"]'));
 
 /**
@@ -44,7 +56,7 @@ const token = () => /** @type {HTMLMetaElement | null} */ (document.querySelecto
  *
  * @param {string} method
  * @param {string} path below `/api/v1`
- * @param {{ body?: unknown, key?: string, version?: number | string }} [options] `version` stands in `If-Match`
+ * @param {Options} [options]
  * @returns {Promise<any>} the decoded answer, `null` when there is none
  * @throws {Problem | Unreachable}
  */
@@ -67,15 +79,16 @@ async function problemOf(answer) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{ body?: unknown, key?: string, version?: number | string }} options
+ * @param {Options} options
  */
-async function send(method, path, { body, key, version }) {
+async function send(method, path, { body, key, version, unattended }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = token()?.content ?? "";
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  if (unattended) headers[UNATTENDED[0]] = UNATTENDED[1];
   try {
     const answer = await fetch(`/api/v1${path}`, {
       method,

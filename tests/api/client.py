@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -40,6 +42,12 @@ class Client:
 
     def delete(self, path: str, version: int | None = None, **more: Any) -> TestResponse:
         return self.call("DELETE", BASE + path, version=version, **more)
+
+    def upload(
+        self, path: str, content: bytes, name: str = "article.txt", *, key: str | None = None, **fields: Any
+    ) -> TestResponse:
+        """Send a form with one file, and these fields beside it."""
+        return self.call("POST", BASE + path, form={"file": (BytesIO(content), name), **fields}, key=key)
 
     def page(self, path: str, **more: Any) -> TestResponse:
         """Open a page."""
@@ -121,3 +129,11 @@ def problem(answer: TestResponse, status: int, kind: str) -> Any:
 def pointers(answer: TestResponse, kind: str = "invalid") -> list[str]:
     """Where a body that was refused with 422 is wrong."""
     return [fault["pointer"] for fault in problem(answer, 422, kind)["errors"]]
+
+
+def multipart(*files: tuple[str, bytes], **fields: str) -> tuple[bytes, str]:
+    """A form with fields and with files under any names at all, in parts "file"; its bytes and its media type."""
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{fields[name]}'.encode() for name in fields]
+    head = "--x\r\nContent-Disposition: form-data; name=file; filename*=UTF-8''{}\r\n\r\n"
+    parts += [head.format(quote(name, safe="")).encode() + content for name, content in files]
+    return b"\r\n".join([*parts, b"--x--\r\n"]), "multipart/form-data; boundary=x"

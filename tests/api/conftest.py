@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -229,3 +230,13 @@ def ada(api: Api, ana: Client, desk: Body) -> Client:
 def article(api: Api, ana: Client, desk: Body) -> Body:
     """A document of three sentences in it."""
     return api.document(ana, desk)
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[str]:
+    """An address at which nobody ever knocks."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(BlockingIOError):
+            server.accept()

@@ -2,9 +2,8 @@
 
 import http.client
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from tests.api.client import Client
 from tests.api.nursery import PATIENCE, Server
 
 
@@ -27,11 +26,19 @@ def events(text: str) -> list[Event]:
     return found
 
 
+class Known(Protocol):
+    """Somebody with a token."""
+
+    @property
+    def token(self) -> str | None:
+        """What they are known by."""
+
+
 class Stream:
     """A feed of a real server, read as it comes."""
 
     def __init__(
-        self, server: Server, person: Client, of: str, after: int | None = None, subject: str = "documents"
+        self, server: Server, person: Known, of: str, after: int | None = None, subject: str = "documents"
     ) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         headers = {"Authorization": f"Bearer {person.token}"}

@@ -5,6 +5,7 @@ Each server is a process of a group of its own and runs the command `serve`.
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from tests.conftest import ROOT
 
 PATIENCE = 60
 COMMAND = ("serve", "--port", "0", "--json")
+KEY = secrets.token_hex(32)
+"""The secret key of every server: nodes have one between them, as the manual says."""
 
 
 class Nursery:
@@ -20,6 +23,7 @@ class Nursery:
 
     def __init__(self, home: str, database_url: str) -> None:
         settings = {"ANNOTATE_HOME": home, "ANNOTATE_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
+        settings["ANNOTATE_SECRET_KEY"] = KEY
         settings["ANNOTATE_FETCH_HOSTS"] = "nowhere.example"  # whatever tests ask for, no other host is asked
         self.process = subprocess.Popen(
             [sys.executable, __file__],

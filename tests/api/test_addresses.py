@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from annotate.services.sign_in import NOBODY
 from annotate.services.work import write
 from tests.api.client import Body, Client, expect, pointers, problem
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page, raw, redirect
 
 URL = "http://paper.example/article?id=7"
@@ -24,15 +26,8 @@ def work_off(api: Api) -> Callable[[], int]:
     """Do what the fetching threads of a server do, until nothing waits; how many pages that were."""
     terms = fetching.terms(api.app.extensions["annotate"])
 
-    def until_none() -> int:
-        done = 0
-        while waiting := fetching.next_page():
-            fetching.run(waiting, terms)
-            done += 1
-        return done
-
-    until_none()
-    return until_none
+    fetch_waiting(terms)
+    return partial(fetch_waiting, terms)
 
 
 def ask(person: Client, desk: Body, url: str = URL, **more: object) -> Body:

@@ -253,6 +253,24 @@ def test_links_parents_and_resolved_sources_follow_whichever_case_is_decided_fir
         assert [(link["type"], link["to"]["annotation"]) for link in links] == [("supports", outer["id"])]
 
 
+def test_two_attributions_that_two_people_nest_the_other_way_round_make_no_circle(api, ana, desk, ada, jonas, mei):
+    document = api.document(ana, desk)
+    chosen = []
+    for person, outer in ((jonas, 1), (mei, 0)):
+        cues = [[{"start": at, "end": at + 1, "part": "cue"}, {"start": at + 2, "end": at + 6}] for at in (34, 63)]
+        body = {"kind": "attribution", "fragments": cues[outer]}
+        parent = expect(person.post(f"/documents/{document['id']}/annotations", body), 201)["id"]
+        body = {"kind": "attribution", "fragments": cues[1 - outer], "fields": {"parent": parent}}
+        chosen.append(expect(person.post(f"/documents/{document['id']}/annotations", body), 201))
+        submit(person, document)
+    expect(act(ada, document, "begin"))
+    for case, one in zip(cases_of(ada, document), chosen, strict=True):
+        expect(decide(ada, case, "merge", start=one["start"], end=one["end"], annotation=one["id"]))
+    first, second = agreed(ada, document)
+    nested = [(one["fields"].get("parent"), one["derived"]["hearsay_depth"]) for one in (first, second)]
+    assert nested in ([(second["id"], 2), (None, 1)], [(None, 1), (first["id"], 2)]), "one of the two is outermost"
+
+
 def test_a_reopened_layer_can_be_changed_and_its_cases_are_built_anew(ada, article, differing, jonas, mei):
     for case in cases_of(ada, article):
         expect(decide(ada, case, "accept_all"))

@@ -64,23 +64,16 @@ def reads(desk, article, hidden):
     for row in matrix.read():
         if row.method != "GET" or row.action == matrix.PUBLIC:
             continue
-        ids = {
-            "project": desk["id"],
-            "document": article["id"],
-            "annotation": hidden["cited" if "search" in row.path else "mark"],
-            "search": hidden["search"],
-            "source": hidden["mark"],
-            "comment": hidden["remark"],
-            "case": hidden["mark"],
-            "relation": hidden["mark"],
-            "n": "1",
-            "suggestion": hidden["mark"],
-            "evidence": hidden["item"],
-            "claim": hidden["world"],
-            "draft": hidden["mark"],
-            "carried": hidden["mark"],
-            "job": hidden["mark"],
-        }
+        ids = matrix.named(
+            hidden["mark"],
+            project=desk["id"],
+            document=article["id"],
+            annotation=hidden["cited" if "search" in row.path else "mark"],
+            search=hidden["search"],
+            comment=hidden["remark"],
+            evidence=hidden["item"],
+            claim=hidden["world"],
+        )
         yield from {matrix.filled(row.path, {**ids, "format": name}) for name in ("csv", "webannotation", "html")}
     for path in (f"{BASE}/projects/{desk['id']}/search?q=zq", f"/p/{desk['id']}/search?q=zq"):
         yield from (path, f"{path}&in=annotations", f"{path}&in=comments")

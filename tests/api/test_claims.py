@@ -1,13 +1,14 @@
 """Claims through the API: from a passage or by hand, appearances, lists, the way to a published verdict, corrections."""
 
 import http.client
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from tests.api.claiming import a_claim, an_item, approved, checked, checking, do, propose, proposed, put
 from tests.api.client import BASE, expect, pointers, problem
 from tests.api.nursery import PATIENCE
+from tests.service.waiting import at_once
 
 
 @pytest.fixture
@@ -278,22 +279,18 @@ def test_of_two_who_approve_at_once_one_wins(api, ana, jonas, desk, server):
     put(jonas, claim, an_item(jonas, desk))
     proposed(jonas, claim)
     do(ana, claim, "take_review")
-    statuses = at_once(server, [person.token for person in (ana, edith)], f"/claims/{claim['id']}:approve")
+    path = f"/claims/{claim['id']}:approve"
+    statuses = at_once(*(partial(status_of, server, person.token, path) for person in (ana, edith)))
     assert sorted(statuses) == [200, 422]
     assert len(expect(ana.get(f"/claims/{claim['id']}/verdicts"))["items"]) == 1
 
 
-def at_once(server, tokens, path):
-    """The statuses of one empty call by several people at the same time."""
-
-    def call(token):
-        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        line.request("POST", BASE + path, "{}", headers)
-        return line.getresponse().status
-
-    with ThreadPoolExecutor(len(tokens)) as people:
-        return list(people.map(call, tokens))
+def status_of(server, token, path):
+    """What one empty call over a line of its own comes to."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    line.request("POST", BASE + path, "{}", headers)
+    return line.getresponse().status
 
 
 def test_a_retry_with_its_key_makes_no_second_claim(jonas, desk):

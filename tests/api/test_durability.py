@@ -1,12 +1,15 @@
-"""What was acknowledged is kept when the server is killed or stopped under load (reliability.md R1, R16)."""
+"""What was acknowledged is kept when servers are killed or stopped under load: one, or two of them where the database is
+shared (reliability.md R1, R16)."""
 
 import http.client
 import itertools
 import json
 import random
+import statistics
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +21,19 @@ from annotate.services.annotations import AnnotationQuery
 from annotate.services.work import read
 from annotate.store.engine import Database
 from tests import build
+from tests.api.conftest import NODES
+from tests.api.feeds import Known, Stream
 from tests.api.nursery import PATIENCE, Nursery, Server
+from tests.cli.serving import get, serving
 from tests.conftest import size
 
 KILLS = {"sqlite": size(50, 200), "postgresql": size(10, 60)}
 STOPS = {"sqlite": size(5, 10), "postgresql": size(3, 10)}
-WRITERS = 4
+WRITERS, FEEDS = 4, 3
+READY, READY_MOSTLY = size(PATIENCE, 10), size(PATIENCE, 3)
+"""Seconds until a server answers after a kill, and the median of them; the short form runs where other tests are at work."""
+DOWN = 25
+"""Seconds that a stop may take."""
 
 
 class Load:
@@ -31,15 +41,20 @@ class Load:
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self.server: Server | None = None
+        self.servers: list[Server] = []
         self.acks = 0
         self.ending = False
         self.resent = 0
 
-    def point_to(self, server: Server) -> None:
+    def add(self, server: Server) -> None:
         with self.changed:
-            self.server = server
+            self.servers.append(server)
             self.changed.notify_all()
+
+    def lost(self, server: Server) -> None:
+        with self.changed:
+            if server in self.servers:
+                self.servers.remove(server)
 
     def end(self) -> None:
         """Each writer finishes the request that it is at, if there is a server that answers it."""
@@ -56,18 +71,18 @@ class Load:
         with self.changed:
             assert self.changed.wait_for(lambda: self.acks >= acks, PATIENCE), "the writers stand still"
 
-    def another(self, before: Server | None) -> Server | None:
-        """The next server after `before`; `None` when there will be none."""
+    def any(self, draw: random.Random) -> Server | None:
+        """One of the servers that live; `None` when there is none and none will come."""
         with self.changed:
-            asked = lambda: self.ending or self.server not in (before, None)  # noqa: E731
-            assert self.changed.wait_for(asked, PATIENCE), "no server came back"
-            return self.server if self.server is not before else None
+            assert self.changed.wait_for(lambda: self.ending or self.servers, PATIENCE), "no server came back"
+            return draw.choice(self.servers) if self.servers else None
 
 
 class Writer(threading.Thread):
-    """Somebody who creates, edits and deletes as fast as they are answered. Each request has a key of its own.
+    """Somebody who creates, edits and deletes as fast as they are answered, on any of the servers. Each request has a key of
+    its own.
 
-    With `again` a request that was not answered is sent again with the same key to the next server.
+    With `again` a request that was not answered is sent again with the same key to a server that lives.
     """
 
     names = itertools.count()
@@ -83,8 +98,7 @@ class Writer(threading.Thread):
         self.name = f"writer-{next(self.names)}"
         self._draw = random.Random(self.name)
         self._sent = itertools.count()
-        self._server: Server | None = None
-        self._line: http.client.HTTPConnection | None = None
+        self._lines: dict[Server, http.client.HTTPConnection] = {}
 
     def run(self) -> None:
         while not self.load.ending and not self.wrong:
@@ -98,9 +112,8 @@ class Writer(threading.Thread):
             else:
                 asked = ("PATCH", f"/api/v1/annotations/{chosen}", {"note": note}, self.kept[chosen][0])
             answer = self._answered(note, *asked)
-            if answer is None:
-                return
-            self._take(chosen, *answer)
+            if answer is not None:
+                self._take(chosen, *answer)
 
     def _take(self, chosen: str, status: int, body: bytes) -> None:
         if status in (200, 201):
@@ -117,29 +130,44 @@ class Writer(threading.Thread):
     def _answered(
         self, key: str, method: str, path: str, body: dict[str, Any] | None, version: int | None
     ) -> tuple[int, bytes] | None:
-        """The answer, from the first server that gives one; `None` when there is none and no other will come."""
+        """The answer, with `again` from the first server that gives one; `None` when there is none."""
         headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key, "Content-Type": "application/json"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         raw = json.dumps(body).encode() if body is not None else None
         if body is None:
             del headers["Content-Type"]
-        while True:
-            if self._line is None:
-                self._server = self.load.another(self._server)
-                if self._server is None:
-                    return None
-                self._line = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
+        while (server := self.load.any(self._draw)) is not None:
+            if server not in self._lines:
+                self._lines[server] = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
             try:
-                self._line.request(method, path, raw, headers)
-                answer = self._line.getresponse()
+                self._lines[server].request(method, path, raw, headers)
+                answer = self._lines[server].getresponse()
                 return answer.status, answer.read()
             except (OSError, http.client.HTTPException):
-                self._line.close()
-                self._line = None
+                self._lines.pop(server).close()
+                self.load.lost(server)
                 if not self.again:
                     return None
                 self.load.resent += 1
+        return None
+
+
+class Listener(threading.Thread):
+    """Somebody with a feed open, until it ends. It has told of something when they are there."""
+
+    def __init__(self, server: Server, person: Known, document: Document) -> None:
+        super().__init__()
+        self.ended = False
+        self._stream = Stream(server, person, document.id)
+        first = self._stream.next()
+        assert first is not None
+        self.told = [first.id]
+
+    def run(self) -> None:
+        while (event := self._stream.next()) is not None:
+            self.told.append(event.id)
+        self.ended = True
 
 
 class Desk:
@@ -200,37 +228,65 @@ def spin(seconds: float) -> None:
         pass
 
 
-def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed_again_and_again(
-    database: Database, backend: str, desk: Desk, nursery: Nursery
+def test_nothing_acknowledged_is_lost_or_doubled_when_servers_are_killed_again_and_again(
+    database: Database, backend: str, desk: Desk, nursery: Nursery, tmp_path: Path
 ) -> None:
     draw, load = random.Random(9), Load()
     writers = desk.writers(load, again=True)
     for writer in writers:
         writer.start()
-    kills = KILLS[backend]
+    took: list[float] = []
+    nodes = started(nursery, load, NODES[backend])
+    turns = itertools.count(1)
+    killed, kills = 0, KILLS[backend]
     try:
-        for _ in range(kills):
-            server = nursery.start()
-            acks = load.acks
-            load.point_to(server)
-            load.wait_for(acks + draw.randint(4, 24))
+        while killed < kills:
+            load.wait_for(load.acks + draw.randint(4, 24))
             spin(draw.random() * 0.005)
-            server.kill()
-        last = nursery.start()
-        acks = load.acks
-        load.point_to(last)
-        load.wait_for(acks + WRITERS)
+            dying = nodes[:] if next(turns) % 3 == 0 else nodes[:1]
+            for node in dying:
+                node.kill()
+                load.lost(node)
+            killed += len(dying)
+            begun = time.monotonic()
+            nodes = [*nodes[len(dying) :], *started(nursery, load, len(dying))]
+            took.append((time.monotonic() - begun) / len(dying))
+        load.wait_for(load.acks + WRITERS)
     finally:
         load.end()
         for writer in writers:
             writer.join(PATIENCE)
-    assert last.stop() == 0
+    for node in nodes:
+        node.kill()
+    took.append(ready(tmp_path / "home", database))
     assert load.acks >= kills * 4
     assert load.resent >= kills / 2
+    assert max(took) <= READY
+    assert statistics.median(took) <= READY_MOSTLY
     check(database, desk, writers)
 
 
-def test_a_server_that_is_told_to_stop_under_load_answers_what_it_keeps_and_keeps_nothing_else(
+def ready(home: Path, database: Database) -> float:
+    """Seconds until the command itself answers, reading the program and all; the nursery read it before. It stops well."""
+    begun = time.monotonic()
+    where = database.url.render_as_string(hide_password=False)
+    with serving(home, "--port", "0", "--json", database_url=where) as server:
+        took = time.monotonic() - begun
+        assert get(f"{server.told['url']}/readyz").status == 200
+        assert server.stop() == 0
+    return took
+
+
+def started(nursery: Nursery, load: Load, number: int) -> list[Server]:
+    """So many more servers, known to the writers as soon as they answer."""
+    made = []
+    for _ in range(number):
+        made.append(nursery.start())
+        load.add(made[-1])
+    return made
+
+
+def test_servers_that_are_told_to_stop_under_load_answer_what_they_keep_and_keep_nothing_else(
     database: Database, backend: str, desk: Desk, nursery: Nursery
 ) -> None:
     draw = random.Random(7)
@@ -240,14 +296,14 @@ def test_a_server_that_is_told_to_stop_under_load_answers_what_it_keeps_and_keep
         writers = desk.writers(load, again=False)
         for writer in writers:
             writer.start()
-        server = nursery.start()
-        load.point_to(server)
-        load.wait_for(draw.randint(10, 40))
-        spin(draw.random() * 0.005)
-        assert server.stop() == 0
-        load.end()
-        for writer in writers:
-            writer.join(PATIENCE)
+        try:
+            for node in started(nursery, load, NODES[backend]):
+                stop_with_feeds(node, writers, load, draw)
+        finally:
+            load.end()
+            for writer in writers:
+                writer.join(PATIENCE)
+        assert [wrong for writer in writers for wrong in writer.wrong] == []
         stands = desk.standing()
         assert {id_: stands[id_] for id_ in before} == before
         for id_ in before:
@@ -256,3 +312,21 @@ def test_a_server_that_is_told_to_stop_under_load_answers_what_it_keeps_and_keep
         before |= stands
         work.database().close()
     assert read(sign_in.NOBODY, upkeep.faults) == []
+
+
+def stop_with_feeds(node: Server, writers: list[Writer], load: Load, draw: random.Random) -> None:
+    """Stop a server amid the work, with feeds open that are told of it; others go on."""
+    listeners = [Listener(node, writer, writer.document) for writer in writers[:FEEDS]]
+    for listener in listeners:
+        listener.start()
+    load.wait_for(load.acks + draw.randint(10, 40))
+    spin(draw.random() * 0.005)
+    begun = time.monotonic()
+    assert node.stop() == 0
+    assert time.monotonic() - begun <= DOWN
+    load.lost(node)
+    for listener in listeners:
+        listener.join(PATIENCE)
+        assert listener.ended, "a stop ends the feeds"
+        first = listener.told[0] or 0
+        assert listener.told == list(range(first, first + len(listener.told)))

@@ -5,6 +5,7 @@ import pytest
 from annotate.services import fetching
 from tests.api.client import Body, Client, expect
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 
 URL = "http://paper.example/article"
@@ -21,8 +22,7 @@ sie den vielen Leuten, die an diesem Morgen ans Ufer gekommen waren.</p>
 def fetched(api: Api, person: Client, desk: Body) -> Body:
     """The document of the page, as a server would have read it."""
     made = expect(person.post(f"/projects/{desk['id']}/documents", {"url": URL}), 202)
-    while waiting := fetching.next_page():
-        fetching.run(waiting, fetching.terms(api.app.extensions["annotate"]))
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
     found: Body = expect(person.get(f"/documents/{made['id']}"))
     return found
 
@@ -64,3 +64,15 @@ def test_bytes_that_are_not_what_the_server_says_are_refused(paper: Network, api
     made = fetched(api, ana, desk)
     assert made["state"] == "refused"
     assert made["reason"].endswith(".")
+
+
+def test_a_page_that_is_fetched_anew_takes_the_marks_over(paper: Network, api: Api, ana: Client, desk: Body) -> None:
+    paper.serve(page(HTML.format(charset="utf-8").encode(), "text/html; charset=utf-8"))
+    text = "Die Bürgermeisterin lobte die neue Brücke über den Fluss. Sie hält, sagte sie. Das Wetter war schlecht."
+    older = api.document(ana, desk, text)
+    for words in ("die neue Brücke über den Fluss", "Das Wetter war schlecht"):
+        api.annotation(ana, older, start=text.index(words), end=text.index(words) + len(words))
+    made = expect(ana.post(f"/documents/{older['id']}/captures", {"url": URL}), 202)
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
+    listed = expect(ana.get(f"/documents/{made['id']}/carried"))["items"]
+    assert [one["state"] for one in listed] == ["found", "waiting"]

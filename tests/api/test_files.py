@@ -1,8 +1,6 @@
 """Files of every kind over HTTP: what they become, what is kept of them, and what happens while they are read."""
 
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
 
 import pytest
 
@@ -24,11 +22,6 @@ PAGE = (
 PDF = files.pdf([files.column(["The council met on Monday."]), files.column(["It met again on Tuesday."])])
 
 
-def send(person: Client, project: str, name: str, content: bytes, **fields: Any) -> Any:
-    form = {"file": (BytesIO(content), name), **fields}
-    return person.call("POST", f"/api/v1/projects/{project}/documents", form=form)
-
-
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody waits for a text, so every file that needs a reader is read later."""
@@ -38,7 +31,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_page_becomes_a_document_with_zones_and_what_it_says_of_itself(ana, desk):
-    made = expect(send(ana, desk["id"], "water.html", PAGE.encode("cp1251")), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", PAGE.encode("cp1251"), "water.html"), 201)
     assert (made["title"], made["language"], made["media_type"]) == ("Вода для города", "fr", "text/html")
     assert made["source_url"] == "https://paper.example/water"
     zones = expect(ana.get(f"/documents/{made['id']}/zones"))["items"]
@@ -49,14 +42,14 @@ def test_a_page_becomes_a_document_with_zones_and_what_it_says_of_itself(ana, de
 
 
 def test_the_captured_bytes_of_a_page_come_back_as_they_were_and_never_as_a_page(ana, desk):
-    made = expect(send(ana, desk["id"], "water.html", PAGE.encode("cp1251")), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", PAGE.encode("cp1251"), "water.html"), 201)
     answer = ana.get(f"/documents/{made['id']}/original")
     assert (answer.data, answer.content_type) == (PAGE.encode("cp1251"), "application/octet-stream")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="water.html"'
 
 
 def test_a_zone_of_a_pdf_knows_its_page(ana, desk):
-    made = expect(send(ana, desk["id"], "a.pdf", PDF), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", PDF, "a.pdf"), 201)
     zones = expect(ana.get(f"/documents/{made['id']}/zones"))["items"]
     assert [(zone["kind"], zone["page"]) for zone in zones] == [("body", 1), ("body", 2)]
     changed = expect(ana.patch(f"/documents/{made['id']}/zones/1", {"kind": "caption"}, version=1))
@@ -65,27 +58,29 @@ def test_a_zone_of_a_pdf_knows_its_page(ana, desk):
 
 def test_given_metadata_win_over_what_the_file_says(ana, desk):
     metadata = '{"source_url":"https://a.example/b","language":"ru"}'
-    made = expect(send(ana, desk["id"], "a.html", PAGE.encode("cp1251"), title="Mine", metadata=metadata), 201)
+    path, page = f"/projects/{desk['id']}/documents", PAGE.encode("cp1251")
+    made = expect(ana.upload(path, page, "a.html", title="Mine", metadata=metadata), 201)
     assert (made["title"], made["language"], made["source_url"]) == ("Mine", "ru", "https://a.example/b")
 
 
 def test_a_person_may_name_the_encoding(ana, desk):
-    made = expect(send(ana, desk["id"], "a.txt", "Вода".encode("cp866"), encoding="cp866"), 201)
+    path = f"/projects/{desk['id']}/documents"
+    made = expect(ana.upload(path, "Вода".encode("cp866"), "a.txt", encoding="cp866"), 201)
     assert ana.get(f"/documents/{made['id']}/text").text == "Вода"
-    refused = problem(send(ana, desk["id"], "a.txt", b"x", encoding="rot13"), 422, "invalid")
+    refused = problem(ana.upload(path, b"x", "a.txt", encoding="rot13"), 422, "invalid")
     assert refused["errors"][0]["detail"] == "This encoding is not known here; choose one of the list."
 
 
 def test_a_file_that_cannot_be_read_leaves_nothing_behind(ana, desk):
     before = expect(ana.get(f"/projects/{desk['id']}/documents"))["total"]
-    refused = problem(send(ana, desk["id"], "a.pdf", b"%PDF-1.7 nothing"), 422, "invalid")
+    refused = problem(ana.upload(f"/projects/{desk['id']}/documents", b"%PDF-1.7 nothing", "a.pdf"), 422, "invalid")
     assert refused["errors"] == [{"pointer": "/file", "detail": refused["detail"]}]
     assert expect(ana.get(f"/projects/{desk['id']}/documents"))["total"] == before
 
 
 @pytest.mark.usefixtures("slow")
 def test_a_file_that_takes_long_is_told_at_once_and_its_document_is_ready_later(ana, desk, api):
-    made = expect(send(ana, desk["id"], "a.pdf", PDF), 202)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", PDF, "a.pdf"), 202)
     assert made["state"] in ("reading", "ready")
     _read_all(ana, made["id"])
     document = expect(ana.get(f"/documents/{made['id']}"))
@@ -101,7 +96,7 @@ def test_a_file_that_takes_long_is_told_at_once_and_its_document_is_ready_later(
 @pytest.mark.usefixtures("slow")
 def test_a_file_that_turns_out_unreadable_later_is_refused_with_the_reason_and_keeps_its_bytes(ana, desk):
     bad = files.pdf([[]])
-    made = expect(send(ana, desk["id"], "scan.pdf", bad), 202)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", bad, "scan.pdf"), 202)
     _read_all(ana, made["id"])
     document = expect(ana.get(f"/documents/{made['id']}"))
     assert (document["state"], document["title"]) == ("refused", "scan.pdf")
@@ -112,8 +107,7 @@ def test_a_file_that_turns_out_unreadable_later_is_refused_with_the_reason_and_k
 
 @pytest.mark.usefixtures("slow")
 def test_a_repeated_request_with_its_key_gives_the_same_document(ana, desk):
-    path = f"/api/v1/projects/{desk['id']}/documents"
-    answers = [ana.call("POST", path, form={"file": (BytesIO(PDF), "a.pdf")}, key="k-1") for _ in "12"]
+    answers = [ana.upload(f"/projects/{desk['id']}/documents", PDF, "a.pdf", key="k-1") for _ in "12"]
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json["id"] == answers[1].json["id"]
 

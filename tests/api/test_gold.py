@@ -7,10 +7,8 @@ import zipfile
 import pytest
 
 from tests.api.client import expect
-from tests.formats import readers
 from tests.formats.gold import gold_annotations, gold_links
-
-READERS = {"csv": readers.from_csv, "webannotation": readers.from_webannotation, "html": readers.from_html}
+from tests.formats.readers import READERS
 
 
 class Marked:

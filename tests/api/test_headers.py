@@ -63,31 +63,16 @@ def has_manners(answer, where):
 @pytest.fixture
 def ids(api, ana, desk, article):
     mark = api.annotation(ana, article)
-    return {
-        "project": desk["id"],
-        "document": article["id"],
-        "annotation": mark["id"],
-        "link": mark["id"],
-        "comment": expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
-        "case": mark["id"],
-        "source": mark["id"],
-        "search": mark["id"],
-        "carried": mark["id"],
-        "relation": api.relation(ana, article, api.document(ana, desk))["id"],
-        "suggestion": mark["id"],
-        "job": mark["id"],
-        "user": ana.id,
-        "invite": mark["id"],
-        "draft": mark["id"],
-        "token": mark["id"],
-        "n": "1",
-        "format": "html",
-        "version": assets.tree_hash(),
-        "path": "css/base.css",
-        "secret": "none",
-        "chapter": "claim",
+    return matrix.named(
+        mark["id"],
+        project=desk["id"],
+        document=article["id"],
+        comment=expect(ana.post(f"/annotations/{mark['id']}/comments", {"text": "Who says so?"}), 201)["id"],
+        relation=api.relation(ana, article, api.document(ana, desk))["id"],
+        user=ana.id,
+        format="html",
         **matrix_claims.made(ana, desk["id"], api.annotation(ana, article)["id"]),
-    }
+    )
 
 
 def test_every_route_has_the_headers_whatever_it_answers(api, ana, ids):

@@ -1,6 +1,5 @@
 """The same key and body give the first answer again; nothing is done twice (contract.md, Retries)."""
 
-import io
 import secrets
 
 import pytest
@@ -154,8 +153,7 @@ def test_a_key_is_1_to_128_printable_characters(api, key):
 
 def test_an_uploaded_file_is_taken_once(ana, desk, key):
     def send(content):
-        file = {"file": (io.BytesIO(content), "article.txt"), "title": "Sunrise"}
-        return ana.call("POST", f"/api/v1/projects/{desk['id']}/documents", form=file, key=key)
+        return ana.upload(f"/projects/{desk['id']}/documents", content, key=key, title="Sunrise")
 
     first = send(build.TEXT.encode())
     assert first.status_code == 201

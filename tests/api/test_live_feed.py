@@ -4,6 +4,8 @@ import http.client
 import json
 import random
 import threading
+import time
+from math import ceil
 
 from tests.api.client import Client, expect
 from tests.api.feeds import Stream
@@ -13,13 +15,16 @@ from tests.conftest import size
 WRITERS, EACH, READERS = 4, size(30, 120), 6
 DROP = 0.1
 """How likely a reader leaves after an event and comes back."""
+PROMPT = size(PATIENCE, 2)
+"""Seconds from a commit to a reader, of 99 in 100 events; the short form runs where other tests are at work."""
 
 
-def write(server: Server, person: Client, document: str, number: int) -> None:
-    """Marks of one person, one after the other, each acknowledged."""
+def write(server: Server, person: Client, document: str, number: int, sent: dict[str, float] | None = None) -> None:
+    """Marks of one person, one after the other, each acknowledged. `sent`: when each was sent, which is before its commit."""
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     headers = {"Authorization": f"Bearer {person.token}", "Content-Type": "application/json"}
     for _ in range(number):
+        begun = time.monotonic()
         line.request(
             "POST",
             f"/api/v1/documents/{document}/annotations",
@@ -28,7 +33,9 @@ def write(server: Server, person: Client, document: str, number: int) -> None:
         )
         answer = line.getresponse()
         assert answer.status == 201, answer.read()
-        answer.read()
+        made = json.loads(answer.read())
+        if sent is not None:
+            sent[made["id"]] = begun
     line.close()
 
 
@@ -44,13 +51,28 @@ def read(nodes: list[Server], person: Client, document: str, last: int, draw: ra
         stream.close()
 
 
+def stay(stream: Stream, number: int, came: dict[str, float]) -> None:
+    """When each of so many marks came to a reader who stays."""
+    while len(came) < number:
+        event = stream.next()
+        assert event is not None
+        came[event.data["annotation"]["id"]] = time.monotonic()
+    stream.close()
+
+
 def test_readers_who_drop_and_resume_on_any_node_miss_nothing_and_get_nothing_twice(api, ana, desk, article, nodes):
     people = [ana, *(api.member(ana, desk) for _ in range(WRITERS - 1))]
     last = expect(ana.get(f"/documents/{article['id']}"))["revision"] + WRITERS * EACH
     found: list[list[int]] = [[] for _ in range(READERS)]
+    sent: dict[str, float] = {}
+    came: list[dict[str, float]] = [{} for _ in nodes]
     threads = [
-        threading.Thread(target=write, args=(nodes[n % len(nodes)], person, article["id"], EACH))
+        threading.Thread(target=write, args=(nodes[n % len(nodes)], person, article["id"], EACH, sent))
         for n, person in enumerate(people)
+    ]
+    threads += [
+        threading.Thread(target=stay, args=(Stream(node, ana, article["id"]), WRITERS * EACH, into))
+        for node, into in zip(nodes, came, strict=True)
     ]
     threads += [
         threading.Thread(target=read, args=(nodes, ana, article["id"], last, random.Random(n), into))
@@ -61,6 +83,9 @@ def test_readers_who_drop_and_resume_on_any_node_miss_nothing_and_get_nothing_tw
     for thread in threads:
         thread.join(PATIENCE)
     assert found == [list(range(1, last + 1))] * READERS
+    delays = sorted(moment - sent[mark] for into in came for mark, moment in into.items())
+    assert len(delays) == len(nodes) * WRITERS * EACH
+    assert delays[ceil(len(delays) * 0.99) - 1] <= PROMPT
 
 
 def test_a_mark_made_on_one_node_comes_to_the_reader_of_another(api, ana, article, nodes):

@@ -9,6 +9,7 @@ from annotate.services.work import write
 from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 
 URL = "http://paper.example/article?id=7"
@@ -66,8 +67,7 @@ def test_where_fetching_is_switched_off_the_api_says_so(paper: Network, api: Api
         stranger = api.person("Eva Lind")
         assert stranger.post(f"/projects/{desk['id']}/documents", {"url": URL}).status_code == 404
         expect(ana.post(f"/projects/{desk['id']}/documents", {"text": "One."}), 201)
-        while found := fetching.next_page():
-            fetching.run(found, fetching.terms(api.app.extensions["annotate"]))
+        fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
         assert expect(ana.get(f"/documents/{waits['id']}"))["reason"] == fetching.OFF
     finally:
         api.app.extensions["annotate"] = settings

@@ -38,10 +38,7 @@ def signed_in(api, ana):
 
 @pytest.fixture
 def ids(api, ana, desk, article):
-    mark = api.annotation(ana, article)
-    names = ["annotation", "link", "comment", "case", "suggestion", "invite", "user", "token"]
-    names += ["claim", "evidence", "relation", "source", "search", "draft", "carried", "job"]
-    return {"project": desk["id"], "document": article["id"], "n": "1", **dict.fromkeys(names, mark["id"])}
+    return matrix.named(api.annotation(ana, article)["id"], project=desk["id"], document=article["id"])
 
 
 def is_csrf(answer):

@@ -2,12 +2,12 @@
 
 import hashlib
 import subprocess
-from io import BytesIO
 from pathlib import Path
 
 from annotate.services import fetching
 from tests.api.client import Body, Client, expect
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page, redirect
 
 URL = "http://paper.example/article"
@@ -45,8 +45,7 @@ def test_a_pasted_text_tells_who_when_and_how_with_both_hashes(api: Api, ana: Cl
 
 
 def test_sha256sum_takes_the_downloads_for_what_came_in(ana: Client, desk: Body, tmp_path: Path) -> None:
-    form = {"file": (BytesIO(KOI8), "water.txt"), "encoding": "koi8-r"}
-    made = expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/documents", form=form), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", KOI8, "water.txt", encoding="koi8-r"), 201)
     found = account(ana, made)
     assert (found["encoding_detected"], found["encoding_given"]) == ("koi8-r (chosen)", "koi8-r")
     sums = ""
@@ -63,8 +62,7 @@ def test_a_fetched_page_tells_the_whole_exchange(paper: Network, api: Api, ana: 
     paper.serve(redirect("http://www.paper.example/article"))
     paper.serve(page(b"The council met.", "text/plain", "203 Fine", "X-Cache: HIT"), "93.184.215.15")
     made = expect(ana.post(f"/projects/{desk['id']}/documents", {"url": URL}), 202)
-    while waiting := fetching.next_page():
-        fetching.run(waiting, fetching.terms(api.app.extensions["annotate"]))
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
     found = account(ana, made)
     assert (found["capture_method"], found["source_url"]) == ("fetch", URL)
     assert (found["final_address"], found["peer"]) == ("http://www.paper.example/article", "93.184.215.15")

@@ -3,10 +3,7 @@
 import http.client
 import json
 import secrets
-import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,6 +12,7 @@ import pytest
 from tests.api.client import BASE, Body, Client
 from tests.api.nursery import PATIENCE, Server
 from tests.conftest import size
+from tests.service.waiting import at_once
 
 ROUNDS = size(30, 60)
 NOTES = ("mine", "yours")
@@ -56,18 +54,6 @@ def callers(ana: Client, nodes: list[Server]) -> list[Caller]:
 @pytest.fixture
 def document(article: Body) -> str:
     return str(article["id"])
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What calls give that all begin in the same moment."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def marked(person: Caller, document: str, start: int = 0, length: int = 9) -> Body:

@@ -1,7 +1,5 @@
 """New captures over HTTP: from a text, a file or an address, once for a key, and marks placed or dropped."""
 
-import io
-
 import pytest
 
 from tests.api.client import expect, problem
@@ -37,8 +35,7 @@ def test_a_repeated_call_with_its_key_gives_the_first_answer(ana, older):
 
 
 def test_a_capture_comes_from_a_file_too(ana, older):
-    data = {"file": (io.BytesIO(NEW.encode()), "page.txt")}
-    made = expect(ana.call("POST", f"/api/v1/documents/{older['id']}/captures", form=data), 201)
+    made = expect(ana.upload(f"/documents/{older['id']}/captures", NEW.encode(), "page.txt"), 201)
     assert made["supersedes"] == older["id"]
     assert ana.get(f"/documents/{made['id']}/text").text == NEW
 

@@ -1,9 +1,7 @@
 """Files and a virus scanner: what it finds is refused and not kept, on every way in (security.md S48)."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +11,7 @@ from annotate.services.sign_in import NOBODY
 from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.scanner import EICAR, Scanner
 
@@ -30,10 +29,6 @@ def scanner(api: Api, tmp_path: Path) -> Iterator[Scanner]:
     scan.use(Settings())
 
 
-def send(person: Client, desk: Body, name: str, content: bytes) -> Any:
-    return person.call("POST", f"/api/v1/projects/{desk['id']}/documents", form={"file": (BytesIO(content), name)})
-
-
 def documents(person: Client, desk: Body) -> int:
     return int(expect(person.get(f"/projects/{desk['id']}/documents"))["total"])
 
@@ -42,13 +37,13 @@ def documents(person: Client, desk: Body) -> int:
 def test_the_standard_test_file_is_refused_with_one_sentence_and_nothing_of_it_is_kept(
     scanner: Scanner, ana: Client, desk: Body, name: str, content: bytes
 ) -> None:
-    refused = problem(send(ana, desk, name, content), 422, "invalid")
+    refused = problem(ana.upload(f"/projects/{desk['id']}/documents", content, name), 422, "invalid")
     assert [fault["detail"] for fault in refused["errors"]] == [FOUND]
     assert documents(ana, desk) == 0
 
 
 def test_the_scanner_is_asked_before_a_file_is_read(scanner: Scanner, ana: Client, desk: Body) -> None:
-    refused = problem(send(ana, desk, "a.pdf", b"no PDF at all"), 422, "invalid")
+    refused = problem(ana.upload(f"/projects/{desk['id']}/documents", b"no PDF at all", "a.pdf"), 422, "invalid")
     assert scanner.streams == [b"no PDF at all"]
     assert "virus" not in refused["errors"][0]["detail"]
 
@@ -57,7 +52,7 @@ def test_a_clean_file_is_taken_in_and_its_provenance_says_that_it_was_scanned(
     scanner: Scanner, ana: Client, desk: Body
 ) -> None:
     for name, content in (("a.txt", b"The council met."), ("a.html", PAGE % b"")):
-        made = expect(send(ana, desk, name, content), 201)
+        made = expect(ana.upload(f"/projects/{desk['id']}/documents", content, name), 201)
         assert expect(ana.get(f"/documents/{made['id']}/provenance"))["scanned"] == "clean"
         assert scanner.streams.pop() == content
 
@@ -66,7 +61,7 @@ def test_a_file_that_is_read_later_is_refused_too_and_its_bytes_go(
     scanner: Scanner, ana: Client, desk: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "SOON", 0.0)
-    made = expect(send(ana, desk, "eicar.html", PAGE % EICAR), 202)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", PAGE % EICAR, "eicar.html"), 202)
     while expect(ana.get(f"/documents/{made['id']}"))["state"] == "reading":
         waiting.read_waiting(NOBODY)
     found = expect(ana.get(f"/documents/{made['id']}"))
@@ -82,7 +77,7 @@ def test_a_file_that_waits_for_its_reader_is_handed_out_to_nobody(
     monkeypatch.setattr(waiting, "SOON", 0.0)
     monkeypatch.setattr(waiting.launch, "_places", waiting.launch.threading.BoundedSemaphore(1))
     with waiting.launch._places:
-        made = expect(send(ana, desk, "a.html", PAGE % b""), 202)
+        made = expect(ana.upload(f"/projects/{desk['id']}/documents", PAGE % b"", "a.html"), 202)
         problem(ana.get(f"/documents/{made['id']}/original"), 422, "state")
     while expect(ana.get(f"/documents/{made['id']}"))["state"] == "reading":
         waiting.read_waiting(NOBODY)
@@ -94,8 +89,7 @@ def test_a_page_that_is_fetched_is_scanned_and_refused_without_its_bytes(
 ) -> None:
     paper.serve(page(PAGE % EICAR, "text/html"))
     made = expect(ana.post(f"/projects/{desk['id']}/documents", {"url": "http://paper.example/"}), 202)
-    while asked := fetching.next_page():
-        fetching.run(asked, fetching.terms(api.app.extensions["annotate"]))
+    fetch_waiting(fetching.terms(api.app.extensions["annotate"]))
     assert expect(ana.get(f"/documents/{made['id']}"))["reason"] == FOUND
     for path in ("original", "capture.warc"):
         problem(ana.get(f"/documents/{made['id']}/{path}"), 422, "state")
@@ -107,11 +101,11 @@ def test_a_scanner_that_does_not_answer_refuses_files_or_lets_them_in_as_it_is_s
     scanner: Scanner, ana: Client, desk: Body
 ) -> None:
     scanner.silent = True
-    refused = problem(send(ana, desk, "a.txt", b"The council met."), 422, "invalid")
+    refused = problem(ana.upload(f"/projects/{desk['id']}/documents", b"The council met.", "a.txt"), 422, "invalid")
     assert refused["errors"][0]["detail"] == SILENT
     assert documents(ana, desk) == 0
     scan.use(Settings(clamd=scanner.where, clamd_silent="accept"))
-    made = expect(send(ana, desk, "a.txt", b"The council met."), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", b"The council met.", "a.txt"), 201)
     assert expect(ana.get(f"/documents/{made['id']}/provenance"))["scanned"] == "unanswered"
 
 

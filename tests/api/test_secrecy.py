@@ -1,8 +1,6 @@
 """What exists but is not for you answers as if it did not exist, and nothing tells more of people than their names
 (security.md S32, S35)."""
 
-from io import BytesIO
-
 import pytest
 
 from annotate.api.routes import BASE
@@ -13,24 +11,6 @@ from tests.api import matrix_claims
 from tests.api.client import Client, expect, problem
 
 INSIDE = [row for row in matrix.read() if row.action in RULES and RULES[row.action].role is not None]
-NAMES = (
-    "project",
-    "document",
-    "annotation",
-    "link",
-    "comment",
-    "case",
-    "suggestion",
-    "user",
-    "invite",
-    "claim",
-    "evidence",
-    "source",
-    "search",
-    "relation",
-    "carried",
-    "job",
-)
 
 
 @pytest.fixture
@@ -56,7 +36,7 @@ def ids(api, ana, desk, article):
     said = api.annotation(ana, article, "attribution", 20)["id"]
     looked = {"where": "The town archive", "when": "2026-11-26", "found": "not_found"}
     found["search"] = expect(ana.post(f"/annotations/{said}/searches", looked), 201)["id"]
-    return found | {"user": ana.id, "draft": mark["id"], "n": "1", "format": "csv"}
+    return matrix.named(**found, user=ana.id, draft=mark["id"])
 
 
 def _case(api, ana, desk):
@@ -79,8 +59,7 @@ def _carried(api, ana, desk):
 
 def _job(ana, desk):
     """Documents in bulk."""
-    form = {"file": (BytesIO(b"A short text."), "short.txt")}
-    return expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/jobs", form=form), 202)["id"]
+    return expect(ana.upload(f"/projects/{desk['id']}/jobs", b"A short text.", "short.txt"), 202)["id"]
 
 
 def _hint(api, ana, desk):
@@ -102,7 +81,7 @@ def test_what_is_not_for_you_answers_like_what_does_not_exist(api, ids, row):
     elsewhere = expect(outsider.post("/projects", {"name": "Elsewhere"}), 201)
     bound = {"scopes": ["read", "write", "admin"], "project": elsewhere["id"]}
     token = expect(api.signed_in(outsider).post("/me/tokens", bound), 201)["token"]
-    nothing = ids | {name: new_id() for name in NAMES}
+    nothing = ids | {name: new_id() for name in matrix.THINGS}
     in_a_browser = api.signed_in(outsider)
     programs = (outsider, Client(api.app, token=token)) if row.path.startswith(BASE) else ()
     for client in (in_a_browser, *programs):

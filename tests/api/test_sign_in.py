@@ -9,7 +9,9 @@ import pytest
 
 from annotate.app import create_app
 from annotate.services import accounts
+from annotate.services import sign_in as sessions
 from annotate.services.sign_in import hashed
+from annotate.services.work import moment, read
 from annotate.store.base import new_id
 from annotate.store.engine import Database
 from tests import build
@@ -216,6 +218,23 @@ def test_a_session_ends_when_it_was_idle_or_long(api, ana, visitor, column):
     assert sign_in(visitor, ana).status_code == 303
     api.execute(f"UPDATE login_session SET {column} = '2026-01-01T00:00:00Z' WHERE \"user\" = ?", ana.id)
     problem(visitor.get("/me"), 401, "not-signed-in")
+
+
+def test_what_an_open_page_sends_by_itself_does_not_put_off_the_end_of_an_idle_session(api, ana, visitor):
+    assert sign_in(visitor, ana).status_code == 303
+    desk = expect(visitor.post("/projects", {"name": "Desk"}), 201)
+    article = expect(visitor.post(f"/projects/{desk['id']}/documents", {"text": "The bridge is new."}), 201)
+    here, alone = f"/documents/{article['id']}", {"X-Unattended": "1"}
+
+    def grows_idle():
+        return read(sessions.NOBODY, sessions.by_session, hashed(visitor.cookie))[1]
+
+    api.execute('UPDATE login_session SET seen = ? WHERE "user" = ?', moment(hours=-1), ana.id)
+    expect(visitor.get(here, headers=alone))
+    expect(visitor.put(f"{here}/presence", {"sentence": 1}, headers=alone), 204)
+    assert grows_idle()
+    expect(visitor.get(here))
+    assert not grows_idle()
 
 
 def test_a_disabled_person_is_out_at_once(api, ana, visitor):

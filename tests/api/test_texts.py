@@ -25,15 +25,10 @@ NORMALISED = [
 ]
 
 
-def upload(person, project, content, /, name="article.txt", **fields):
-    form = {"file": (io.BytesIO(content), name), **fields}
-    return person.call("POST", f"{BASE}/projects/{project['id']}/documents", form=form)
-
-
 @pytest.mark.parametrize(("sent", "stored", "changes"), NORMALISED)
 def test_offsets_count_in_the_text_that_is_given_back(api, ana, desk, sent, stored, changes):
     pasted = api.document(ana, desk, sent)
-    uploaded = expect(upload(ana, desk, sent.encode()), 201)
+    uploaded = expect(ana.upload(f"/projects/{desk['id']}/documents", sent.encode()), 201)
     for made in (pasted, uploaded):
         answer = ana.get(f"/documents/{made['id']}/text")
         assert answer.data == stored.encode()
@@ -71,7 +66,7 @@ def test_a_mark_in_a_crlf_document_keeps_its_offsets(api, ana, desk):
     ],
 )
 def test_a_file_is_read_in_its_encoding_and_kept_as_it_came(ana, desk, content, stored):
-    made = expect(upload(ana, desk, content), 201)
+    made = expect(ana.upload(f"/projects/{desk['id']}/documents", content), 201)
     assert ana.get(f"/documents/{made['id']}/text").text == stored
     assert ana.get(f"/documents/{made['id']}/original").data == content
 
@@ -80,15 +75,16 @@ def test_a_file_is_read_in_its_encoding_and_kept_as_it_came(ana, desk, content, 
     "content", [b"a\0b", b"%PDF-1.7\n\x00\x01\x02", bytes(range(256)), codecs.BOM_UTF8 + b"\xff", b"\x81\x8d\x8f"]
 )
 def test_a_file_that_is_no_text_is_refused(ana, desk, content):
-    assert pointers(upload(ana, desk, content)) == ["/file"]
+    assert pointers(ana.upload(f"/projects/{desk['id']}/documents", content)) == ["/file"]
     assert expect(ana.get(f"/projects/{desk['id']}/documents"))["total"] == 0
 
 
 def test_a_file_comes_with_a_title_and_metadata(ana, desk):
     metadata = '{"source_url": "https://paper.example/1", "language": "de"}'
-    as_field = expect(upload(ana, desk, b"Hello.", title="Greeting", metadata=metadata), 201)
     part = (io.BytesIO(metadata.encode()), "blob", "application/json")
-    as_part = expect(upload(ana, desk, b"Hello.", title="Greeting", metadata=part), 201)
+    path = f"/projects/{desk['id']}/documents"
+    as_field = expect(ana.upload(path, b"Hello.", title="Greeting", metadata=metadata), 201)
+    as_part = expect(ana.upload(path, b"Hello.", title="Greeting", metadata=part), 201)
     for made in (as_field, as_part):
         assert (made["title"], made["source_url"], made["language"]) == ("Greeting", "https://paper.example/1", "de")
 
@@ -108,7 +104,7 @@ def test_a_file_comes_with_a_title_and_metadata(ana, desk):
     ],
 )
 def test_a_wrong_part_is_refused_at_its_place(ana, desk, fields, pointer):
-    assert pointers(upload(ana, desk, b"Hello.", **fields)) == [pointer]
+    assert pointers(ana.upload(f"/projects/{desk['id']}/documents", b"Hello.", **fields)) == [pointer]
 
 
 def test_a_form_has_exactly_one_file(ana, desk):
@@ -179,7 +175,7 @@ def test_what_is_larger_than_a_document_may_be_is_refused(small):
     path = f"/projects/{desk['id']}/documents"
     expect(ana.post(path, {"text": "a" * 19_000}), 201)
     problem(ana.post(path, {"text": "a" * 20_001}), 413, "too-large")
-    problem(upload(ana, desk, b"a" * 20_001), 413, "too-large")
+    problem(ana.upload(path, b"a" * 20_001), 413, "too-large")
     lines = [b'{"text":"%s"}' % (b"a" * 20_001), b'{"text":"short"}']
     answer = ana.post(f"{path}:batch", raw=b"\n".join(lines), media="application/jsonl")
     assert [msgspec.json.decode(line)["status"] for line in answer.data.splitlines()] == [422, 201]

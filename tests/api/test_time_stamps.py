@@ -11,12 +11,13 @@ from annotate.fetch import Policy
 from annotate.services import stamping, upkeep
 from annotate.services.sign_in import NOBODY
 from annotate.services.stamping import Terms
-from annotate.services.work import read
+from annotate.services.work import read, write
 from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
 from tests.api.conftest import Api
 from tests.authority import ADDRESS, Authority
-from tests.network import PUBLIC, Network, page, raw, redirect
+from tests.network import PUBLIC, Behaviour, Network, page, raw, redirect
+from tests.service.waiting import at_once
 
 TERMS = stamping.terms(Settings(timestamp_url=ADDRESS)) or Terms("", Policy())
 CONTENT = "The mayor praised the new bridge.\r\nNobody asked who paid.".encode("utf-16")
@@ -113,9 +114,9 @@ def test_without_an_authority_the_import_stands_and_the_next_round_stamps_it(
     ],
 )
 def test_no_answer_but_a_stamp_on_this_hash_is_kept(
-    paper: Network, ana: Client, captured: Body, answer: object
+    paper: Network, ana: Client, captured: Body, answer: Behaviour
 ) -> None:
-    paper.serve(answer)  # type: ignore[arg-type]
+    paper.serve(answer)
     assert stamping.stamp_waiting(TERMS) == 0
     assert account(ana, captured)["time_stamp"]["failed"]
     assert len(paper.dialled) == 1
@@ -139,10 +140,11 @@ def test_an_authority_inside_is_never_reached(paper: Network, ana: Client, captu
 
 
 def test_two_who_ask_at_once_never_ask_for_the_same(ana: Client, captured: Body) -> None:
-    first = stamping.write(NOBODY, stamping.next_waiting)
+    first = read(NOBODY, stamping.next_waiting)
     assert first is not None
     assert first.document == captured["id"]
-    assert stamping.write(NOBODY, stamping.next_waiting) is None
+    assert sorted(at_once(*[lambda: write(NOBODY, stamping.take, first)] * 4)) == [False, False, False, True]
+    assert read(NOBODY, stamping.next_waiting) is None
 
 
 def test_a_stamp_that_was_exchanged_is_found_by_the_check(

@@ -5,6 +5,8 @@ import pytest
 from tests.api import worked_example
 from tests.api.client import expect, problem
 from tests.api.worked_example import SENTENCES, WITHOUT_EVIDENCE, approve, begin, proposal
+from tests.api.worked_record import DATING, RECORD
+from tests.formats.gold import gold_links
 
 COUNTS = {
     "C02": (0, 0, 1),
@@ -48,6 +50,38 @@ def test_21_claims_11_items_and_the_page_itself_as_provenance(example, sunrise):
     first = sunrise.gold["evidence"][0]
     assert first["url"] not in {item["url"] for item in evidence}
     assert expect(example.ana.get(f"/documents/{example.document['id']}"))["source_url"] == first["url"]
+
+
+def test_the_source_record_is_signed_with_the_passages_that_bear_it_out(example, sunrise):
+    record = expect(example.jonas.get(f"/documents/{example.document['id']}/criticism"))
+    assert record == example.record
+    assert {name: record[name] for name in RECORD} == RECORD
+    assert (record["state"], record["signed"]["by"]["id"]) == ("signed", example.ana.id)
+    assert [clue["annotation"] for clue in record["dating_clues"]] == [example.marks[key]["id"] for key in DATING]
+    assert record["dating_clues"][0]["quote"] == "(1912-1994)"
+    assert [sunrise.text.count(clue["quote"]) for clue in record["contradictions"]] == [1, 1, 1, 1]
+
+
+def test_the_six_parallel_passages_are_among_the_first_ten_proposals_and_stay_when_they_are_related(example, sunrise):
+    sentences = {one["n"]: one for one in sunrise.gold["sentences"]}
+    passages = example.relation["passages"]
+    for one, pair in zip(sunrise.gold["parallels"], passages, strict=True):
+        sentence = sentences[one["sentence"]]
+        assert any(
+            sentence["start"] <= found["from"]["start"] < sentence["end"]
+            and found["to"]["quote"].rstrip(".") in one["kcna_2014_08_07"]
+            for found in example.proposed[:10]
+        ), one["sentence"]
+        assert (pair["from"]["quote"], pair["to"]["quote"]) == (one["text"], one["kcna_2014_08_07"])
+        assert sentence["start"] <= pair["from"]["start"] < sentence["end"]
+    assert expect(example.jonas.get(f"/relations/{example.relation['id']}")) == example.relation
+
+
+def test_links_stand_as_the_gold_has_them(example):
+    ids = {key: mark["id"] for key, mark in example.marks.items()}
+    links = expect(example.jonas.get(f"/documents/{example.document['id']}/links?limit=1000"))["items"]
+    found = [(link["type"], link["from"]["annotation"], link["to"]["annotation"]) for link in links]
+    assert sorted(found) == sorted((type_, ids[near], ids[far]) for type_, near, far in gold_links())
 
 
 def test_each_claim_appears_in_the_passage_of_the_gold(example, sunrise):

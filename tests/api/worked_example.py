@@ -7,6 +7,7 @@ the claims and the rationales are written here.
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.api import worked_record
 from tests.api.client import Body, Client, expect
 from tests.formats.gold import gold_annotations, gold_links
 
@@ -54,6 +55,9 @@ class Example:
     claims: dict[str, Body] = field(default_factory=dict)
     evidence: dict[str, Body] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)
+    record: Body = field(default_factory=dict)
+    proposed: list[Body] = field(default_factory=list)
+    relation: Body = field(default_factory=dict)
 
     def claim(self, gold_id: str) -> Body:
         """A claim as it is now."""
@@ -69,13 +73,15 @@ class Example:
 
 
 def entered(ana: Client, jonas: Client, project: Body, sunrise: Any) -> Example:
-    """The document with its zones, marks, links, claims and evidence; Ana edits, Jonas marks and proposes."""
+    """The document with its zones, marks, links, record, parallels, claims and evidence; Ana edits, Jonas marks."""
     first = sunrise.gold["evidence"][0]
     address = {"source_url": first["url"]}  # E01 is the page itself: provenance, no evidence
     body = {"text": sunrise.text, "metadata": address}
     example = Example(ana, jonas, project, expect(ana.post(f"/projects/{project['id']}/documents", body), 201))
     _zones(example, sunrise.gold)
     _marks(example, sunrise.gold)
+    example.record = worked_record.sign(ana, example.document, example.marks, sunrise.gold)
+    example.proposed, example.relation = worked_record.relate(ana, example.document, sunrise)
     _claims(example)
     _evidence(example, sunrise.gold)
     example.verdicts = {one["id"]: one["verdict"] for one in sunrise.gold["annotations"] if one.get("verdict")}

@@ -1,12 +1,10 @@
 """A project with everything in it, and one client for each caller of the matrix."""
 
 from dataclasses import dataclass, field
-from io import BytesIO
 
 from annotate.app import create_app
 from annotate.demo import DemoLink
 from annotate.domain.permissions import ADJUDICATOR, EDITOR, LADDER, OWNER, REVIEWER, VIEWER
-from annotate.web import assets
 from tests import build, matrix
 from tests.api import matrix_claims
 from tests.api.client import Body, Client, expect
@@ -40,36 +38,28 @@ class World:
     def path(self, rule: str, caller: str) -> str:
         """The path of a rule, with things that the caller owns where they own any."""
         mine = caller if caller in self.marks else OWNER
-        ids = {
-            "project": self.project["id"],
-            "document": self.disputed
-            if "/cases/" in rule
-            else self.captured
-            if "captures" in rule
-            else self.document["id"],
-            "annotation": self.marks[mine],
-            "link": self.links[mine],
-            "user": self.bystander.id,
-            "comment": self.comments[mine],
-            "case": self.case,
-            "source": self.source,
-            "search": self.searches[mine],
-            "relation": self.relation,
-            "carried": self.carried[mine],
-            "job": self.job,
+        document = self.captured if "captures" in rule else self.document["id"]
+        ids = matrix.named(
+            project=self.project["id"],
+            document=self.disputed if "/cases/" in rule else document,
+            annotation=self.marks[mine],
+            link=self.links[mine],
+            user=self.bystander.id,
+            comment=self.comments[mine],
+            case=self.case,
+            source=self.source,
+            search=self.searches[mine],
+            relation=self.relation,
+            carried=self.carried[mine],
+            job=self.job,
             # What was accepted is not dismissed any more.
-            "suggestion": self.hints[0 if rule.endswith(":accept") else 1],
-            "n": "1",
-            "format": "csv",
-            "chapter": "claim",
-            "version": assets.tree_hash(),
-            "path": "css/base.css",
-            "secret": self.demo,
-            "token": "<token>",
-            "invite": "<invite>",
+            suggestion=self.hints[0 if rule.endswith(":accept") else 1],
+            secret=self.demo,
+            token="<token>",
+            invite="<invite>",
+            draft="<draft>",
             **self.claim,
-            "draft": "<draft>",
-        }
+        )
         return matrix.filled(rule, ids)
 
 
@@ -94,8 +84,7 @@ def made(shared: Api) -> World:
     world.disputed, world.case = _case(world, owner)
     world.claim = matrix_claims.made(owner, project["id"], api.annotation(owner, article, start=20)["id"])
     world.relation = api.relation(owner, article, api.document(owner, project))["id"]
-    files = {"file": (BytesIO(b"Short."), "a.txt")}
-    world.job = expect(owner.call("POST", f"/api/v1/projects/{project['id']}/jobs", form=files), 202)["id"]
+    world.job = expect(owner.upload(f"/projects/{project['id']}/jobs", b"Short.", "a.txt"), 202)["id"]
     expect(owner.post(f"/jobs/{world.job}:cancel", {}))
     for caller, role in {"expelled": REVIEWER, "disabled": REVIEWER, **{role: role for role in LADDER[:-1]}}.items():
         _join(world, owner, caller, role)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
@@ -105,7 +106,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
         site: Site,
         width: int = 1280,
         height: int = 900,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
         *,
         touch: bool = False,
         script: bool = True,
@@ -113,7 +114,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             has_touch=touch,
             is_mobile=touch,
             java_script_enabled=script,

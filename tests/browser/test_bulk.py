@@ -1,6 +1,6 @@
 """Imports in bulk on their pages: begun by a form, followed without a reload, read line by line."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import bulk
 from tests.browser.asking import ask
@@ -34,6 +34,35 @@ def test_an_import_moves_by_itself_and_each_line_says_what_became_of_it(demo_sit
     page.get_by_role("link", name="All 7").click()
     page.get_by_role("link", name="Open Text number 1").click()
     page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def test_an_open_page_of_an_import_asks_as_nobody_at_work_and_ends_with_the_sign_in(
+    demo_site: Site, open_at: Open
+) -> None:
+    page = open_at(demo_site)
+    made = bulk.made(page, home(page, demo_site))
+    bulk.over(page)
+    asked: list[str | None] = []
+    lasts = 3
+
+    def answer(route: Route) -> None:
+        if route.request.resource_type == "xhr":
+            asked.append(route.request.headers.get("x-unattended"))
+        if len(asked) > lasts:
+            route.fulfill(content_type="text/html", body="<!doctype html><title>Sign in</title>")
+        else:
+            told = route.fetch()
+            route.fulfill(response=told, body=told.text().replace('data-state="done"', 'data-state="running"'))
+
+    page.route(f"**/imports/{made}", answer)
+    page.clock.install()
+    page.reload()
+    while len(asked) <= lasts:
+        page.clock.run_for(10_000)
+    for _ in range(2):
+        page.evaluate("() => fetch('/help').then((answer) => answer.text())")
+        page.clock.run_for(60_000)
+    assert asked == ["1"] * (lasts + 1)
 
 
 def test_without_files_the_form_says_what_is_missing(demo_site: Site, open_at: Open) -> None:

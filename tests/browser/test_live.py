@@ -126,6 +126,19 @@ def test_others_who_read_stand_in_the_banner_and_at_their_sentence(owner: Reader
     assert owner.page.locator("#s2").bounding_box() == before, "no word moves for it"
 
 
+def test_a_page_says_where_one_is_as_use_only_when_one_moved(owner: Reader) -> None:
+    owner.page.clock.install()
+    with owner.page.expect_request("**/presence") as opened:
+        owner.open(TEXT)
+    with owner.page.expect_request("**/presence") as left_open:
+        owner.page.clock.run_for(21_000)
+    with owner.page.expect_request("**/presence") as moved:
+        owner.keys("j")
+        owner.page.clock.run_for(4_000)
+    told = [asked.value.headers.get("x-unattended") for asked in (opened, left_open, moved)]
+    assert told == [None, "1", None]
+
+
 def test_who_was_away_for_longer_than_events_are_kept_finds_the_document_as_it_is_now(
     owner: Reader, reviewer: Reader, demo_site: Site
 ) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser.conftest import Open, Site
@@ -204,9 +204,9 @@ def _select(page: Page, sentence: str, words: str) -> None:
     )
 
 
-def _is_the_report(folder: Path, download: object, words: str) -> None:
+def _is_the_report(folder: Path, download: Download, words: str) -> None:
     path = folder / "report.html"
-    download.save_as(path)  # type: ignore[attr-defined]
+    download.save_as(path)
     tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
     text = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
     assert words in text

@@ -110,7 +110,9 @@ def test_dragging_marks_whole_words_and_shows_four_buttons_under_the_end(owner: 
     page.mouse.up()
     popover = page.get_by_role("toolbar", name="Mark selection")
     expect(popover).to_be_visible()
-    assert popover.bounding_box()["y"] > middle + 10  # type: ignore[index]
+    box = popover.bounding_box()
+    assert box is not None
+    assert box["y"] > middle + 10
     popover.get_by_role("button", name="Unverified").click()
     assert quotes(owner.stored()[0]) == [(None, "thing is certainly")]
 

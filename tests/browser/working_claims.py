@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from tests.api.worked_example import CLAIMANT, CLAIMANTS, GROUPS, SENTENCES, SHORTS, STANCES
 from tests.browser.working import Body, Person
-from tests.browser.working_marks import card, chosen, labels
+from tests.browser.working_marks import card, labels
 from tests.conftest import Sunrise
+from tests.formats.gold import gold_annotations
 
 SEARCHED = "The Wilson Center Digital Archive and the catalogue of the movement’s conferences."
 VERDICTS = {
@@ -18,17 +19,18 @@ VERDICTS = {
     "C16": "unproven",
     "C19": "not_checkable",
     "C21": "mostly_false",
+    "C08": "true",
+    "C14": "missing_context",
+    "C17": "mostly_true",
+    "C18": "unproven",
 }
-"""Claims that get the gold's verdict: one of each row of the scale that the gold has, and one more."""
-WEIGHED = (*VERDICTS, "C14")
-"""Claims that get their evidence; on the last one two items are of one origin."""
-DESCRIBED = (*VERDICTS, "C01", "C03", "C06", "C20")
+"""The gold's verdicts that the rules allow."""
 BY_HAND = "C19"
 
 
 def take_up(jonas: Person, sunrise: Sunrise) -> None:
     """Every marked claim but one becomes a claim of the project; that one is written by hand and gets its passage."""
-    page, gold, called = jonas.page, chosen(sunrise), labels(sunrise)
+    page, gold, called = jonas.page, gold_annotations(sunrise.gold), labels(sunrise)
     for key in SENTENCES:
         taken = card(jonas, gold[key], called[key])
         if key == BY_HAND:
@@ -50,8 +52,7 @@ def take_up(jonas: Person, sunrise: Sunrise) -> None:
 def describe(jonas: Person, number: dict[str, str]) -> None:
     """Claims get their sentence, their claimant and their date."""
     page = jonas.page
-    for key in DESCRIBED:
-        sentence = SENTENCES[key]
+    for key, sentence in SENTENCES.items():
         jonas.claim(number[key])
         page.locator("main").focus()
         jonas.press("e")
@@ -69,10 +70,7 @@ def bring_evidence(jonas: Person, sunrise: Sunrise, number: dict[str, str]) -> N
     page = jonas.page
     for one in sunrise.gold["evidence"][1:]:
         stance = one.get("stance") or STANCES[one["id"]]
-        on = [key for key in one["claims"] if key in WEIGHED]
-        if not on:
-            continue
-        first, *others = on
+        first, *others = one["claims"]
         jonas.claim(number[first])
         page.locator("main").focus()
         jonas.press("+")

@@ -10,21 +10,13 @@ from tests.browser.working import TITLE, Body, Person
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
 
-LANGUAGE = ("L01", "L05", "L07", "L19")
-"""Of the flagged wording, what is marked: one outside the body, two that contradict each other, one inside a claim."""
 TURN = 12
 """Sentences up to here are marked with keys, the others with the mouse."""
 
 
-def chosen(sunrise: Sunrise) -> dict[str, Body]:
-    """The marks that are made, by their ids in the gold: all but most of the wording."""
-    gold = gold_annotations(sunrise.gold)
-    return {key: body for key, body in gold.items() if body["kind"] != "language" or key in LANGUAGE}
-
-
 def mark_it(jonas: Person, sunrise: Sunrise) -> None:
     """The marks, with keys up to a sentence, then with the mouse."""
-    gold = chosen(sunrise)
+    gold = gold_annotations(sunrise.gold)
     turn = sunrise.gold["sentences"][TURN - 1]["end"]
     jonas.reading(TITLE)
     jonas.page.locator("#text").focus()
@@ -54,7 +46,7 @@ def _by_mouse(jonas: Person, bodies: list[Body]) -> None:
 
 def labels(sunrise: Sunrise) -> dict[str, str]:
     """What the marks are called, by their ids in the gold: each kind is counted in the order of marking."""
-    gold = chosen(sunrise)
+    gold = gold_annotations(sunrise.gold)
     keys = {id(body): key for key, body in gold.items()}
     made = [body for _, here in places(sunrise, gold) for body in here]
     counts: dict[str, int] = {}
@@ -83,7 +75,7 @@ def card(jonas: Person, body: Body, label: str) -> Locator:
 
 def complete(jonas: Person, sunrise: Sunrise) -> None:
     """What the keys did not say: links that are no one's likeliest, whom pronouns mean, what would settle a flag."""
-    page, gold, called = jonas.page, chosen(sunrise), labels(sunrise)
+    page, gold, called = jonas.page, gold_annotations(sunrise.gold), labels(sunrise)
     for flag in ("U02", "U06"):
         card(jonas, gold[flag], called[flag])
         jonas.press("q")

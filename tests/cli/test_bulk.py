@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from annotate.domain.jobs import MOST_BYTES
 from annotate.services import bulk_work
 from tests.build import PASSWORD
 from tests.cli.conftest import Shell
@@ -167,6 +168,28 @@ def test_a_text_above_the_limit_is_refused_and_the_others_are_taken(desk: Shell,
     result = desk.run("document", "import", "Desk", packed, max_upload="100")
     assert texts(desk) == ["x" * 100]
     assert result.stderr.startswith("papers.zip/a.txt: ")
+
+
+def test_a_file_that_cannot_be_read_or_is_too_large_is_a_line_and_stops_no_other(
+    desk: Shell, put: Put, tmp_path: Path
+) -> None:
+    put("a/one.txt", b"One.")
+    (tmp_path / "a" / "broken.txt").symlink_to("/proc/self/mem")  # a file whose first byte is an error, for everybody
+    with open(put("a/large.jsonl", b""), "wb") as large:
+        large.truncate(MOST_BYTES + 1)
+    put("a/two.txt", b"Two.")
+    result = desk.run("document", "import", "Desk", str(tmp_path / "a"))
+    assert texts(desk) == ["One.", "Two."]
+    assert [line.partition(": ")[0] for line in result.stderr.splitlines()] == ["broken.txt", "large.jsonl"]
+    assert all(line.endswith(".") for line in result.stderr.splitlines())
+
+
+def test_when_no_file_can_be_read_the_exit_is_1_and_each_is_named(desk: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "broken.txt").symlink_to("/proc/self/mem")
+    result = desk.run("document", "import", "Desk", str(tmp_path / "a"), exits=1)
+    assert result.stderr.startswith("broken.txt: This file cannot be read: ")
+    assert desk.query("SELECT id FROM bulk_job") == []
 
 
 def test_a_row_with_an_address_alone_is_not_fetched(desk: Shell, put: Put) -> None:

@@ -147,3 +147,7 @@ def _of_row(row: LexborNode) -> Found:
         ],
         note=note.text(deep=True) if note else "",
     )
+
+
+READERS = {"csv": from_csv, "webannotation": from_webannotation, "html": from_html}
+"""The reader of each format, by its id."""

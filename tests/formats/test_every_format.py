@@ -10,11 +10,10 @@ import pytest
 
 from annotate.formats import FORMATS, frame
 from annotate.formats.snapshot import Options
-from tests.formats import readers
 from tests.formats.gold import gold_annotations
+from tests.formats.readers import READERS
 from tests.formats.snapshots import ANA, BO, a_document, a_project, a_snapshot
 
-READERS = {"csv": readers.from_csv, "webannotation": readers.from_webannotation, "html": readers.from_html}
 HELD = {
     "csv": {"claim_type", "mode", "reason", "category", "ptc_codes"},
     "webannotation": None,

@@ -1,8 +1,7 @@
 """Migrations: one at a time, whole or not at all, never past what we know (reliability.md 7)."""
 
 import sqlite3
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psycopg
 import pytest
@@ -17,6 +16,7 @@ from annotate.store import migrate
 from annotate.store.engine import Database
 from annotate.store.models import METADATA
 from tests import build
+from tests.service.waiting import at_once
 
 EVERYTHING = {
     "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
@@ -85,14 +85,7 @@ def test_an_upgrade_of_what_is_new_already_does_nothing(database: Database) -> N
 
 def test_of_two_nodes_that_start_at_once_one_migrates_and_the_other_waits(bare_url: str) -> None:
     nodes = [Database(bare_url), Database(bare_url)]
-    together = threading.Barrier(2)
-
-    def start(node: Database) -> tuple[str | None, str | None]:
-        together.wait()
-        return migrate.upgrade(node)
-
-    with ThreadPoolExecutor(2) as pool:
-        done = sorted(pool.map(start, nodes), key=str)
+    done = sorted(at_once(*(partial(migrate.upgrade, node) for node in nodes)), key=str)
     assert done == sorted([(None, migrate.head()), (migrate.head(), migrate.head())], key=str)
     for node in nodes:
         node.close()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from annotate.domain.claims import Assigning, NewClaim
+from annotate.domain.claims import Assigning, NewClaim, Removal
 from annotate.domain.comments import NewComment
 from annotate.domain.criticism import CriticismChange, Sign
-from annotate.domain.evidence import NewEvidence
+from annotate.domain.evidence import NewEvidence, NewStance
 from annotate.domain.flagged import Settlement
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Fields, Project
@@ -47,10 +47,6 @@ def submitted(person: Actor, document: Document) -> None:
     for n in (1, 2, 3):
         write(person, sentences.mark_read, document.id, n, ReadMark(read=True))
     write(person, layers.submit, document.id)
-
-
-def blind(owner: Actor, project: Project) -> None:
-    write(owner, projects.change, project.id, ProjectChange(blind=True, reviewers_per_document=2), project.version)
 
 
 def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
@@ -96,6 +92,34 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
     assert len(lines(visit(ana), project, "")) == 12
 
 
+def test_evidence_on_a_claim_is_told_by_its_label_whatever_the_reason_says(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    claim = write(ana, claims.create, project.id, NewClaim(normalised="The bridge will last."))
+    items = [write(ana, evidence.create, project.id, NewEvidence(title=f"Minutes {n}", locator="1")) for n in (1, 2)]
+    for item, reason in zip(items, ("", "Found: on page 3. Clear."), strict=True):
+        write(ana, evidence.put, claim.id, item.id, NewStance(stance="supports", reason=reason), None)
+    write(ana, evidence.remove, claim.id, items[0].id, 1, Removal(reason="Wrong page: see E02."))
+    told = lines(visit(ana), project)
+    assert {"You added E01 to C01: supports", "You added E02 to C01: supports", "You took E01 off C01"} <= set(told)
+
+
+def test_how_a_flag_was_settled_is_told_as_it_was_then(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    ben = build.a_member(ana, project, "editor", "Ben Ito")
+    flag = build.an_annotation(
+        ana, build.a_document(ana, project, title="The bridge"), "unverified", fields=Fields(reason="no_source_given")
+    )
+    write(ana, flagged.settle, flag.id, Settlement(resolution="resolved_supported", reason="The minutes say so."))
+    write(ben, flagged.settle, flag.id, Settlement(resolution="open", reason="They are of another year."))
+    told = [
+        f"Ben Ito opened {flag.label} in The bridge again",
+        f"You settled {flag.label} in The bridge: settled: supported",
+    ]
+    assert sorted(line for line in lines(visit(ana), project) if flag.label in line) == told
+
+
 def test_what_follows_each_other_is_one_line_and_a_deleted_document_none(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
@@ -128,7 +152,7 @@ def test_adjudication_is_told_to_adjudicators_and_its_cases_to_nobody_below(visi
 def test_blind_work_tells_nothing_of_anothers_layer_until_it_may_be_seen(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    blind(ana, project)
+    build.blind(ana, project, reviewers_per_document=2)
     jonas, mei = build.a_member(ana, project), build.a_member(ana, project, name="Mei Tanaka")
     document = build.a_document(ana, project, title="The bridge")
     mark = build.an_annotation(jonas, document, fields=Fields(of_interest=True))

@@ -11,7 +11,6 @@ from annotate.domain.annotations import NewAnnotation
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, Project
 from annotate.services import adjudication, annotations, layers, projects, review
-from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
 from tests import build
 from tests.pages.conftest import Page, Visitor
@@ -84,7 +83,7 @@ def test_a_document_says_for_whom_it_waits(visit: Visit, desk: Desk) -> None:
 
 
 def test_blind_work_names_nobody_and_counts_nobody(visit: Visit, desk: Desk) -> None:
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True), desk.project.version)
+    build.blind(desk.owner, desk.project)
     desk.submit(desk.mei)
     page = visit(desk.ada).get(desk.path)
     assert "Waiting until 2 layers are submitted" in row(page, desk)
@@ -92,7 +91,7 @@ def test_blind_work_names_nobody_and_counts_nobody(visit: Visit, desk: Desk) -> 
 
 
 def test_blind_work_counts_no_case_for_an_adjudicator_who_came_too_late(visit: Visit, desk: Desk) -> None:
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True), desk.project.version)
+    build.blind(desk.owner, desk.project)
     build.an_annotation(desk.ada, desk.document)
     desk.submit(desk.jonas, desk.mei)
     write(desk.owner, review.begin, desk.document.id)

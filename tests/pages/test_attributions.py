@@ -15,8 +15,7 @@ from annotate.domain.register import Attribution
 from annotate.domain.sources import NewSource, Source
 from annotate.domain.tracing import Search
 from annotate.pages.network import network, shortened
-from annotate.services import annotations, claims, links, projects, register, sources, tracing
-from annotate.services.projects import ProjectChange
+from annotate.services import annotations, claims, links, register, sources, tracing
 from annotate.services.register import RegisterQuery
 from annotate.services.work import read, write
 from tests import build
@@ -244,17 +243,12 @@ def test_a_document_has_its_own_register_and_no_other_projects(visit: Visit, des
 
 
 def test_in_blind_work_the_page_has_ones_own_only(visit: Visit, desk: Desk) -> None:
-    version = projects_version(desk)
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True), version)
+    build.blind(desk.owner, desk.project)
     mei = build.a_member(desk.owner, desk.project, name="Mei Lin")
     page = visit(mei).get(desk.path)
     assert "No attribution yet." in page.words()
     assert "Jonas" not in page.html
     assert visit(mei).get(f"{desk.path}?trace={desk.marks[0].id}").status == 404
-
-
-def projects_version(desk: Desk) -> int:
-    return read(desk.owner, projects.read, desk.project.id).version
 
 
 def test_long_words_are_cut_and_no_more_is_drawn_than_has_room(visit: Visit, desk: Desk) -> None:

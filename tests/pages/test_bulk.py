@@ -11,9 +11,11 @@ from flask import Flask
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.fetch.reasons import SENTENCES
+from annotate.pages import imports
 from annotate.services import bulk_work, documents, fetching
 from annotate.services.work import read
 from tests import build
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.pages.conftest import Page, Visitor
 from tests.service.bulk_desk import OFF, lines, zipped
@@ -116,6 +118,23 @@ def test_texts_that_are_there_already_can_be_taken_in_once_more(visit: Visit, at
     assert len(kept(ana, at)) == 2
 
 
+def test_older_imports_are_a_link_away(visit: Visit, at: str, ana: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    visitor = visit(ana)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        visitor.send(f"{at}/imports", given((name, b"One.")))
+    first = visitor.get(f"{at}/imports")
+    [link] = first.all("#jobs > p a")
+    assert link.text() == "More of 3"
+    rest = visitor.get(link.attributes["href"] or "")
+    assert sorted(row.split()[0] for row in (*rows(first, "#jobs"), *rows(rest, "#jobs"))) == [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+    ]
+    assert rest.all("#jobs > p a") == []
+
+
 def test_a_cancelled_import_keeps_what_came_in_and_takes_in_nothing_more(visit: Visit, at: str, ana: Actor) -> None:
     visitor = visit(ana)
     many = lines(*({"text": f"Text {n}."} for n in range(bulk_work.AT_ONCE + 2)))
@@ -185,8 +204,7 @@ def test_pages_are_fetched_only_when_asked_for_and_what_failed_is_said_on_its_li
     waiting = rows(visitor.get(to))
     assert waiting[0].startswith("table.csv, line 2 Being fetched http://paper.example/a")
     assert waiting[2] == f"table.csv, line 4 Refused {SENTENCES['not_allowed']}"
-    while found := fetching.next_page():
-        fetching.run(found, terms)
+    fetch_waiting(terms)
     done = rows(visitor.get(to))
     assert done[0] == "table.csv, line 2 Accepted A bridge. Open A bridge."
     assert done[1].startswith(f"table.csv, line 3 Not fetched {SENTENCES['not_reachable']}")

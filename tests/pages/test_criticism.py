@@ -35,9 +35,9 @@ def desk() -> Desk:
     return Desk(ana, document, f"/p/{project.id}/d/{document.id}/source", viewer)
 
 
-def fields_of(page: Page) -> dict[str, object]:
+def fields_of(page: Page) -> dict[str, list[str | None]]:
     """What a browser would send of the form as it stands."""
-    form: dict[str, object] = {}
+    form: dict[str, list[str | None]] = {}
     for node in page.all("#record [name]"):
         name, kind = node.attributes["name"] or "", node.attributes.get("type")
         if node.tag == "button" or (kind in ("radio", "checkbox") and "checked" not in node.attributes):
@@ -47,8 +47,7 @@ def fields_of(page: Page) -> dict[str, object]:
             value = chosen[0] if chosen else ""
         else:
             value = node.text().removeprefix("\n") if node.tag == "textarea" else node.attributes.get("value") or ""
-        form.setdefault(name, [])
-        form[name] += [value]  # type: ignore[operator]
+        form.setdefault(name, []).append(value)
     return form
 
 

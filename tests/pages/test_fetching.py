@@ -12,6 +12,7 @@ from annotate.fetch.reasons import SENTENCES
 from annotate.services import documents, fetching, projects
 from annotate.services.work import read
 from tests import build
+from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.pages.conftest import Visitor
 
@@ -40,9 +41,7 @@ def test_an_address_leads_to_the_document_that_waits_for_its_page(
     assert (made.status, made.to.startswith(f"{at}/d/")) == (303, True)
     waiting = visitor.get(made.to)
     assert (waiting.status, waiting.one("h1").text()) == (202, "http://paper.example/a")
-    found = fetching.next_page()
-    assert found
-    fetching.run(found, fetching.terms(site.extensions["annotate"]))
+    assert fetch_waiting(fetching.terms(site.extensions["annotate"])) == 1
     [kept] = read(ana, documents.find, at.removeprefix("/p/")).items(Document)
     assert (kept.state, kept.title, kept.language, kept.archived_url) == ("ready", "A bridge.", "de", archived)
     assert visitor.get(made.to).status == 200
@@ -58,9 +57,7 @@ def test_an_address_that_cannot_be_fetched_is_said_at_its_field_or_on_its_docume
         assert refused.one("#fault-url").text() == SENTENCES["not_allowed"]
     assert visitor.send(f"{at}/import", {"url": "paper.example"}).one("#fault-url").text().startswith("Write a web")
     made = visitor.send(f"{at}/import", {"url": "http://missing.example/"})
-    found = fetching.next_page()
-    assert found
-    fetching.run(found, fetching.terms(site.extensions["annotate"]))
+    assert fetch_waiting(fetching.terms(site.extensions["annotate"])) == 1
     refused = visitor.get(made.to)
     assert SENTENCES["not_reachable"] in refused.words("[role=alert]")
     assert refused.all("main a[href$='/original']") == []

@@ -12,8 +12,7 @@ from annotate.domain.permissions import Actor
 from annotate.domain.records import Fields, Project
 from annotate.domain.sentences import ReadMark
 from annotate.domain.verdicts import Proposal
-from annotate.services import annotations, claim_steps, claims, criticism, layers, projects, sentences
-from annotate.services.projects import ProjectChange
+from annotate.services import annotations, claim_steps, claims, criticism, layers, sentences
 from annotate.services.work import write
 from tests import build
 from tests.pages.conftest import Visitor
@@ -90,7 +89,7 @@ def test_readers_stand_with_what_is_theirs_and_in_blind_work_only_oneself(visit:
         "Jonas Keller Reviewer 3 of 3 1 of 1 document",
     ]
     assert words(visit(viewer), project, ".readers") == []
-    write(ana, projects.change, project.id, ProjectChange(blind=True, reviewers_per_document=2), project.version)
+    build.blind(ana, project, reviewers_per_document=2)
     page = visit(ana).get(f"/p/{project.id}")
     assert len(page.all(".readers tbody tr")) == 1
     assert "Jonas" not in page.html
@@ -156,7 +155,7 @@ def test_a_period_in_the_address_narrows_the_curves_and_the_activity(visit: Visi
 def test_claims_of_passages_that_blind_work_hides_are_in_no_figure_queue_or_table(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True, reviewers_per_document=2), project.version)
+    build.blind(ana, project, reviewers_per_document=2)
     jonas = build.a_member(ana, project)
     document = build.a_document(ana, project)
     write(ana, criticism.change, document.id, CriticismChange(date_stated="2014"), 0)

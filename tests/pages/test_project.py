@@ -56,7 +56,7 @@ def test_the_list_shows_progress_and_marks_of_all_in_open_work(visit: Visit) -> 
 def test_blind_work_shows_no_count_and_no_progress_of_another(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), 1)
+    build.blind(ana, project)
     jonas = build.a_member(ana, project)
     document = build.a_document(ana, project)
     build.an_annotation(jonas, document)
@@ -180,7 +180,7 @@ def test_the_figures_have_their_data_as_tables_and_count_readings_by_day(visit: 
 def test_figures_of_blind_work_count_ones_own_readings_only_and_viewers_see_none(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), 1)
+    build.blind(ana, project)
     jonas, viewer = build.a_member(ana, project), build.a_member(ana, project, "viewer", "Vera Lund")
     document = build.a_document(ana, project)
     write(jonas, sentences.mark_read, document.id, 1, ReadMark(read=True))

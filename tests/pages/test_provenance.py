@@ -17,6 +17,7 @@ from annotate.services.work import write
 from annotate.settings import Settings
 from tests import build
 from tests.authority import ADDRESS, Authority
+from tests.fetches import fetch_waiting
 from tests.network import PUBLIC, Network, page, redirect
 from tests.pages.conftest import Page, Visitor
 
@@ -93,8 +94,7 @@ def test_a_fetched_page_shows_the_exchange_and_its_stamp_is_verified_as_the_page
     visitor = visit(ana)
     waiting = visitor.get(path_of(made))
     assert "It is still being read" in waiting.words()
-    while asked := fetching.next_page():
-        fetching.run(asked, terms)
+    fetch_waiting(terms)
     without = visitor.get(path_of(made))
     assert "None. The person who runs this server" in without.words("#time-stamp")
     stamps = stamping.terms(Settings(timestamp_url=ADDRESS))
@@ -131,8 +131,7 @@ def test_the_page_is_reached_from_the_text_from_its_source_record_and_from_what_
         assert visitor.get(page_).all(f"main a[href='{path_of(document)}']"), page_
     terms = fetching.terms(Settings())
     refused = write(ana, fetching.begin, document.project, fetching.NewAddress(url="http://missing.example/"), terms)
-    while asked := fetching.next_page():
-        fetching.run(asked, terms)
+    fetch_waiting(terms)
     assert visitor.get(f"/p/{document.project}/d/{refused.id}").all(f"main a[href='{path_of(refused)}']")
     shown = visitor.get(path_of(refused))
     assert "Nothing of what came in is kept" in shown.words()

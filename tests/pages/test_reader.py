@@ -11,8 +11,7 @@ from annotate.domain.annotations import AnnotationChange
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
 from annotate.domain.sentences import ReadMark, ZoneChange
-from annotate.services import annotations, layers, projects, sentences, work
-from annotate.services.projects import ProjectChange
+from annotate.services import annotations, layers, sentences, work
 from annotate.services.work import read, write
 from annotate.store import documents
 from annotate.store.documents import kept_document
@@ -22,8 +21,8 @@ from tests.pages.conftest import Page, Visitor
 Visit = Callable[[Actor], Visitor]
 
 
-def data_of(page: Page) -> dict[str, object]:
-    found: dict[str, object] = json.loads(page.one("#data").text())
+def data_of(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.one("#data").text())
     return found
 
 
@@ -78,7 +77,7 @@ def test_a_document_is_found_only_in_its_own_project_and_by_its_members(visit: V
 def test_in_blind_work_nothing_of_anothers_layer_is_in_the_page(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), project.version)
+    build.blind(ana, project)
     jonas = build.a_member(ana, project)
     document = build.a_document(ana, project)
     made = build.an_annotation(jonas, document)
@@ -114,12 +113,12 @@ def test_a_long_page_that_is_sent_in_pieces_is_whole(visit: Visit) -> None:
     assert page.headers.get("Content-Length") is None
     assert page.one("#text").text() == text
     assert page.one("html").css_matches("body")
-    assert len(data_of(page)["sentences"]) == 4 * 1500  # type: ignore[arg-type]
+    assert len(data_of(page)["sentences"]) == 4 * 1500
 
 
-def put_state(document: Document, **parts: str) -> None:
+def put_state(document: Document, **parts: Any) -> None:
     """A document in another state of its import."""
-    made = replace(document, **parts)  # type: ignore[arg-type]
+    made = replace(document, **parts)
     with work.database().connect(writing=True) as connection:
         columns = {"state": made.state, "record": kept_document(made)}
         connection.execute(update(documents.Document).where(documents.Document.id == made.id).values(**columns))

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from annotate.domain.comments import NewComment
 from annotate.domain.permissions import Actor
-from annotate.services import comments, projects
-from annotate.services.projects import ProjectChange
+from annotate.services import comments
 from annotate.services.work import write
 from tests import build
 from tests.pages.conftest import Visitor
@@ -59,7 +58,7 @@ def test_what_cannot_be_searched_is_a_sentence_not_an_error(visit: Visit) -> Non
 def test_a_search_in_blind_work_shows_nothing_of_another(visit: Visit) -> None:
     ana = build.a_person()
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), 1)
+    build.blind(ana, project)
     jonas = build.a_member(ana, project)
     build.an_annotation(jonas, build.a_document(ana, project), note="hollow")
     page = visit(ana).get(f"/p/{project.id}/search?q=hollow")

@@ -1,15 +1,20 @@
 """Captures of one page: side by side, marks that need a place, a place chosen or a reason written, all without script."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from annotate.domain.annotations import NewAnnotation, NewFragment
 from annotate.domain.permissions import Actor
 from annotate.domain.recaptures import Carried
 from annotate.domain.records import Annotation, Document
-from annotate.services import annotations, carried, documents
-from annotate.services.work import read
+from annotate.services import annotations, carried, documents, fetching
+from annotate.services.work import read, write
 from tests import build
+from tests.network import Network, page
+from tests.pages.conftest import Page as Visited
 from tests.pages.conftest import Visitor
 
 Visit = Callable[[Actor], Visitor]
@@ -96,6 +101,7 @@ def test_a_mark_is_dropped_with_its_reason_and_placed_after_all(one: Page) -> No
         ({"do": "place", "place0": "leave"}, "A mark needs at least one place."),
         ({"do": "drop", "reason": ""}, "Reason: Fill this in."),
         ({"do": "capture"}, "Paste the text of the page, or add its file."),
+        ({"do": "capture", "url": "https://paper.example/", "text": "A bridge."}, "A capture comes from one place."),
     ],
 )
 def test_what_is_missing_is_said(one: Page, fields: dict[str, str], says: str) -> None:
@@ -112,3 +118,77 @@ def test_who_may_not_place_is_offered_nothing(one: Page, visit: Visit) -> None:
     assert "2 of 3 found again. 1 waits for an editor." in page.words()
     assert "the new bridge" in page.words("#waiting")
     assert not page.all("#waiting form, #new")
+
+
+def test_what_was_typed_beside_a_file_is_said_and_kept(one: Page) -> None:
+    one.visitor.get(one.path(one.old))
+    file = (io.BytesIO(b"The bridge is closed."), "bridge.txt")
+    page = one.visitor.send(one.path(one.old), {"do": "capture", "text": "The bridge is open.", "file": file})
+    assert (page.status, page.value("text")) == (422, "The bridge is open.")
+    assert read(one.ana, documents.read, one.old.id).superseded_by is None
+
+
+@pytest.mark.parametrize("site_has_it", [True, False])
+def test_a_capture_by_its_address_leads_to_the_page_that_waits_for_it(
+    one: Page, paper: Network, site: Flask, site_has_it: bool
+) -> None:
+    if site_has_it:
+        paper.serve(page(NEW.encode()))
+    one.visitor.get(one.path(one.old))
+    made = one.visitor.send(one.path(one.old), {"do": "capture", "url": "http://paper.example/a"})
+    assert made.status == 303
+    waits = one.visitor.get(made.to)
+    assert (waits.status, waits.one("[data-reading]").tag) == (202, "p")
+    assert one.visitor.get(f"{made.to}/versions").to == made.to
+    older = one.visitor.get(one.path(one.old))
+    assert "A newer capture is being read" in older.words(".message")
+    assert {made.to} == {link.attributes["href"] for link in older.all(".message a, #captures a")}
+    found = fetching.next_page()
+    assert found
+    fetching.run(found, fetching.terms(site.extensions["annotate"]))
+    if site_has_it:
+        assert "2 of 3 found again. 1 needs you." in one.visitor.get(f"{made.to}/versions").words()
+    else:
+        assert one.visitor.get(f"{made.to}/versions").to == made.to
+        assert "This could not be read" in one.visitor.get(made.to).words()
+
+
+def test_the_marks_without_a_place_stand_on_pages_of_a_hundred_pieces(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    places = [(n * 5, n * 5 + 4) for n in range(250)]
+    old = build.a_document(ana, project, " ".join(f"w{n:03}" for n in range(250)))
+    for pieces in (places[:120:2], places[120:240:2], places[240:241], places[245:246]):
+        fragments = tuple(NewFragment(start=start, end=end) for start, end in pieces)
+        write(ana, annotations.create, old.id, NewAnnotation(kind="claim", fragments=fragments))
+    visitor = visit(ana)
+    made = visitor.send(f"/p/{project.id}/d/{old.id}/versions", {"do": "capture", "text": "Nothing is left."}).to
+
+    def labels(page: Visited) -> list[str]:
+        return [mark.text() for mark in page.all("article.lost .mk-letter")]
+
+    page = visitor.get(made)
+    assert (labels(page), page.one("#waiting a.go").text()) == (["C01"], "3 more")
+    assert "0 of 4 found again. 4 need you." in page.words()
+    page = visitor.get(page.one("#waiting a.go").attributes["href"].partition("#")[0])
+    assert (labels(page), page.one("#waiting a.go").text()) == (["C02", "C03", "C04"], "From the first")
+    wait = page.all("article.lost")[1].attributes["id"].removeprefix("m-")
+    here = page.one(f"#m-{wait} .note-form").attributes["action"]
+    dropped = visitor.send(here, {"do": "drop", "carried": wait, "reason": "Gone."})
+    assert labels(visitor.get(dropped.to.partition("#")[0])) == ["C02", "C04", "C03"]
+    assert labels(visitor.get(made)) == ["C01"]
+
+
+@pytest.mark.parametrize("do", ["capture", "drop", "place"])
+def test_nothing_is_done_to_a_document_under_the_address_of_another_project(
+    one: Page, visit: Visit, paper: Network, do: str
+) -> None:
+    made = one.captured()
+    [wait] = one.waiting(made)
+    editor = build.a_member(one.ana, one.project, "editor")
+    elsewhere = build.a_project(editor, "Elsewhere")
+    fields = {"do": do, "url": "http://paper.example/a", "carried": wait.id, "reason": "Gone.", "sentence0": "1"}
+    assert visit(editor).send(f"/p/{elsewhere.id}/d/{made.id}/versions", fields).status == 404
+    assert read(editor, documents.find, elsewhere.id).items(Document) == []
+    assert read(one.ana, documents.read, made.id).superseded_by is None
+    assert one.waiting(made) == [wait]

@@ -19,11 +19,12 @@ from annotate.services.work import read
 from annotate.store import migrate
 from annotate.store.engine import Database
 from tests import build
+from tests.api.conftest import NODES
 from tests.api.nursery import PATIENCE, Nursery, Server
 from tests.conftest import size
 
 STOPS = size(3, 20)
-WRITERS = 3
+WRITERS = 4
 
 
 class Cluster:
@@ -120,8 +121,9 @@ def test_nothing_acknowledged_is_lost_when_postgresql_stops_at_once_and_comes_ba
     token = build.a_token(ana)
     database.close()
     nursery = Nursery(str(tmp_path), cluster.url)
-    server, load, draw = nursery.start(), Load(), random.Random(4)
-    writers = [Writer(server, token, document.id, f"writer-{n}", load) for n in range(WRITERS)]
+    nodes = [nursery.start() for _ in range(NODES["postgresql"])]
+    load, draw = Load(), random.Random(4)
+    writers = [Writer(nodes[n % len(nodes)], token, document.id, f"writer-{n}", load) for n in range(WRITERS)]
     for writer in writers:
         writer.start()
     try:
@@ -134,7 +136,7 @@ def test_nothing_acknowledged_is_lost_when_postgresql_stops_at_once_and_comes_ba
         load.ending = True
         for writer in writers:
             writer.join(PATIENCE)
-        assert server.stop() == 0
+        assert [node.stop() for node in nodes] == [0] * len(nodes)
         nursery.close()
     assert [wrong for writer in writers for wrong in writer.wrong] == []
     left = work.use(Database(cluster.url))

@@ -1,17 +1,21 @@
 """The proxy configuration that the manual ships, in front of real nodes (docs/nginx.conf; reliability.md R14, 5)."""
 
 import http.client
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.api.client import expect
+from annotate.domain.jobs import MOST_BYTES
+from annotate.web import many
+from tests.api.client import expect, multipart
 from tests.api.feeds import Stream
 from tests.api.nursery import PATIENCE, Server
 from tests.conftest import ROOT, size
@@ -79,10 +83,21 @@ def proxy(nodes: list[Server], tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def ask(proxy, person, method, path, body=None, **headers):
+    """A call of the API."""
+    return asked(proxy, method, f"/api/v1{path}", body, **{"Authorization": f"Bearer {person.token}"} | headers)
+
+
+def asked(proxy, method, path, body=None, **headers):
+    """Any request."""
     line = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=PATIENCE)
-    sent = {"Host": "localhost", "Authorization": f"Bearer {person.token}", **headers}
-    line.request(method, f"/api/v1{path}", body, sent)
+    line.request(method, path, body, {"Host": "localhost", **headers})
     return line.getresponse()
+
+
+def form(sizes, **fields):
+    """The body and the headers of a form with texts of these sizes in bytes, and its fields."""
+    raw, media = multipart(*((f"{n}.txt", b"a" * size_) for n, size_ in enumerate(sizes)), **fields)
+    return raw, {"Content-Type": media}
 
 
 def test_requests_and_refusals_come_through_as_they_are(ana, article, proxy):
@@ -114,6 +129,44 @@ def test_what_is_larger_than_the_limit_is_refused_and_a_batch_may_be_larger(ana,
     answer = ask(proxy, ana, "POST", f"{path}:batch", lines, **{"Content-Type": "application/jsonl"})
     assert answer.status == 200
     assert b'"status":201' in answer.read()
+
+
+FULL = (MOST_BYTES // 2, MOST_BYTES // 2 - 5, 5)
+"""Files that are, together, all that may come in at once; the first two are too large for one document each."""
+
+
+def test_a_bulk_import_may_be_as_large_as_its_page_promises(api, ana, desk, proxy):
+    browser, path = api.signed_in(ana), f"/p/{desk['id']}/imports"
+    signed = {"Cookie": f"annotate={browser.cookie}"}
+    shown = asked(proxy, "GET", path, **signed).read().decode()
+    assert "Up to 100.0 MB" in shown
+    token = re.search(r'<meta name="csrf-token" content="([^"]+)">', shown)
+    body, sent = form(FULL, csrf_token=token[1])
+    answer = asked(proxy, "POST", path, body, **signed, **sent)
+    assert answer.status == 303, answer.read()
+    taken_in(ana, answer.headers["Location"].rpartition("/")[2])
+
+
+def test_a_job_of_the_api_may_be_as_large_and_what_is_larger_is_refused_by_the_node(ana, desk, proxy):
+    path = f"/projects/{desk['id']}/jobs"
+    body, sent = form(FULL)
+    answer = ask(proxy, ana, "POST", path, body, **sent)
+    assert answer.status == 202, answer.read()
+    taken_in(ana, json.load(answer)["id"])
+    refused = ask(proxy, ana, "POST", path, form([many.LARGEST + 1])[0], **sent)
+    assert (refused.status, refused.headers["Content-Type"]) == (413, "application/problem+json")
+
+
+def taken_in(person, job):
+    """The job has all three files: two that are too large, and the one that is not becomes a document."""
+
+    def states():
+        return [item["state"] for item in expect(person.get(f"/jobs/{job}/items"))["items"]]
+
+    end = time.monotonic() + PATIENCE
+    while "waiting" in states() and time.monotonic() < end:
+        pass
+    assert states() == ["refused", "refused", "accepted"]
 
 
 def test_slow_clients_reach_no_node_and_make_nobody_wait(ana, article, proxy):

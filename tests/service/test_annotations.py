@@ -9,9 +9,8 @@ from annotate.domain.errors import Invalid, NotFound
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Annotation, Document, HistoryEntry
 from annotate.domain.sentences import Merge, Split
-from annotate.services import annotations, layers, projects, sentences, sign_in, upkeep
+from annotate.services import annotations, layers, sentences, sign_in, upkeep
 from annotate.services.annotations import AnnotationQuery, Nothing
-from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
 from annotate.store.engine import Database
 from tests import build
@@ -85,7 +84,7 @@ def test_splitting_and_merging_link_every_annotation_anew_and_move_none(ana: Act
 
 def test_an_editor_relinks_the_annotations_of_layers_that_are_hidden_from_them(ana: Actor) -> None:
     project = build.a_project(ana)
-    write(ana, projects.change, project.id, ProjectChange(blind=True), 1)
+    build.blind(ana, project)
     jonas = build.a_member(ana, project)
     document = build.a_document(ana, project)
     hidden = build.an_annotation(jonas, document, start=60, end=66)

@@ -1,5 +1,7 @@
 """Documents in bulk: what becomes of each item, once, whoever works on it (services/bulk.py, bulk_work.py)."""
 
+import io
+import zipfile
 from collections import Counter
 
 import pytest
@@ -137,6 +139,19 @@ def test_an_archive_gives_its_files_and_refuses_what_does_not_belong_there(desk:
     ]
     assert Counter(outcome.values()) == {"accepted": 2, "refused": 5}
     assert desk.texts() == ["First.", "Second."]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+@pytest.mark.parametrize("way", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_file_that_is_packed_in_a_rare_way_is_a_refused_line(desk: Desk, way: int, damaged: bool) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as file:
+        file.writestr("a.txt", b"First. " * 50, way)
+        file.writestr("b.txt", b"Second.")
+    content = whole.getvalue()
+    items = desk.done(("rare.zip", content.replace(content[40:60], b"\xff" * 20) if damaged else content))
+    assert states(items) == ["refused", "accepted"]
+    assert "packed in a way that is not read here" in (items[0].reason or "")
 
 
 def test_an_archive_that_unpacks_to_too_much_is_read_up_to_there(desk: Desk) -> None:

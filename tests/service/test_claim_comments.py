@@ -7,9 +7,8 @@ from annotate.domain.comments import Comment, CommentChange, NewComment
 from annotate.domain.errors import NotFound
 from annotate.domain.evidence import NewEvidence, NewStance
 from annotate.domain.permissions import Actor
-from annotate.services import appearances, claims, comments, evidence, layers, projects
+from annotate.services import appearances, claims, comments, evidence, layers
 from annotate.services.annotations import Nothing
-from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
 from annotate.store import migrate
 from annotate.store.engine import Database
@@ -23,7 +22,7 @@ class Talk:
     def __init__(self) -> None:
         self.ana = build.a_person()
         project = build.a_project(self.ana)
-        self.project = write(self.ana, projects.change, project.id, ProjectChange(blind=True), project.version)
+        self.project = build.blind(self.ana, project)
         self.jonas, self.mei = (build.a_member(self.ana, project, name=name) for name in ("Jonas Keller", "Mei Lin"))
         self.document = build.a_document(self.ana, project)
         mark = build.an_annotation(self.jonas, self.document)

@@ -1,6 +1,8 @@
 """What is kept of claims: the check of the database finds what was changed behind the program's back, and an approval
 settles flags in layers that who approves does not see."""
 
+from typing import Any
+
 import pytest
 
 from annotate.domain.claims import Assigning, NewAppearance, NewClaim
@@ -10,8 +12,6 @@ from annotate.domain.permissions import Actor
 from annotate.domain.records import Document, End, Project
 from annotate.domain.verdicts import Proposal
 from annotate.services import annotations, appearances, claim_steps, claims, evidence, links
-from annotate.services.projects import ProjectChange
-from annotate.services.projects import change as change_project
 from annotate.services.work import read, write
 from annotate.store.engine import Database
 from annotate.store.hot import Transaction
@@ -40,9 +40,9 @@ def jonas(ana: Actor, desk: Project) -> Actor:
     return build.a_member(ana, desk)
 
 
-def proposed(jonas: Actor, desk: Project, **more: object) -> str:
+def proposed(jonas: Actor, desk: Project, **more: Any) -> str:
     """A claim of Jonas with an independent item and a proposal."""
-    claim = write(jonas, claims.create, desk.id, NewClaim(normalised="It is so.", atomic=True, **more)).id  # type: ignore[arg-type]
+    claim = write(jonas, claims.create, desk.id, NewClaim(normalised="It is so.", atomic=True, **more)).id
     item = NewEvidence(title="Minutes", locator="p. 3", relation="independent")
     item_id = write(jonas, evidence.create, desk.id, item).id
     write(jonas, evidence.put, claim, item_id, NewStance(stance="refutes"), if_match=None)
@@ -68,7 +68,7 @@ def test_the_check_finds_a_claim_or_an_item_that_was_changed(database, ana, jona
 
 
 def test_a_verdict_settles_flags_in_layers_that_its_approver_does_not_see(ana, jonas, desk, document):
-    write(ana, change_project, desk.id, ProjectChange(blind=True), version=1)
+    build.blind(ana, desk)
     mark, flag = build.an_annotation(jonas, document), build.an_annotation(jonas, document, "unverified")
     claim = proposed(jonas, desk)
     write(jonas, links.create, flag.id, NewLink(type="questions", to=End(claim=claim)))

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -65,7 +66,7 @@ def test_of_changes_with_one_version_exactly_one_wins_and_the_others_learn_the_c
             except Stale as stale:
                 return stale.version
 
-        answers = at_once(*(lambda name=str(n): change(name) for n in range(4)))  # type: ignore[misc]
+        answers = at_once(*(partial(change, str(n)) for n in range(4)))
         [winner] = [answer for answer in answers if isinstance(answer, str)]
         assert answers.count(version + 1) == 3
         now = read(ana, annotations.read, made.id)
@@ -102,7 +103,7 @@ def test_one_key_sent_many_times_at_once_makes_one_annotation_and_gives_one_answ
     ana: Actor, document: Document
 ) -> None:
     for round_ in range(10):
-        answers = at_once(*repeated(lambda key=f"key {round_}": marked(ana, document, key), 5))  # type: ignore[misc]
+        answers = at_once(*repeated(partial(marked, ana, document, f"key {round_}"), 5))
         assert len(set(answers)) == 1
         assert read(ana, annotations.find, document.id).total == round_ + 1
 

@@ -30,11 +30,11 @@ def sqlite(tmp_path: Path) -> Database:
 def connections(of: Engine, number: int) -> list[sqlite3.Connection]:
     """So many connections of a pool, all open at the same time."""
     taken = [of.raw_connection() for _ in range(number)]
-    drivers = [one.driver_connection for one in taken]
+    drivers = [one.driver_connection for one in taken if isinstance(one.driver_connection, sqlite3.Connection)]
     assert len(set(map(id, drivers))) == number
     for one in taken:
         one.close()
-    return drivers  # type: ignore[return-value]
+    return drivers
 
 
 def test_every_sqlite_connection_is_durable_checks_foreign_keys_and_waits(sqlite: Database) -> None:

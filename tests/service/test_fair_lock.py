@@ -1,6 +1,7 @@
 """The lock behind which writers of SQLite stand in line."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from annotate.store.fair_lock import FairLock
 from tests.service.waiting import until
@@ -15,10 +16,13 @@ def test_a_lock_is_handed_over_in_the_order_in_which_it_was_asked_for() -> None:
         order.append(name)
         lock.release()
 
+    def are_waiting(number: int) -> bool:
+        return len(lock._waiting) == number
+
     with ThreadPoolExecutor(20) as pool:
         for name in range(20):
             pool.submit(take, name)
-            until(lambda n=name: len(lock._waiting) == n + 1)  # type: ignore[misc]
+            until(partial(are_waiting, name + 1))
         lock.release()
     assert order == list(range(20))
 

@@ -1,19 +1,38 @@
 """`annotate db check` finds what was changed behind the program's back, and names the first bad row (security.md S54)."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Connection, text
 
 from annotate.domain.annotations import AnnotationChange, NewFragment
+from annotate.domain.claims import Assigning, Because, ClaimChange, Exit, NewClaim, Publication
+from annotate.domain.comments import CommentChange, NewComment
 from annotate.domain.criticism import CriticismChange, Sign
+from annotate.domain.evidence import EvidenceChange, NewEvidence, NewStance
 from annotate.domain.links import NewLink
 from annotate.domain.permissions import Actor
-from annotate.domain.records import Document, End
+from annotate.domain.records import Document, End, Project
 from annotate.domain.sentences import Merge, Split, ZoneChange
-from annotate.services import annotations, criticism, layers, links, members, projects, sentences, sign_in, upkeep
+from annotate.domain.verdicts import Proposal
+from annotate.services import (
+    annotations,
+    claim_steps,
+    claims,
+    comments,
+    criticism,
+    evidence,
+    layers,
+    links,
+    members,
+    projects,
+    sentences,
+    sign_in,
+    upkeep,
+    work,
+)
 from annotate.services.members import MemberChange
 from annotate.services.projects import ProjectChange
 from annotate.services.work import read, write
@@ -22,8 +41,9 @@ from annotate.store.engine import Database
 from annotate.store.hot import Transaction
 from annotate.store.journal import ACCOUNTS, AUDITED, START, link_hash
 from tests import build
+from tests.conftest import BACKENDS, migrated
 
-PLACES = {"sqlite": 100, "postgresql": 30}
+PLACES = 100
 TEXT = "The mayor praised the new bridge. “It will last,” she said.\n\nNobody asked who paid for it. Two firms had bid."
 
 
@@ -32,14 +52,16 @@ class Undone(Exception):
 
 
 class Row(NamedTuple):
-    """An audit row by its place."""
+    """An audit row by its place; `name` says whose chain it is."""
 
     chain: str
     seq: int
+    name: str
 
     @property
-    def name(self) -> str:
-        return "of accounts and projects" if self.chain == ACCOUNTS else f"of document {self.chain}"
+    def place(self) -> dict[str, object]:
+        """Its place as values of a statement."""
+        return {"chain": self.chain, "seq": self.seq}
 
 
 class Tampering:
@@ -64,7 +86,11 @@ class Tampering:
 
     def rows(self) -> list[Row]:
         with self.database.connect(writing=False) as connection:
-            return [Row(*row) for row in connection.exec_driver_sql("SELECT chain, seq FROM audit ORDER BY chain, seq")]
+            rows = connection.exec_driver_sql("SELECT chain, seq FROM audit ORDER BY chain, seq").all()
+            documents = set(connection.exec_driver_sql("SELECT id FROM document").scalars())
+        whose = {chain: f"of {'document' if chain in documents else 'project'} {chain}" for chain, _ in rows}
+        whose[ACCOUNTS] = "of accounts and projects"
+        return [Row(chain, seq, whose[chain]) for chain, seq in rows]
 
     def _disarm(self, connection: Connection) -> None:
         for table in ("audit", "event", "annotation_version", "decision"):
@@ -81,14 +107,30 @@ def sql(connection: Connection, statement: str, **values: object) -> Any:
     return connection.execute(text(statement), values)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def database(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One of each kind for all tests here: nothing of what they do stays."""
+    with migrated(backend, request, tmp_path_factory.mktemp(backend)) as url:
+        opened = work.use(Database(url))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
 def ana(database: Database) -> Actor:
     return build.a_person()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document(ana: Actor) -> Document:
-    """A document on which everything has happened that leaves audit rows, and another one beside it."""
+    """A document on which everything has happened that leaves audit rows, another one beside it, and claims."""
     project = build.a_project(ana)
     jonas = build.a_member(ana, project)
     write(ana, members.change, project.id, jonas.user, MemberChange(role="adjudicator"), 1)
@@ -97,14 +139,14 @@ def document(ana: Actor) -> Document:
     made = build.a_document(ana, project, TEXT)
     deleted = []
     for person in (ana, jonas):
-        claims = [build.an_annotation(person, made, start=n, end=n + 12) for n in (0, 4, 64)]
+        marks = [build.an_annotation(person, made, start=n, end=n + 12) for n in (0, 4, 64)]
         pieces = (NewFragment(start=34, end=47), NewFragment(start=49, end=57, part="cue"))
         said = build.an_annotation(person, made, "attribution", start=None, end=None, fragments=pieces)
-        link = write(person, links.create, said.id, NewLink(type="attributes", to=End(annotation=claims[0].id)))
-        write(person, annotations.change, claims[0].id, AnnotationChange(note="It goes on."), 1)
-        write(person, annotations.change, claims[0].id, AnnotationChange(start=0, end=9), 2)
-        write(person, annotations.delete, claims[1].id, 1)
-        deleted.append(claims[1].id)
+        link = write(person, links.create, said.id, NewLink(type="attributes", to=End(annotation=marks[0].id)))
+        write(person, annotations.change, marks[0].id, AnnotationChange(note="It goes on."), 1)
+        write(person, annotations.change, marks[0].id, AnnotationChange(start=0, end=9), 2)
+        write(person, annotations.delete, marks[1].id, 1)
+        deleted.append(marks[1].id)
         write(person, links.delete, link.id, 1)
         build.an_annotation(person, other)
     write(ana, sentences.split, made.id, Split(at=10))
@@ -114,24 +156,57 @@ def document(ana: Actor) -> Document:
     write(ana, sentences.merge, made.id, Merge(first=1, last=2))
     write(ana, sentences.change_zone, made.id, 1, ZoneChange(kind="caption"), 1)
     write(jonas, layers.submit, made.id)
+    noted = build.an_annotation(ana, other, start=4, end=9)
     for version in range(1, 31):
         write(ana, projects.change, project.id, ProjectChange(guidelines=f"Version {version}."), version + 1)
-        build.an_annotation(ana, other, start=version % 9, end=9)
+        write(ana, annotations.change, noted.id, AnnotationChange(note=f"Version {version}."), version)
+    check_a_claim(ana, jonas, project)
     return made
 
 
-@pytest.fixture
-def tampering(database: Database, document: Document) -> Tampering:
+def check_a_claim(ana: Actor, jonas: Actor, project: Project) -> None:
+    """A claim with evidence, comments and all the steps of its way, twice; and one that is withdrawn."""
+    body = NewClaim(normalised="The bridge will last.", atomic=True)
+    claim, other = (write(jonas, claims.create, project.id, body).id for _ in range(2))
+    write(jonas, claims.change, claim, ClaimChange(normalised="The new bridge will last."), version=1)
+    said = write(jonas, comments.create_on_claim, claim, NewComment(text="Who says so?"))
+    write(ana, comments.create_on_claim, claim, NewComment(text="The mayor.", parent=said.id))
+    write(jonas, comments.change, said.id, CommentChange(text="Who says so, and where?"), 1)
+    item = write(
+        jonas, evidence.create, project.id, NewEvidence(title="Minutes", locator="p. 3", relation="independent")
+    )
+    write(jonas, evidence.change, item.id, EvidenceChange(locator="p. 4"), version=1)
+    write(ana, comments.create_on_evidence, item.id, NewComment(text="Signed by whom?"))
+    write(jonas, evidence.put, claim, item.id, NewStance(stance="supports"), if_match=None)
+    write(jonas, claim_steps.assign, claim, Assigning(user=jonas.user))
+    write(jonas, claim_steps.start, claim)
+    for turn in range(3):
+        proposal = Proposal(verdict="true", rationale=f"The minutes say so, {turn}.", confidence="low", searched="Two.")
+        write(jonas, claim_steps.propose, claim, proposal)
+        write(ana, claim_steps.take_review, claim)
+        write(ana, claim_steps.return_, claim, Because(reason="Look again."))
+    write(jonas, claim_steps.propose, claim, proposal)
+    write(ana, claim_steps.take_review, claim)
+    write(ana, claim_steps.approve, claim)
+    write(ana, claim_steps.publish, claim, Publication())
+    write(ana, claim_steps.reopen, claim, Because(reason="A new source."))
+    write(ana, claim_steps.set_aside, other, Exit(status="withdrawn", reason="The same again."))
+
+
+@pytest.fixture(scope="module")
+def tampering(database: Database, document: Document) -> Iterator[Tampering]:
     made = Tampering(database)
     assert read(sign_in.NOBODY, upkeep.faults) == []
-    return made
+    yield made
+    assert read(sign_in.NOBODY, upkeep.faults) == [], "nothing of it stayed"
 
 
 def places(tampering: Tampering, seed: int) -> list[Row]:
-    """Audit rows at random, of all chains."""
+    """Audit rows at random, of all chains: of accounts, of both documents, of the project."""
     rows = tampering.rows()
-    assert len({row.chain for row in rows}) == 3
-    return random.Random(seed).sample(rows, PLACES["sqlite" if tampering.database.is_sqlite else "postgresql"])
+    chosen = random.Random(seed).sample(rows, PLACES)
+    assert len({row.chain for row in rows}) == len({row.chain for row in chosen}) == 4
+    return chosen
 
 
 def first_bad(row: Row) -> str:
@@ -158,7 +233,7 @@ def test_a_changed_row_is_found_whatever_column_it_was(tampering: Tampering) -> 
         found = tampering.changed(
             f'UPDATE audit SET "{column}" = :value WHERE chain = :chain AND seq = :seq',
             value=COLUMNS[column],
-            **row._asdict(),
+            **row.place,
         )
         assert first_bad(row) in found, column
 
@@ -166,15 +241,15 @@ def test_a_changed_row_is_found_whatever_column_it_was(tampering: Tampering) -> 
 def test_a_removed_row_is_found(tampering: Tampering) -> None:
     rows = set(tampering.rows())
     for row in places(tampering, 2):
-        last = Row(row.chain, row.seq + 1) not in rows
-        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq = :seq", **row._asdict())
+        last = row._replace(seq=row.seq + 1) not in rows
+        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq = :seq", **row.place)
         assert (f"Audit chain {row.name}: rows after {row.seq - 1} are missing." if last else first_bad(row)) in found
 
 
 def shifted(connection: Connection, row: Row) -> None:
     """Make room at a place: the row there and all behind it move on by one."""
     behind = "UPDATE audit SET seq = {to} WHERE chain = :chain AND seq {which}"
-    sql(connection, behind.format(to="-seq", which=">= :seq"), **row._asdict())
+    sql(connection, behind.format(to="-seq", which=">= :seq"), **row.place)
     sql(connection, behind.format(to="1 - seq", which="< 0"), chain=row.chain)
 
 
@@ -204,8 +279,8 @@ def test_a_row_that_was_put_in_with_the_right_hash_is_found_at_the_next_one(tamp
 
 def test_a_row_that_was_added_behind_the_end_is_found(tampering: Tampering) -> None:
     rows = tampering.rows()
-    for chain in {row.chain for row in rows}:
-        behind = Row(chain, max(row.seq for row in rows if row.chain == chain) + 1)
+    for last in {row.chain: row for row in rows}.values():
+        behind = last._replace(seq=last.seq + 1)
         found = tampering.finds(lambda connection, row=behind: put_in(connection, row, None))  # type: ignore[misc]
         assert first_bad(behind) in found
 
@@ -233,35 +308,32 @@ def test_rows_in_another_order_are_found_at_the_first_of_them(tampering: Tamperi
 
 def test_a_chain_that_was_cut_off_is_found_and_says_where(tampering: Tampering) -> None:
     for row in places(tampering, 6):
-        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq >= :seq", **row._asdict())
+        found = tampering.changed("DELETE FROM audit WHERE chain = :chain AND seq >= :seq", **row.place)
         assert f"Audit chain {row.name}: rows after {row.seq - 1} are missing." in found
 
 
 def forge_from(connection: Connection, row: Row) -> None:
     """Change a row and give it and all behind it hashes that fit."""
-    sql(connection, "UPDATE audit SET actor = 'somebody else' WHERE chain = :chain AND seq = :seq", **row._asdict())
+    sql(connection, "UPDATE audit SET actor = 'somebody else' WHERE chain = :chain AND seq = :seq", **row.place)
     names = ", ".join(f'"{name}"' for name in AUDITED)
-    rows = sql(connection, f"SELECT {names} FROM audit WHERE chain = :chain ORDER BY seq", chain=row.chain).all()
-    before = START
-    for each in rows:
+    asked = f"SELECT hash, {names} FROM audit WHERE chain = :chain AND seq >= :seq - 1 ORDER BY seq"
+    rows = sql(connection, asked, **row.place).all()
+    before = rows.pop(0)[0] if row.seq > 1 else START
+    made = []
+    for _, *each in rows:
         before = link_hash(before, dict(zip(AUDITED, each, strict=True)))
-        sql(
-            connection,
-            "UPDATE audit SET hash = :hash WHERE chain = :chain AND seq = :seq",
-            hash=before,
-            chain=row.chain,
-            seq=each[0],
-        )
+        made.append({"hash": before, "chain": row.chain, "seq": each[0]})
+    connection.execute(text("UPDATE audit SET hash = :hash WHERE chain = :chain AND seq = :seq"), made)
 
 
 def test_a_chain_that_was_hashed_anew_from_a_place_on_is_found_at_its_end(tampering: Tampering) -> None:
-    for row in places(tampering, 7)[:30]:
+    for row in places(tampering, 7):
         found = tampering.finds(lambda connection, row=row: forge_from(connection, row))  # type: ignore[misc]
         assert any(fault.startswith(f"Audit chain {row.name}: it does not end as it was written") for fault in found)
 
 
 def test_a_chain_of_nothing_is_found(tampering: Tampering) -> None:
-    found = tampering.finds(lambda connection: put_in(connection, Row("elsewhere", 1), None))
+    found = tampering.finds(lambda connection: put_in(connection, Row("elsewhere", 1, ""), None))
     assert "Audit chain elsewhere: it belongs to nothing that is here." in found
 
 

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection
 
 from annotate.domain.adjudication import Case, NewDecision
 from annotate.domain.comments import Comment, CommentChange, NewComment
@@ -14,7 +14,7 @@ from annotate.services.annotations import Nothing
 from annotate.services.work import read, write
 from annotate.store.engine import Database
 from tests import build
-from tests.service.test_integrity import Tampering
+from tests.service.test_integrity import Tampering, sql
 
 
 class Told(NamedTuple):
@@ -70,17 +70,17 @@ def test_a_comment_that_was_changed_or_taken_away_behind_the_back_is_found(tampe
     ]
     assert tampering.changed("DELETE FROM comment WHERE id = :id", id=_unanswered(tampering, told)) != []
 
-    def forged(connection: object) -> None:
-        record = connection.execute(text("SELECT record FROM comment WHERE id = :id"), {"id": answer}).scalar_one()  # type: ignore[attr-defined]
+    def forged(connection: Connection) -> None:
+        record = sql(connection, "SELECT record FROM comment WHERE id = :id", id=answer).scalar_one()
         other = bytes(record).replace(b"The mayor.", b"The baker.")
-        connection.execute(text("UPDATE comment SET record = :new WHERE id = :id"), {"new": other, "id": answer})  # type: ignore[attr-defined]
+        sql(connection, "UPDATE comment SET record = :new WHERE id = :id", new=other, id=answer)
 
     assert tampering.finds(forged) == [f"Comment {answer}: it is not what the audit rows tell."]
 
 
 def _unanswered(tampering: Tampering, told: Told) -> str:
     with tampering.database.connect(writing=False) as connection:
-        rows = connection.execute(text("SELECT id FROM comment WHERE deleted")).scalars().all()
+        rows = sql(connection, "SELECT id FROM comment WHERE deleted").scalars().all()
     [one] = rows
     return str(one)
 
@@ -103,10 +103,10 @@ def test_an_agreed_annotation_whose_source_is_not_there_is_found(tampering: Tamp
     source, [agreed] = told.decided.annotations[0].id, told.decided.decision.outcome if told.decided.decision else ()
     other = source[:-1] + ("0" if source[-1] != "0" else "1")
 
-    def forged(connection: object) -> None:
-        record = connection.execute(text("SELECT record FROM annotation WHERE id = :id"), {"id": agreed}).scalar_one()  # type: ignore[attr-defined]
+    def forged(connection: Connection) -> None:
+        record = sql(connection, "SELECT record FROM annotation WHERE id = :id", id=agreed).scalar_one()
         new = bytes(record).replace(source.encode(), other.encode())
-        connection.execute(text("UPDATE annotation SET record = :new WHERE id = :id"), {"new": new, "id": agreed})  # type: ignore[attr-defined]
+        sql(connection, "UPDATE annotation SET record = :new WHERE id = :id", new=new, id=agreed)
 
     found = tampering.finds(forged)
     assert f"Annotation {agreed}: it was made from annotation {other}, which is not there." in found

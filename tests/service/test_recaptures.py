@@ -1,19 +1,16 @@
 """A new capture of a page takes everything over that is found again; the rest is listed, placed or dropped by a person."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 import pytest
 
 from annotate.domain.adjudication import NewDecision
-from annotate.domain.annotations import NewFragment
 from annotate.domain.claims import NewClaim
 from annotate.domain.errors import Forbidden, Invalid, NotFound
 from annotate.domain.links import NewLink
-from annotate.domain.permissions import Actor
-from annotate.domain.recaptures import Capture, Carried, Dropping, Placing
-from annotate.domain.records import Annotation, Document, End, Fields, Link, Project, ResolvedSource
+from annotate.domain.recaptures import Capture, Dropping, Placing
+from annotate.domain.records import Document, End, Fields, Link, ResolvedSource
 from annotate.services import (
     adjudication,
     annotations,
@@ -21,85 +18,38 @@ from annotate.services import (
     carried,
     claims,
     documents,
+    fetching,
     intake,
     layers,
     links,
+    pending,
     projects,
     recaptures,
     review,
     waiting,
 )
-from annotate.services.carried import CarriedQuery
+from annotate.services.fetching import NewAddress
 from annotate.services.intake import NewDocument
 from annotate.services.pending import Unread
 from annotate.services.projects import ProjectChange
+from annotate.services.sign_in import NOBODY
 from annotate.services.waiting import File
 from annotate.services.work import read, write
+from annotate.settings import Settings
 from annotate.store import integrity
 from annotate.store.engine import Database
 from annotate.store.hot import Transaction
 from tests import build
 from tests.conftest import Sunrise
 from tests.formats.gold import gold_annotations
-
-OLD = (
-    "The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it. "
-    "Two firms had bid for it. The cheaper one has built bridges since 1975."
-)
-NEW = (
-    "Updated at noon. The mayor praised the new bridge. “It will last,” she said. Nobody asked who paid for it. "
-    "Two firms had bid for it. The cheaper one has built bridges since 1976."
-)
-
-
-class Desk(NamedTuple):
-    """A project with an owner and two reviewers, and a document."""
-
-    owner: Actor
-    project: Project
-    document: Document
-    jonas: Actor
-    mei: Actor
-
-    def mark(self, person: Actor, words: str, kind: str = "claim", **more: object) -> Annotation:
-        start = OLD.index(words)
-        return build.an_annotation(person, self.document, kind, start, start + len(words), **more)
-
-    def said(self, person: Actor, **fields: object) -> Annotation:
-        """The attribution in the second sentence."""
-        parts = [("“It will last,”", "content"), ("she", "source"), ("said", "cue")]
-        pieces = [(OLD.index(words, 30), words, part) for words, part in parts]
-        fragments = tuple(NewFragment(start=at, end=at + len(words), part=part) for at, words, part in pieces)
-        body = annotations.NewAnnotation(kind="attribution", fragments=fragments, fields=Fields(**fields))
-        return write(person, annotations.create, self.document.id, body)
-
-    def capture(self, text: str = NEW, person: Actor | None = None) -> Document:
-        who = person or self.owner
-        reading = intake.reading_of(NewDocument(text=text), "en", who.user)
-        call = recaptures.call(who, self.document.id, reading)
-        return write(who, call.use_case, *call.args)
+from tests.service.recapture_desk import NEW, OLD, Desk, a_desk, listed, marks
 
 
 @pytest.fixture
 def desk(database: Database) -> Iterator[Desk]:
-    owner = build.a_person()
-    project = build.a_project(owner)
-    jonas, mei = (build.a_member(owner, project, name=name) for name in ("Jonas Keller", "Mei Lin"))
-    yield Desk(owner, project, build.a_document(owner, project, OLD), jonas, mei)
+    yield a_desk()
     with database.open(writing=False) as opened:
         assert list(integrity.faults(Transaction(opened, ""))) == [], "nothing is but as it was written"
-
-
-def marks(person: Actor, document: Document) -> list[Annotation]:
-    return read(person, annotations.find, document.id).items(Annotation)
-
-
-def listed(person: Actor, document: Document, state: str | None = None) -> list[Carried]:
-    return read(person, carried.find, document.id, CarriedQuery(state=state, limit=1000)).items(Carried)
-
-
-def blind(desk: Desk) -> None:
-    write(desk.owner, projects.change, desk.project.id, ProjectChange(blind=True, reviewers_per_document=2), 1)
 
 
 def test_a_new_capture_has_a_text_of_its_own_and_each_names_the_other(desk: Desk) -> None:
@@ -208,7 +158,7 @@ def test_a_capture_is_made_of_the_newest_one_by_an_editor(desk: Desk) -> None:
 
 
 def test_blind_layers_stay_blind_in_the_new_capture(desk: Desk) -> None:
-    blind(desk)
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
     desk.mark(desk.jonas, "the new bridge")
     desk.mark(desk.jonas, "since 1975")
     desk.mark(desk.mei, "Two firms had bid")
@@ -287,15 +237,46 @@ def test_a_capture_that_is_read_later_takes_everything_over_when_its_text_is_the
     assert made.state == "reading"
     with pytest.raises(Invalid, match="newer capture"):
         desk.capture()
-    write(desk.owner, waiting.finish, made.id, intake.reading_of_captured(*file[:3]), file.title)
+    outcome = intake.reading_of_captured(*file[:3])
+    write(desk.owner, waiting.finish, made.id, outcome, file.title, pending.sought(desk.owner, made.id, outcome))
     assert {one.mark.label: one.state for one in listed(desk.jonas, made)} == {"C01": "found", "C02": "waiting"}
     assert [one.label for one in marks(desk.jonas, made)] == ["C01"]
+
+
+def test_marks_are_sought_before_the_text_is_written_and_only_what_changed_meanwhile_is_sought_then(desk: Desk) -> None:
+    early, moved = desk.mark(desk.jonas, "the new bridge"), desk.mark(desk.jonas, "Two firms had bid")
+    file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
+    made = write(desk.owner, waiting.begin, desk.project.id, file, True)
+    outcome = intake.reading_of_captured(*file[:3])
+    places = pending.sought(desk.owner, made.id, outcome)
+    assert set(places) == {(early.id, 1), (moved.id, 1)}
+    start = OLD.index("Nobody asked")
+    change = annotations.AnnotationChange(start=start, end=start + 12)
+    write(desk.jonas, annotations.change, moved.id, change, 1)
+    desk.mark(desk.mei, "since 1975")
+    told = {**places, (early.id, 1): None}
+    write(desk.owner, waiting.finish, made.id, outcome, file.title, told)
+    states = {(one.mark.author.name, one.mark.label): one.state for one in listed(desk.owner, made)}
+    assert states == {
+        ("Jonas Keller", "C01"): "waiting",
+        ("Jonas Keller", "C02"): "found",
+        ("Mei Lin", "C01"): "waiting",
+    }
+    assert [one.fragments[0].quote for one in marks(desk.jonas, made)] == ["Nobody asked"]
+
+
+def test_a_file_that_another_node_reads_takes_the_marks_over_too(desk: Desk) -> None:
+    desk.mark(desk.jonas, "the new bridge")
+    file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
+    made = write(desk.owner, waiting.begin, desk.project.id, file, False)
+    waiting.read_waiting(NOBODY)
+    assert [one.fragments[0].quote for one in marks(desk.jonas, made)] == ["the new bridge"]
 
 
 def test_a_capture_that_cannot_be_read_leaves_the_one_before_the_newest(desk: Desk) -> None:
     file = File(build.a_capture(NEW.encode(), "new.txt", desk.owner.user), NewDocument(text=""), "en", desk.document.id)
     made = write(desk.owner, waiting.begin, desk.project.id, file, True)
-    write(desk.owner, waiting.finish, made.id, Unread("No text came out of it."), file.title)
+    write(desk.owner, waiting.finish, made.id, Unread("No text came out of it."), file.title, {})
     assert read(desk.mei, documents.read, desk.document.id).superseded_by is None
     assert desk.capture().supersedes == desk.document.id
 
@@ -315,3 +296,19 @@ def test_the_real_document_keeps_all_marks_but_those_whose_words_changed(desk: D
         touched = any(words in p.quote for p in one.mark.fragments for words in ("valuable experiences", "1975"))
         assert (one.state == "waiting") == touched
     assert read(desk.owner, carried.captures, newer.id).items(Capture)[1].found > 50
+
+
+def test_hidden_marks_never_go_to_another_project(desk: Desk) -> None:
+    mark = desk.mark(desk.jonas, "the new bridge")
+    build.blind(desk.owner, desk.project, reviewers_per_document=2)
+    editor = build.a_member(desk.owner, desk.project, "editor")
+    elsewhere = build.a_project(editor, "Elsewhere")
+    address = NewAddress(url="https://paper.example/a")
+    file = File(build.a_capture(b"The bridge.", "bridge.txt", editor.user), build.unnamed(), "en", desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, fetching.begin, elsewhere.id, address, fetching.terms(Settings()), desk.document.id)
+    with pytest.raises(NotFound):
+        write(editor, waiting.begin, elsewhere.id, file, False)
+    assert read(editor, documents.find, elsewhere.id).items(Document) == []
+    assert read(desk.owner, documents.read, desk.document.id).superseded_by is None
+    assert [one.id for one in marks(desk.jonas, desk.document)] == [mark.id]

@@ -1,5 +1,7 @@
 """Search over texts, annotations, claims, evidence and comments: what is written is found at once, on both databases, by whoever may see it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text as sql
 
@@ -47,8 +49,8 @@ def article(ana: Actor, project: Project) -> Document:
     return build.a_document(ana, project, title="On the bridge")
 
 
-def sought(person: Actor, project: Project, q: str, **more: object) -> Results:
-    return read(person, search.find, project.id, SearchQuery(q=q, **more))  # type: ignore[arg-type]
+def sought(person: Actor, project: Project, q: str, **more: Any) -> Results:
+    return read(person, search.find, project.id, SearchQuery(q=q, **more))
 
 
 def test_a_hit_names_its_sentence_and_the_words_in_it(ana: Actor, project: Project, article: Document) -> None:

@@ -12,8 +12,12 @@ from psycopg.pq import Trace
 from sqlalchemy import event
 
 from annotate.app import create_app
+from annotate.domain.claims import Claim, NewClaim
+from annotate.domain.evidence import NewEvidence, NewStance
 from annotate.domain.permissions import Actor
 from annotate.domain.records import Document
+from annotate.services import claims, evidence
+from annotate.services.work import write
 from annotate.settings import Settings, prepared
 from annotate.store.engine import Database
 from tests import build
@@ -156,3 +160,26 @@ def test_many_annotations_take_no_more_statements_than_one(
     with counter.at_most(MOST_OF_A_READ):
         answer = expect(client.get(f"/documents/{document.id}/annotations?limit=1000"))
     assert answer["total"] == 41
+
+
+def test_the_page_of_a_claim_takes_no_more_statements_for_more_claims_on_its_evidence(
+    counter: Counter, desk: tuple[Client, Actor, Document]
+) -> None:
+    client, ana, document = desk
+    item = write(ana, evidence.create, document.project, NewEvidence(title="Minutes", locator="Box 4"))
+
+    def another() -> Claim:
+        made = write(ana, claims.create, document.project, NewClaim(normalised="The bridge will last."))
+        write(ana, evidence.put, made.id, item.id, NewStance(stance="supports"), None)
+        return made
+
+    path = f"/p/{document.project}/claims/{another().id}"
+    another()
+    assert "also on" in client.page(path).text
+    before = len(counter.statements)
+    assert client.page(path).status_code == 200
+    once = len(counter.statements) - before
+    for _ in range(5):
+        another()
+    with counter.at_most(once):
+        assert "C07" in client.page(path).text

@@ -277,7 +277,7 @@ def test_only_the_statements_named_here_leave_out_the_filter() -> None:
     }
     followed = {"flags._ON_ANNOTATION", "flags._ON_CLAIM"}  # a verdict settles every flag, seen or not
     moved = {"links._MOVE_LINK", "links._TO_CLAIM"}  # and with a merged claim go all links that end at it
-    carried = {"carried._BECAME", "carried._LINKS", "carried._REFERRING"}  # all layers go to a new capture
+    carried = {"carried._BECAME", "carried._REFERRING", "links._ALL"}  # all layers go to a new capture
     assert everything == {"annotations._CHANGE", "annotations._STANDING"} | followed | moved | carried
 
 

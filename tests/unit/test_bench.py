@@ -4,7 +4,8 @@ import pytest
 
 from bench import corpus
 from bench.rows import MEASURES
-from bench.table import Figure, figure, judged, lines, records, verdict
+from bench.rows.bulk import over
+from bench.table import Figure, figure, judged, lines, missed, records, verdict
 from bench.targets import ROWS, TARGETS, Target, target
 
 RATE = Target("create", "create", "requests/s", "", "ours / floor", True, 0.35, 0.5)
@@ -23,6 +24,14 @@ def test_no_two_lines_are_the_same() -> None:
 
 def test_an_aim_is_never_easier_than_its_must() -> None:
     assert [one for one in TARGETS if (one.aim < one.must) == one.least] == []
+
+
+def test_an_import_that_ends_before_it_is_done_ends_the_measurement() -> None:
+    assert not over({"state": "running", "reason": None})
+    assert over({"state": "done", "reason": None})
+    for state in ("stopped", "cancelled"):
+        with pytest.raises(RuntimeError, match=state):
+            over({"state": state, "reason": "The right is gone."})
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,10 @@ def test_an_aim_is_never_easier_than_its_must() -> None:
 )
 def test_a_bound_itself_is_still_met(line: Target, ours: float, floor: float, said: str) -> None:
     assert verdict(line, figure([ours], [floor])) == said
+
+
+def test_only_lines_that_were_run_and_do_not_keep_their_bound_are_missed() -> None:
+    assert missed({RATE: figure([34], [100]), COST: figure([30], [10]), MEMORY: figure([151])}) == [RATE, MEMORY]
 
 
 def test_a_ratio_is_the_median_of_the_rounds_and_not_the_ratio_of_the_medians() -> None:

@@ -22,10 +22,9 @@ INTERESTED = (Item("e1", "interested", "", "supports"),)
 
 def a_claim(**more: Any) -> KeptClaim:
     """A claim that could get a verdict."""
-    known = dict.fromkeys(KeptClaim.__struct_fields__)
-    return KeptClaim(
-        **{**known, "version": 1, "n": 1, "normalised": "It is so.", "atomic": True, "status": "open", **more}  # type: ignore[arg-type]
-    )
+    known: dict[str, Any] = dict.fromkeys(KeptClaim.__struct_fields__)
+    known |= {"version": 1, "n": 1, "normalised": "It is so.", "atomic": True, "status": "open"}
+    return KeptClaim(**{**known, **more})
 
 
 def a_finding(verdict: str = "true", **more: Any) -> KeptFinding:

@@ -9,6 +9,7 @@ import pytest
 from annotate.cli import main
 from annotate.formats import FORMATS
 from annotate.settings import Settings
+from annotate.store import models
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -32,6 +33,11 @@ def test_every_command_has_its_heading_and_no_other_has_one() -> None:
 def test_every_setting_has_its_heading_and_no_other_has_one() -> None:
     named = {f"ANNOTATE_{name.upper()}" for name in Settings.__struct_fields__}
     assert _headings("settings.md") == named | {"ANNOTATE_CONFIG"}
+
+
+def test_every_table_has_its_place_in_the_plan_for_several_databases() -> None:
+    plan = (DOCS / "scaling.md").read_text(encoding="utf-8").partition("## Beyond one PostgreSQL")[2]
+    assert [name for name in sorted(models.Base.metadata.tables) if f"`{name}`" not in plan] == []
 
 
 @pytest.mark.parametrize("format_id", list(FORMATS))

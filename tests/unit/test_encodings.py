@@ -1,5 +1,7 @@
 """Bytes become the characters that were meant, whatever encoding an old page is in; the source of the decision is told."""
 
+from typing import Any
+
 import pytest
 
 from annotate.reading.encoding import CHOICES, decode, known
@@ -70,9 +72,9 @@ def test_a_person_may_say_what_the_encoding_is(words: str, encoding: str) -> Non
     ],
 )
 def test_mark_server_page_utf8_and_detector_are_asked_in_this_order(
-    raw: bytes, known_: dict[str, object], expected: str
+    raw: bytes, known_: dict[str, Any], expected: str
 ) -> None:
-    assert decode(raw, **known_).encoding == expected  # type: ignore[arg-type]
+    assert decode(raw, **known_).encoding == expected
 
 
 def test_a_declaration_that_the_bytes_deny_is_not_believed() -> None:

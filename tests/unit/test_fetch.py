@@ -1,22 +1,27 @@
 """Fetching against real sockets: no connection ever goes to a denied address, and every bound holds (S39, S40)."""
 
 import itertools
+import json
 import os
 import random
 import socket
 import subprocess
 import sys
-import threading
+from collections import Counter
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from annotate import fetch
 from annotate.fetch import NotFetched, Policy
 from annotate.fetch.addresses import networks
-from tests import network
-from tests.network import OTHER, PUBLIC, QUICK, SIX, Behaviour, Network, get, page, redirect, refused
+from tests import hostile_addresses, network
+from tests.conftest import ROOT
+from tests.network import OTHER, PUBLIC, QUICK, SIX, Network, get, page, redirect, refused
+
+PATIENCE = 300
 
 
 def test_a_page_comes_with_its_bytes_its_headers_and_what_was_asked(net: Network) -> None:
@@ -245,52 +250,38 @@ def test_the_names_of_this_computer_lead_to_denied_addresses() -> None:
     assert refusal.value.reason == "not_allowed"
 
 
-def test_with_public_addresses_on_a_network_of_its_own_the_real_sockets_reach_only_those() -> None:
-    """The fetcher as it is, in a network namespace where loopback has a public address as well."""
-    if not network.namespaces():
-        pytest.skip("This system permits no network namespace: only the tests on mapped addresses ran.")
-    root = Path(network.__file__).resolve().parent.parent
+@pytest.fixture(scope="module", params=["apart", "here"])
+def came(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What came of every class of hostile address, in a network of its own; where the system permits none, what came of
+    them on loopback. That is asked in both cases, so that it is known to work where it is needed."""
+    way, folder = network.way("Every class of hostile address"), tmp_path_factory.mktemp("addresses")
+    if request.param == "here" or way == network.LOOPBACK:
+        return hostile_addresses.here(folder)
     run = subprocess.run(
-        network.apart(sys.executable, "-m", "tests.unit.test_fetch"),
+        network.apart(folder, sys.executable, "-m", "tests.hostile_addresses", str(folder)),
         capture_output=True,
         text=True,
-        timeout=60,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        timeout=PATIENCE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert run.stdout.split() == ["fetched", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "0"], (
-        run.stderr
-    )
+    assert run.returncode == 0, run.stderr
+    return dict(json.loads(run.stdout))
 
 
-def out_there() -> None:
-    """What the namespace runs: one page from the public address, then every way to the server on loopback."""
-    reached: list[bytes] = []
-
-    def serve(address: str, behave: Behaviour, seen: list[bytes]) -> None:
-        listening = socket.create_server((address, 80))
-
-        def accept() -> None:
-            while True:
-                connection, _ = listening.accept()
-                seen.append(connection.recv(65536))
-                behave(connection, seen[-1])
-                connection.close()
-
-        threading.Thread(target=accept, daemon=True).start()
-
-    def behave(to: socket.socket, request: bytes) -> None:
-        (redirect("http://127.0.0.1/") if b"GET /away" in request else page())(to, request)
-
-    serve(PUBLIC, behave, [])
-    serve("127.0.0.1", page(b"A secret."), reached)
-    for address in (f"{PUBLIC}/", f"{PUBLIC}/away", "127.0.0.1/", "localhost/", "[::ffff:127.0.0.1]/"):
-        try:
-            print("fetched" if fetch.get(f"http://{address}", lambda _: True, Policy()).body == b"A page." else "wrong")
-        except NotFetched as error:
-            print(error.reason)
-    print(len(reached))
+def test_no_hostile_address_leads_to_a_connection_that_is_denied_and_a_permitted_site_works(
+    came: dict[str, Any],
+) -> None:
+    assert came["reached"] == []
+    assert came["wrong"] == []
+    assert came["kinds"] == Counter(one.kind for one in hostile_addresses.attempts())
 
 
-if __name__ == "__main__":
-    out_there()
+def test_every_name_was_asked_for_once_a_fetch_and_denied_addresses_could_have_been_reached(
+    came: dict[str, Any],
+) -> None:
+    assert set(hostile_addresses.NAMES) - set(came["asked"]) <= {"localhost"}, "which is in /etc/hosts"
+    assert (came["asked"]["rebinding.example"], came["asked"]["alternating.example"]) == (2, 2)
+    most_wanted = {"127.0.0.1", "10.0.0.1", "169.254.169.254", "100.100.100.200", "192.168.0.1", "::1", "fd00::1"}
+    assert most_wanted <= set(came["controls"])
+    assert len(came["controls"]) > 40

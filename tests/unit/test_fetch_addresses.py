@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 
 from annotate.fetch.addresses import DENIED_4, DENIED_6, PUBLIC_6, denied, networks
 from annotate.fetch.targets import Target, WrongAddress, beside, listed, target
+from tests.hostile_addresses import DENIED
 
-INSIDE = """
-0.0.0.0 0.255.255.255 10.0.0.1 10.255.255.255 100.64.0.0 100.100.100.200 100.127.255.255 127.0.0.1 127.255.255.254
-169.254.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.170 192.0.2.1 192.31.196.1 192.52.193.1
-192.88.99.1 192.168.0.1 192.168.255.255 192.175.48.1 198.18.0.1 198.19.255.255 198.51.100.1 203.0.113.1
-224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
-:: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:93.184.215.14 64:ff9b::7f00:1 64:ff9b:1::1 100::1 fc00::1 fd00:ec2::254
-fe80::1 fec0::1 ff02::1 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:1ff:ffff::1 2001:db8::1 2002:7f00:1::
-2002:a00:1:: 2620:4f:8000::1 3fff::1 3fff:fff::1 4000::1 5f00::1
-""".split()
 OUTSIDE = """
 1.1.1.1 9.255.255.255 11.0.0.0 93.184.215.14 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.255.255
 172.15.255.255 172.32.0.0 192.0.1.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 203.0.114.0 223.255.255.255
@@ -25,7 +17,7 @@ OUTSIDE = """
 """.split()
 
 
-@pytest.mark.parametrize("address", INSIDE)
+@pytest.mark.parametrize("address", DENIED)
 def test_an_address_of_the_table_is_denied(address: str) -> None:
     assert denied(ip_address(address))
 

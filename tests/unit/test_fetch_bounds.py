@@ -119,6 +119,8 @@ FOUND = {
     "the end of the connection": b"\r\nA page.",
     "chunks": b"Transfer-Encoding: chunked\r\n\r\n2;x=y\r\nA \r\n5\r\npage.\r\n0\r\n\r\n",
     "gzip": b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"A page."),
+    "gzip in two members": b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"A pa") + gzip.compress(b"ge."),
+    "gzip filled up with zeros": b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"A page.") + bytes(500),
     "gzip in chunks": b"Transfer-Encoding: Chunked\r\nContent-Encoding: gzip\r\n\r\n%x\r\n"
     % len(gzip.compress(b"A page."))
     + gzip.compress(b"A page.")
@@ -140,6 +142,11 @@ def test_a_body_is_read_however_it_is_framed_and_cut(net: Network, rest: bytes, 
 
 
 BROKEN = {
+    "gzip with something behind it": HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"A page.") + b"more",
+    "gzip with half a member behind it": HEAD
+    + b"Content-Encoding: gzip\r\n\r\n"
+    + gzip.compress(b"A page.")
+    + gzip.compress(b"And another.")[:-5],
     "nothing": b"",
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
     "HTTP/2": b"HTTP/2 200 OK\r\n\r\n",

@@ -1,8 +1,5 @@
 """Parallel passages: planted copies are found, their borders are words, and texts that share nothing give nothing."""
 
-import random
-from itertools import accumulate
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,64 +104,6 @@ def test_words_are_those_of_the_script(text, words):
 def test_a_text_of_repetitions_ends_soon_and_tells_nothing_of_others(text):
     assert len(passages(text, text)) <= 1
     assert passages(text, "one two three four five six seven eight nine ten eleven twelve") == []
-
-
-def corpus(texts, seed):
-    """Pseudo-texts of some 4,000 characters whose words are as unevenly frequent as those of a language."""
-    chance = random.Random(seed)
-    syllables = [a + b for a in "bcdfglmnprst" for b in "aeiou"]
-    known = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(20_000)]
-    sums = list(accumulate(1 / n for n in range(1, len(known) + 1)))
-    return chance, [chance.choices(known, cum_weights=sums, k=650) for _ in range(texts)]
-
-
-def planted(chance, texts, copies):
-    """Put copies of passages of twelve words and more into other texts, each second one with up to a fifth changed."""
-    made = []
-    for n in range(copies):
-        source, target = chance.sample(range(len(texts)), 2)
-        size = chance.randint(12, 60)
-        start = chance.randint(0, len(texts[source]) - size)
-        words = texts[source][start : start + size]
-        copy = list(words)
-        for _ in range(chance.randint(0, size // 5) if n % 2 else 0):
-            copy[chance.randrange(size)] = chance.choice(chance.choice(texts))
-        place = chance.randint(0, len(texts[target]))
-        texts[target][place:place] = copy
-        made.append((source, target, " ".join(words), " ".join(copy)))
-    return made
-
-
-def test_copies_among_many_texts_are_found_by_fingerprints_and_little_else():
-    chance, lists = corpus(250, seed=7)
-    copies = planted(chance, lists, 75)
-    texts = [" ".join(words) for words in lists]
-    words = [words_of(text) for text in texts]
-    kept = [parallel.fingerprints(one.folded) for one in words]
-    found = {}
-    for left, mine in enumerate(words):
-        sought = parallel.Sought(mine)
-        shared = {str(n): runs for n in range(left + 1, len(texts)) if (runs := sought.shared(kept[n]))}
-        for right in map(int, parallel.nearest(shared, len(texts))[:100]):
-            found[left, right] = parallel.passages(mine, words[right])
-    standing = [one for one in copies if one[2] in texts[one[0]] and one[3] in texts[one[1]]]
-    right = [one for one in standing if told(found, texts, words, one)]
-    assert len(right) >= 0.95 * len(standing) > 50
-    pairs = {tuple(sorted(one[:2])) for one in copies}
-    given_ = [pair for pair, passages_ in found.items() for _ in passages_]
-    assert sum(pair in pairs for pair in given_) >= 0.9 * len(given_)
-
-
-def told(found, texts, words, copy):
-    """Whether the half of the copy, or more, stands in a passage that was found."""
-    source, target, original, _ = copy
-    start = texts[source].find(original)
-    for one in found.get((min(source, target), max(source, target)), ()):
-        span = one.left if source < target else one.right
-        low, high = words[source].starts[span[0]], words[source].ends[span[1] - 1]
-        if 2 * (min(high, start + len(original)) - max(low, start)) >= len(original):
-            return True
-    return False
 
 
 def test_a_text_of_any_length_is_kept_in_bounded_size():

@@ -1,5 +1,7 @@
 """Who may do what (contract.md, Rights): the table, its ladder, its conditions."""
 
+from typing import Any
+
 import pytest
 
 from annotate.domain.errors import Forbidden
@@ -131,8 +133,8 @@ RIGHTS = {
 }
 
 
-def somebody(**known: object) -> Actor:
-    return Actor(**{"user": "ana", "name": "Ana Okafor", "cookie": True, "admin": True, **known})  # type: ignore[arg-type]
+def somebody(**known: Any) -> Actor:
+    return Actor(**{"user": "ana", "name": "Ana Okafor", "cookie": True, "admin": True, **known})
 
 
 def allowed(action: str, actor: Actor, facts: Facts) -> bool:

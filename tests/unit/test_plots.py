@@ -12,10 +12,10 @@ DAYS = st.lists(st.dates(), min_size=1, max_size=40, unique=True).map(sorted)
 
 
 @given(DAYS, st.data())
-def test_every_point_of_the_reading_curve_lies_in_its_box(days, data) -> None:
+def test_every_point_of_a_curve_lies_in_its_box(days, data) -> None:
     counts = st.lists(st.integers(0, 10**6), min_size=len(days), max_size=len(days)).map(sorted)
     done, due = data.draw(counts), data.draw(counts)
-    curve = plots.reading_curve(tuple(map(Day, map(str, days), done, due)))
+    curve = plots.curve_of(tuple(map(Day, map(str, days), done, due)))
     if not max(*done, *due):
         assert curve is None
         return
@@ -32,21 +32,21 @@ def test_every_point_of_the_reading_curve_lies_in_its_box(days, data) -> None:
 
 
 def test_words_of_two_ends_that_meet_do_not_stand_over_each_other() -> None:
-    curve = plots.reading_curve((Day("2026-03-02", 68, 68),))
+    curve = plots.curve_of((Day("2026-03-02", 68, 68),))
     assert curve is not None
     due, done = curve.ends
     assert done.at - due.at == 30
 
 
 def test_words_of_an_end_at_the_bottom_stand_above_the_days() -> None:
-    curve = plots.reading_curve((Day("2026-03-02", 0, 68),))
+    curve = plots.curve_of((Day("2026-03-02", 0, 68),))
     assert curve is not None
     assert curve.ends[1].at <= 144
 
 
 def test_a_project_with_nothing_to_read_has_no_curve() -> None:
-    assert plots.reading_curve(()) is None
-    assert plots.reading_curve((Day("2026-03-02", 0, 0),)) is None
+    assert plots.curve_of(()) is None
+    assert plots.curve_of((Day("2026-03-02", 0, 0),)) is None
 
 
 @given(st.lists(st.fixed_dictionaries({kind: st.integers(0, 10**5) for kind in ("claim", "language")}), max_size=5))

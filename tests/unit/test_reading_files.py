@@ -204,6 +204,27 @@ def test_a_book_is_read_in_the_order_of_its_spine() -> None:
     assert proposals(made) == [("title", "Nights"), ("language", "en")]
 
 
+def test_a_book_whose_headings_only_its_contents_name_has_them() -> None:
+    note = '<aside epub:type="footnote"><p><sup><a href="#n">1</a></sup>See there.</p></aside>'
+    pages = {
+        "toc.xhtml": "<nav><a href='1.xhtml'>Part one</a></nav>",
+        "1.xhtml": "<p>Nights</p><p>Part one</p><p>It was a long night, and nobody came to see it in the town."
+        f'<a epub:type="noteref" href="#n">1</a> It was cold.</p>{note}<table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>',
+        "2.xhtml": '<h1>Nights</h1><p>It was a <span role="doc-pagebreak">12</span>short day, and everybody came to see it.</p>',
+    }
+    made = read("a.epub", files.epub(pages, "<dc:title>Nights</dc:title>", contents="toc.xhtml"))
+    assert zones(made) == [
+        ("navigation", "Part one"),
+        ("headline", "Nights"),
+        ("subheadline", "Part one"),
+        ("body", "It was a long night, and nobody came to see it in the town. It was cold."),
+        ("other", "1 See there."),
+        ("body", "a\tb"),
+        ("headline_duplicate", "Nights"),
+        ("body", "It was a short day, and everybody came to see it."),
+    ]
+
+
 # The rest
 
 
@@ -287,6 +308,7 @@ def test_markdown_stays_as_it_was_written_with_its_headings_zoned() -> None:
         ("a.eml", b"Hello.", "is not an e-mail"),
         ("a.srt", b"Hello.", "is not subtitles"),
         ("a.txt", b"a\0b", "zero bytes"),
+        ("a.md", b"a\n" * 250_001, "more than 250,000 lines"),
     ],
 )
 def test_a_name_that_its_bytes_deny_is_refused_with_what_to_do(name: str, content: bytes, why: str) -> None:

@@ -39,9 +39,17 @@ def test_it_answers_when_it_is_only_asked_whether_it_is_there(scanner: Scanner) 
         scan.reach()
 
 
-def test_a_file_that_it_does_not_take_counts_as_no_answer(scanner: Scanner) -> None:
-    with pytest.raises(scan.NoAnswer):
-        scan.found(bytes(LARGEST + 1))
+@pytest.mark.parametrize("size", [LARGEST + 1, 3 * LARGEST])
+def test_a_file_that_is_too_long_for_it_counts_as_no_answer_for_good(scanner: Scanner, size: int) -> None:
+    with pytest.raises(scan.TooLong):
+        scan.found(bytes(size))
+
+
+def test_a_reply_that_says_neither_counts_as_no_answer(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner, "_stream", lambda line: b"stream: Can't allocate memory ERROR")
+    with pytest.raises(scan.NoAnswer) as raised:
+        scan.found(b"A text.")
+    assert raised.type is scan.NoAnswer
 
 
 def test_nobody_there_counts_as_no_answer(scanner: Scanner) -> None:

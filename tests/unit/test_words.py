@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from annotate.domain.errors import Invalid
 from annotate.domain.search import EXCERPT, MOST_CHARACTERS, excerpt, found_in, ranges_of, understood
 from annotate.store import fulltext
-from annotate.text.words import LONGEST_WORD, STRETCH_SAME, STRETCH_WORDS, placed, stretches, words_of
+from annotate.text.words import LONGEST_WORD, STRETCH_SAME, STRETCH_WORDS, placed, standing, stretches, words_of
+from annotate.text.words import found as among
 
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n.-\"*“”()':é北京กำลังЁשָ")), max_size=80
@@ -102,3 +103,21 @@ def test_an_excerpt_is_short_and_has_the_first_hit() -> None:
     assert len(cut.text) <= EXCERPT
     assert [cut.text[start:end] for start, end in cut.ranges] == ["mayor"]
     assert text[cut.start :].startswith(cut.text)
+
+
+BITS = st.sampled_from(
+    ["a", "b", "A", "ab", "ß", "é", "e\u0301", " ", "  ", "\n", "-", "ﬁ", "İ", "x" * 61, "x" * 60, "学", "生", "1"]
+)
+
+
+@given(
+    st.lists(BITS, max_size=40).map("".join),
+    st.lists(st.tuples(st.lists(BITS, min_size=1, max_size=4).map(" ".join), st.booleans()), min_size=1, max_size=3),
+)
+def test_terms_are_found_in_a_text_where_they_are_among_its_words(text: str, asked: list[tuple[str, bool]]) -> None:
+    terms = [(tuple(words_of(words)), begins) for words, begins in asked if words_of(words)]
+    assert standing(text, terms) == among(placed(text), terms)
+
+
+def test_a_row_that_begins_inside_another_is_found_as_well() -> None:
+    assert standing("a a a", [(("a", "a"), False)]) == [(0, 3, 0), (2, 5, 0)]

@@ -99,6 +99,11 @@ def test_a_line_directly_above_prose_is_no_clear_title():
         ("Par Amina Otieno", "le 12 août 2014"),
         ("Por Amina Otieno", "12 de julio de 2014"),
         ("Автор: Амина Отиено", "12 июля 2014 г."),
+        ("By the press office of the Ministry of Works", "12 July 2014"),
+        ("By our correspondent in Gulu", "12 July 2014"),
+        ("Von unserer Korrespondentin in Gulu", "12. Juli 2014"),
+        ("بقلم: سمير حداد", "12 يوليو 2014"),
+        ("By Amina Otieno", "2014年7月12日"),
         ("By Staff Reporter | The Lira Post", "2014-07-12"),
     ],
 )
@@ -107,7 +112,14 @@ def test_a_by_line_and_a_date_stand_between_title_and_text(signature, date):
 
 
 @pytest.mark.parametrize(
-    "title", ["By the river of no return", "Von Trapp singt wieder", "The crisis of July 2014 explained"]
+    "title",
+    [
+        "By the river of no return",
+        "By the press of a button",
+        "By the numbers",
+        "Von Trapp singt wieder",
+        "The crisis of July 2014 explained",
+    ],
 )
 def test_a_title_that_begins_like_a_by_line_or_names_a_month_is_a_title(title):
     assert kinds(f"{title}\n\n{FIRST}") == ["headline", "body"]
@@ -116,6 +128,20 @@ def test_a_title_that_begins_like_a_by_line_or_names_a_month_is_a_title(title):
 def test_an_editors_note_and_a_photo_credit_are_told_by_their_first_words():
     text = f"{TITLE}\n\n{FIRST}\n\nPhoto: Jan Průša\n\n{SECOND}\n\nEditor’s note: This article was changed on 3 May to correct a name."
     assert kinds(text) == ["headline", "body", "caption", "body", "editor_note"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Table 1: planned and spent, by year. Source: Ministry of Works", "caption"),
+        ("Abb. 3 – Der Pegel seit 1990", "caption"),
+        ("Figure 2.1. The bridge in May.", "caption"),
+        ("Table 1 shows that nobody has paid for the bridge in any of the ten years.", "body"),
+        ("Figure 12 of the report was left out of the version that the press was given.", "body"),
+    ],
+)
+def test_a_line_that_begins_with_the_number_of_a_table_or_figure_is_its_caption(words, kind):
+    assert kinds(f"{TITLE}\n\n{FIRST}\n\n{words}\n\n{SECOND}")[2] == kind
 
 
 def test_of_a_repeated_headline_the_one_nearest_to_the_text_counts():

@@ -60,11 +60,11 @@ export function mountLive(store, { document: id, revision, reviewState, words, s
 
   const decided = inOrder(async ({ case: { id: one, version } }) => {
     if ((known(one)?.version ?? version) >= version) return;
-    const now = await request("GET", `/cases/${one}`).catch(gone);
+    const now = await request("GET", `/cases/${one}`, { unattended: true }).catch(gone);
     if (now) show(now);
   });
   const all = inOrder(async () => {
-    const { items } = await request("GET", `/documents/${id}/cases?limit=1000`);
+    const { items } = await request("GET", `/documents/${id}/cases?limit=1000`, { unattended: true });
     /** @type {Case[]} */
     const cases = items;
     if (cases.some((one) => !known(one.id))) outdated();

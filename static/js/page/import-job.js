@@ -2,20 +2,35 @@
  * An import that runs: the page is asked again while it does, and what moved is put in its place. Nothing is taken away
  * from under a reader's keyboard: a part that holds the focus waits.
  */
-const EVERY = 1000;
+import { UNATTENDED } from "../api.js";
+
+/** Milliseconds between two looks at first, and at most. */
+const [FIRST, MOST] = [1000, 10_000];
 const PARTS = ["progress", "states", "items"];
 
 const runs = () => document.getElementById("progress")?.dataset.state === "running";
+
+let pause = FIRST;
+
+/** Once more, later each time, while there is something to see. */
+function soon() {
+  if (runs()) setTimeout(look, document.hidden ? MOST : pause);
+  pause = Math.min(MOST, pause * 1.5);
+}
 
 /** The page as it is now: the browser reads it as it reads a page, and runs nothing of it. */
 function look() {
   const asked = new XMLHttpRequest();
   asked.open("GET", location.href);
+  asked.setRequestHeader(...UNATTENDED);
   asked.responseType = "document";
   asked.addEventListener("loadend", () => {
+    const fresh = asked.status === 200 ? asked.responseXML : null;
+    // Whoever is signed out, or a member no more, gets another page: there is nothing to wait for.
+    if (fresh ? !fresh.getElementById("progress") : [401, 403, 404].includes(asked.status)) return;
     // Without an answer what is shown stays, and the next look tells more.
-    if (asked.status === 200 && asked.responseXML) show(asked.responseXML);
-    if (runs()) setTimeout(look, document.hidden ? 10 * EVERY : EVERY);
+    if (fresh) show(fresh);
+    soon();
   });
   asked.send();
 }
@@ -49,4 +64,4 @@ function move(before, after) {
   }
 }
 
-if (runs()) setTimeout(look, EVERY);
+soon();

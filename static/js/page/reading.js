@@ -12,7 +12,7 @@ if (line instanceof HTMLElement) {
   const begun = performance.now();
   let pause = FIRST;
   const look = async () => {
-    const found = await request("GET", `/documents/${line.dataset.reading}`).catch((error) => (error instanceof Problem && error.status === 404 ? { state: "gone" } : null));
+    const found = await request("GET", `/documents/${line.dataset.reading}`, { unattended: true }).catch((error) => (error instanceof Problem && error.status === 404 ? { state: "gone" } : null));
     if (found && found.state !== "reading") return location.reload();
     if (performance.now() - begun > LONG) line.textContent = "This is taking long. You may leave and come back; it is read in the meantime.";
     pause = Math.min(MOST, pause * 1.5);

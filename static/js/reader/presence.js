@@ -24,17 +24,18 @@ export function mountPresence(context) {
   let timer = 0;
   let toldAt = -Infinity;
 
-  function tell() {
+  /** @param {boolean} unattended whether nobody did anything since it was told last */
+  function tell(unattended) {
     clearTimeout(timer);
     toldAt = performance.now();
-    timer = window.setTimeout(tell, AGAIN);
+    timer = window.setTimeout(tell, AGAIN, true);
     if (document.hidden || !navigator.onLine || store.state.why) return;
     const { cursor, document: of } = store.state;
-    request("PUT", `/documents/${of.id}/presence`, { body: { sentence: cursor || null, writing: writingOn() } }).catch(() => {});
+    request("PUT", `/documents/${of.id}/presence`, { body: { sentence: cursor || null, writing: writingOn() }, unattended }).catch(() => {});
   }
   function soon() {
     clearTimeout(timer);
-    timer = window.setTimeout(tell, Math.max(0, toldAt + PACE - performance.now()));
+    timer = window.setTimeout(tell, Math.max(0, toldAt + PACE - performance.now()), false);
   }
 
   /** @param {Present[]} people */
@@ -53,7 +54,7 @@ export function mountPresence(context) {
   store.subscribe(({ cursor }) => cursor, soon);
   onWriting(soon);
   document.addEventListener("visibilitychange", soon);
-  tell();
+  tell(false);
   return show;
 }
 
