@@ -42,7 +42,8 @@ def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
     beside = [sides(gutter, row) for row in rows[gutter.begin : gutter.end]]
     columns = [[line for pair in beside for line in pair[side]] for side in (0, 1)]
     left, right = map(rows_of, columns)
-    for part, end in ((rows[: gutter.begin], edge), (left, gutter.left), (right, edge), (rows[gutter.end :], edge)):
+    inner = max(gutter.left, gutter.right - 1.2 * right[0][0].size)
+    for part, end in ((rows[: gutter.begin], edge), (left, inner), (right, edge), (rows[gutter.end :], edge)):
         if part:
             yield from _blocks(part, end, depth + 1)
 
