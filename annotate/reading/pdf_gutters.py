@@ -134,6 +134,9 @@ def _is_text(rows: Sequence[Row], strip: Strip, found: Sequence[Strip]) -> bool:
     if not left or not right:
         return False
     alike = abs(left[0][0].size - right[0][0].size) < 0.04 * left[0][0].size
+    level = sum(all(sides(strip, row)) for row in rows[strip.begin : strip.end])
+    if not alike and min(len(left), len(right)) >= _LEAST_LINES and level < 0.7 * min(len(left), len(right)):
+        return True  # letters of two sizes on heights of their own, however short: an address beside a letterhead
     least = _LEAST_LINES if alike else _LEAST_LINES - 1
     for column in (left, right):
         signs = sorted(sum(len(line.words) for line in row) for row in column)
@@ -155,11 +158,13 @@ def _column(rows: Sequence[Row], strip: Strip, found: Sequence[Strip], side: int
         others = [(o.left + o.right) / 2 for o in found if o.begin <= n < o.end and o.end - o.begin >= 4]
         if row:
             made.append(_next_to(row, others, side))
-    widths = sorted(row[-1].right - row[0].left for row in made)
-    width = widths[len(widths) // 2] if widths else 0.0
+    if not made:
+        return made
     if side:
-        return [row for row in made if row[0].left < strip.right + 0.5 * width]
-    return [row for row in made if row[-1].right > strip.left - 0.5 * width]
+        end = min(made, key=lambda row: row[0].left)[-1].right
+        return [row for row in made if row[0].left < end]
+    begin = max(made, key=lambda row: row[-1].right)[0].left
+    return [row for row in made if row[-1].right > begin]
 
 
 def _next_to(row: Row, others: Sequence[float], side: int) -> Row:
@@ -232,6 +237,7 @@ def _belonging(near: Sequence[tuple[Row, Row]], beside: Sequence[tuple[Row, Row]
         sizes[line.size] += len(line.words)
     size = sizes.most_common(1)[0][0]
     begin, end = min(row[0].left for row in column), max(row[-1].right for row in column)
+    usual = max(usual, spacing([row[0] for row in column])) if len(column) > 2 else usual
     taken, before = 0, column[0]
     for n, row in enumerate((pair[side] for pair in near), 1):
         if not row:

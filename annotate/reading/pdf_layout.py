@@ -42,7 +42,8 @@ def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
     beside = [sides(gutter, row) for row in rows[gutter.begin : gutter.end]]
     columns = [[line for pair in beside for line in pair[side]] for side in (0, 1)]
     left, right = map(rows_of, columns)
-    for part, end in ((rows[: gutter.begin], edge), (left, gutter.left), (right, edge), (rows[gutter.end :], edge)):
+    inner = max(gutter.left, gutter.right - 1.2 * right[0][0].size)
+    for part, end in ((rows[: gutter.begin], edge), (left, inner), (right, edge), (rows[gutter.end :], edge)):
         if part:
             yield from _blocks(part, end, depth + 1)
 
@@ -71,9 +72,10 @@ def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> It
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
-    for begin, end in _tables(strips):
+    for begin, end in (part for table in _tables(strips) for part in _parted(rows, *table)):
         yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
-        edges = _edges([strip for strip in strips if strip.begin < end and strip.end > begin])
+        inside = [s._replace(begin=max(s.begin, begin), end=min(s.end, end)) for s in strips]
+        edges = _edges([s for s in inside if any(all(sides(s, row)) for row in rows[s.begin : s.end])])
         columns = _columns(rows[begin:end], edges)
         if any(map(_runs_on, columns)):
             yield from (Block([line for line in column if line], edge) for column in columns)
@@ -121,6 +123,14 @@ def _tables(strips: Sequence[Strip]) -> list[tuple[int, int]]:
         else:
             made.append((strip.begin, strip.end))
     return made
+
+
+def _parted(rows: Sequence[Row], begin: int, end: int) -> list[tuple[int, int]]:
+    """Tables that only stand below each other are several; a row alone is none."""
+    gaps = [rows[n - 1][0].base - rows[n][0].base for n in range(begin + 1, end)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    cuts = [n for n, gap in enumerate(gaps, begin + 1) if gap > max(1.6 * usual, 2.2 * rows[n][0].size)]
+    return [(a, b) for a, b in pairwise([begin, *cuts, end]) if b - a > 1]
 
 
 def _edges(strips: Sequence[Strip]) -> list[float]:

@@ -271,7 +271,8 @@ class _Kinds:
         size = part.lines[0].size
         if self._pulled(part) or (self.begun and self._stated(part)):
             return part._replace(kind="pull_quote")
-        if part.page == 1 and size >= 0.98 * self.largest and size > _LARGE * self.size and not self.headed:
+        titled = size > _LARGE * self.size or (part is self.first and self.largest <= _LARGE * self.size)
+        if part.page == 1 and size >= 0.98 * self.largest and titled and not self.headed:
             self.headed = True
             return part._replace(kind="headline")
         return part
