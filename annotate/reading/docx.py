@@ -36,7 +36,7 @@ def read(content: bytes, request: Request) -> Read:
         media_type=MEDIA_TYPE,
         zones=tuple(composed.zones),
         proposals=metadata.distinct([*_properties(container), *_language(styles)]),
-        warnings=labels.warnings(body.changed, "word/comments.xml" in container.names),
+        warnings=labels.warnings(body.changed, _commented(container)),
     )
 
 
@@ -151,6 +151,12 @@ def _heads(container: Container, known: Mapping[str, Look]) -> Iterator[str]:
             root = _part(container, name)
             for item in Body(known).of(root) if root is not None else ():
                 yield item.words
+
+
+def _commented(container: Container) -> bool:
+    """Whether there are comments; some programs write the part for them without one in it."""
+    root = _part(container, "word/comments.xml")
+    return root is not None and any(xml.name(item) == "comment" for item in root)
 
 
 def _part(container: Container, name: str) -> etree._Element | None:

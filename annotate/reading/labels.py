@@ -5,18 +5,24 @@ from typing import NamedTuple
 
 from annotate.text import furniture
 from annotate.text.lines import is_prose, is_sentence
+from annotate.text.page import key_of
 
 _LONGEST_HEADLINE, _LONGEST_LABEL, _HEAD = 200, 600, 8
 _STYLES = (
     ("title", "headline"),
+    ("headline", "headline"),
     ("subtitle", "subheadline"),
     ("heading", "subheadline"),
     ("caption", "caption"),
     ("illustration", "caption"),
     ("intense quote", "pull_quote"),
+    ("pull quote", "pull_quote"),
+    ("byline", "byline"),
+    ("dateline", "dateline"),
     ("toc", "navigation"),
     ("contents", "navigation"),
 )
+_WHOLE_STYLES = {"author": "byline", "date": "dateline"}
 _MOST_PARENTS = 20
 
 
@@ -59,7 +65,7 @@ def _look(id_: str, styles: Mapping[str, Style]) -> Look:
             break
         listed = listed or style.listed
         name = style.name.strip().lower()
-        kind = next((kind for start, kind in _STYLES if name.startswith(start)), None)
+        kind = _WHOLE_STYLES.get(name) or next((kind for start, kind in _STYLES if name.startswith(start)), None)
         if kind or style.outlined:
             return Look(kind or "subheadline")
         id_ = style.parent
@@ -67,13 +73,20 @@ def _look(id_: str, styles: Mapping[str, Style]) -> Look:
 
 
 def headed(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Without a title the first heading is one, if the document begins with it."""
-    if any(item.kind == "headline" for item in paragraphs):
-        return paragraphs
-    for at, item in enumerate(paragraphs[:3]):
-        if item.kind == "subheadline":
-            return [*paragraphs[:at], item._replace(kind="headline"), *paragraphs[at + 1 :]]
-    return paragraphs
+    """The same with one headline: without a title the first heading is one, if the document begins with it; a heading
+    that says the title once more is its repetition."""
+    made = list(paragraphs)
+    at = next((n for n, item in enumerate(made) if item.kind == "headline"), None)
+    if at is None:
+        at = next((n for n, item in enumerate(made[:3]) if item.kind == "subheadline"), None)
+    if at is None:
+        return made
+    made[at] = made[at]._replace(kind="headline")
+    title = key_of(made[at].words)
+    for n, item in enumerate(made):
+        if n != at and item.kind in ("headline", "subheadline") and key_of(item.words) == title:
+            made[n] = item._replace(kind="headline_duplicate")
+    return made
 
 
 def heads(paragraphs: Iterable[str]) -> Iterator[Paragraph]:

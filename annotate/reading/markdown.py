@@ -77,7 +77,7 @@ def _parts(text: str, settings: int) -> Iterator[_Part]:
         start, at = at, at + len(line) + 1
         here = _Part(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), _look(line))
         if fence and open_ is not None:
-            open_ = open_._replace(end=max(open_.end, here.end))
+            open_ = open_._replace(end=here.end) if here.look else open_
             fence = "" if line.strip().startswith(fence) and not line.strip().strip(fence[0]) else fence
             continue
         if (

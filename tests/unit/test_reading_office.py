@@ -120,3 +120,29 @@ def test_an_opendocument_text_has_its_running_heads_and_its_language() -> None:
     ]
     assert proposals(made) == [("author", "Ada"), ("language", "pt-BR")]
     assert made.warnings == ("The file has tracked changes: it is read as if all of them were accepted.",)
+
+
+def test_styles_of_authors_and_dates_and_a_title_that_stands_twice_are_what_they_are_called() -> None:
+    named = {"T": "Title", "A": "Author", "D": "Date", "H": "heading 1", "P": "Pull Quote", "X": "Date and place"}
+    styles = "".join(f'<w:style w:styleId="{id_}"><w:name w:val="{name}"/></w:style>' for id_, name in named.items())
+    words = [
+        ("A bridge", "T"),
+        ("Ada Noor", "A"),
+        ("Spring", "D"),
+        ("A Bridge", "H"),
+        ("It was opened.", ""),
+        ("“Ever”", "P"),
+        ("Senn", "X"),
+    ]
+    made = read(
+        "a.docx",
+        files.docx(
+            "".join(files.p(*pair) for pair in words),
+            word__styles=f"<w:styles {files.W}>{styles}</w:styles>",
+            word__comments=f"<w:comments {files.W}/>",
+        ),
+    )
+    assert [kind for kind, _ in zones(made)] == [
+        *("headline", "byline", "dateline", "headline_duplicate", "body", "pull_quote", "body"),
+    ]
+    assert made.warnings == ()

@@ -63,6 +63,10 @@ def test_markdown_has_its_lists_rows_notes_and_code_apart() -> None:
     assert proposals(made) == [("language", "en")]
 
 
+def test_code_that_does_not_end_goes_to_the_last_words() -> None:
+    assert zones(read("a.md", b"```\n\na\n\n")) == [("body", "```\n\na")]
+
+
 def cue(n: int, words: str, begin: str = "WEBVTT\n\n") -> str:
     return f"{begin}00:0{n}.000 --> 00:0{n + 1}.000\n{words}\n\n"
 
