@@ -64,9 +64,10 @@ def column(
 def container(parts: Mapping[str, str | bytes], packed: bool = True) -> bytes:
     """A ZIP of these parts."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as file:
+    with zipfile.ZipFile(made, "w") as file:
         for name, content in parts.items():
-            file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_STORED if name == "mimetype" else None)
+            plain = name == "mimetype" or not packed
+            file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_STORED if plain else zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 

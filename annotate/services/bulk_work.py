@@ -19,7 +19,7 @@ from annotate.services import fetching, intake, parallels
 from annotate.services.fetching import NewAddress, Terms
 from annotate.services.gathering import Asked
 from annotate.services.intake import Captured, Reading
-from annotate.services.reading import SILENT_HOURS, Unanswered, taken
+from annotate.services.reading import SILENT_HOURS, Unanswered, scanned, taken
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import PROJECT, Work, action, moment, read, seconds, write
 from annotate.store import bulk as store
@@ -179,7 +179,8 @@ def _text(asked: Asked, held: Held) -> Read:
     if asked.kind == "markup":
         page = b"<!doctype html><body>" + content
         return taken(page, Request(media_type="text/html", encoding="utf-8"))
-    return intake.read_of_text(content.decode("utf-8", "surrogatepass"))
+    made = intake.read_of_text(content.decode("utf-8", "surrogatepass"))
+    return msgspec.structs.replace(made, scanned=scanned(content))
 
 
 def _chunks(made: Sequence[Prepared]) -> Iterator[list[Prepared]]:

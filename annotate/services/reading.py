@@ -28,9 +28,9 @@ def taken(content: bytes, request: Request) -> Read:
     """What stands in a file. `Invalid` with one sentence where nothing can be read; refuses inside a Work."""
     if inside():
         raise RuntimeError("a file is read before the Work begins")
-    scanned = _scanned(content)
+    said = scanned(content)
     made = plain(content, request) or _by_child(content, request)
-    return msgspec.structs.replace(made, scanned=scanned)
+    return msgspec.structs.replace(made, scanned=said)
 
 
 def at_once(content: bytes, request: Request) -> bool:
@@ -55,7 +55,7 @@ def plain(content: bytes, request: Request) -> Read | None:
     return Read(normal.text, "text/plain", encoding=decoded.encoding, normalisations=normal.normalisations)
 
 
-def _scanned(content: bytes) -> str | None:
+def scanned(content: bytes) -> str | None:
     """What the virus scanner says, `clean` or `unanswered`; nothing where there is none. `Unsafe` for what is refused,
     `Unanswered` when it may say more later."""
     scanner = scan.scanner()

@@ -1,12 +1,14 @@
 """Files and a virus scanner: what it finds is refused and not kept, on every way in (security.md S48)."""
 
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotate import scan
-from annotate.services import fetching, waiting
+from annotate.services import bulk_work, fetching, waiting
 from annotate.services.sign_in import NOBODY
 from annotate.settings import Settings
 from tests.api.client import Body, Client, expect, problem
@@ -14,6 +16,7 @@ from tests.api.conftest import Api
 from tests.fetches import fetch_waiting
 from tests.network import Network, page
 from tests.scanner import EICAR, Scanner
+from tests.service.bulk_desk import OFF
 
 FOUND = "The virus scanner of this server found “Win.Test.EICAR_HDB-1” in this file, so it was not taken in."
 SILENT = "The virus scanner of this server does not answer, so no file is taken in now. Try again later."
@@ -112,3 +115,14 @@ def test_a_scanner_that_does_not_answer_refuses_files_or_lets_them_in_as_it_is_s
 def test_a_pasted_text_is_no_file(scanner: Scanner, api: Api, ana: Client, desk: Body) -> None:
     scanner.silent = True
     assert expect(ana.get(f"/documents/{api.document(ana, desk)['id']}/provenance"))["scanned"] is None
+
+
+def test_each_text_of_many_is_scanned_too(scanner: Scanner, ana: Client, desk: Body) -> None:
+    lines = b"".join(json.dumps({"text": text.decode()}).encode() + b"\n" for text in (b"The council met.", EICAR))
+    form = {"file": (io.BytesIO(lines), "many.jsonl")}
+    job = expect(ana.call("POST", f"/api/v1/projects/{desk['id']}/jobs", form=form), 202)
+    while bulk_work.work_on(OFF, job["id"]):
+        pass
+    good, bad = expect(ana.get(f"/jobs/{job['id']}/items"))["items"]
+    assert (good["state"], bad["state"], bad["reason"]) == ("accepted", "refused", FOUND)
+    assert scanner.streams == [b"The council met.", EICAR]

@@ -13,8 +13,6 @@ from annotate.text.zones import Zone, find_zones
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "readings"
 READINGS = sorted(path.stem for path in FOLDER.glob("*.expected"))
-NOT_YET = frozenset(("pdf",))
-"""Kinds of files that no file of the folder stands for."""
 
 
 def read(name: str) -> Read:
@@ -57,7 +55,7 @@ def lines() -> list[str]:
 
 def test_every_kind_of_file_is_among_them() -> None:
     found = {kinds.BY_SUFFIX[Path(name).suffix].id for name in READINGS}
-    assert found | NOT_YET == {kind.id for kind in kinds.KINDS}
+    assert found == {kind.id for kind in kinds.KINDS}
 
 
 def test_every_kind_of_zone_is_expected_of_one_of_them() -> None:
