@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, seed, settings, strategies
+from requests import Timeout
 from schemathesis.checks import not_a_server_error
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
@@ -16,13 +17,15 @@ from annotate.api.routes import BASE, ROUTES
 from annotate.vocabulary import ids
 from tests import matrix
 from tests.api.claiming import a_claim, an_item, put
-from tests.api.client import expect
+from tests.api.client import expect, multipart
 
 SEED = 20140808
 LEAST_CASES = {"sqlite": 2000, "postgresql": 200}
 # All borders of every schema are asked on one database, where thousands of answers are quick; random ones on both.
 BORDERS = {"sqlite": True, "postgresql": False}
 EXAMPLES = 6
+MOMENT = 1
+"""Seconds after which a feed is left."""
 
 LINES = ("application/jsonl", "application/x-ndjson")
 # Whether words stand at offsets, whether a thing is in a state, who may: all that is asked beyond the schema. 412 and
@@ -80,6 +83,7 @@ def things(api, ana, desk, article):
     items = [an_item(ana, desk) for _ in range(4)]
     for claim in found[:3]:
         put(ana, claim, items[0])
+    relations = [api.relation(ana, article, api.document(ana, desk)) for _ in range(4)]
     return {
         "document": [article["id"], *others],
         "annotation": marks,
@@ -95,7 +99,31 @@ def things(api, ana, desk, article):
         "project": projects,
         "claim": [claim["id"] for claim in found],
         "evidence": [item["id"] for item in items],
+        "job": [a_job(ana, desk, n) for n in range(4)],
+        "carried": carried(api, ana, desk, 12),
+        "relation": [relation["id"] for relation in relations],
     }
+
+
+def a_job(ana, desk, n):
+    """An import in bulk of a text and a line that is refused."""
+    raw, media = multipart((f"{n}.txt", f"Text {n}.".encode()), (f"{n}.jsonl", b"nothing\n"))
+    return expect(ana.post(f"/projects/{desk['id']}/jobs", raw=raw, media=media), 202)["id"]
+
+
+def carried(api, ana, desk, many):
+    """Marks of a page that was captured anew: half of them wait to be placed or dropped."""
+    text = " ".join(f"Nobody asked who{n} paid for bridge{n}." for n in range(many))
+    older = api.document(ana, desk, text)
+    for n in range(many):
+        start = text.index(f"who{n} ")
+        api.annotation(ana, older, start=start, end=text.index(f"bridge{n}."))
+    for n in range(0, many, 2):
+        text = text.replace(f"who{n} paid", f"who{n} had paid")
+    newer = expect(ana.post(f"/documents/{older['id']}/captures", {"text": text}), 201)
+    items = expect(ana.get(f"/documents/{newer['id']}/carried"))["items"]
+    assert Counter(item["state"] for item in items) == {"found": many // 2, "waiting": many // 2}
+    return [item["id"] for item in items]
 
 
 def differing(api, ana, desk, many):
@@ -118,7 +146,7 @@ def config(token, things, borders):
             "seed": SEED,
             "request-timeout": 20,
             # A feed does not end by itself: what came in a moment is looked at.
-            "operations": [{"include-path-regex": "/events$", "request-timeout": 1}],
+            "operations": [{"include-path-regex": "/events$", "request-timeout": MOMENT}],
             "auth": {"openapi": {"token": {"bearer": token}}},
             "dictionaries": {name: {"values": values} for name, values in things.items()},
             "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in things},
@@ -133,6 +161,17 @@ def config(token, things, borders):
     )
 
 
+def is_feed(label):
+    """Whether an operation, by its label, is a live feed, where silence is no fault."""
+    return label.endswith("/events")
+
+
+def described_by(server, person, things, borders):
+    """The description that a running server gives, with what is known of it."""
+    at = f"http://127.0.0.1:{server.port}{BASE}/openapi.json"
+    return schemathesis.openapi.from_url(at, config=config(person.token, things, borders))
+
+
 def asked_alone(operation, token):
     """How many random cases of one operation were asked; each answer is one that is described."""
     answers = []
@@ -141,20 +180,36 @@ def asked_alone(operation, token):
     @settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case):
-        answer = case.call(headers={"Authorization": f"Bearer {token}"}, timeout=20)
-        case.validate_response(
-            answer, checks=[not_a_server_error, status_code_conformance, response_schema_conformance]
-        )
-        answers.append(answer)
+        answers.append(answer_to(case, token))
 
     ask()
     return len(answers)
 
 
+def answer_to(case, token):
+    """The answer to a call, one that is described. A feed does not end: what came of it in a moment is looked at, and
+    where nothing came that is an answer too."""
+    patience = MOMENT if is_feed(case.operation.label) else 20
+    try:
+        answer = case.call(headers={"Authorization": f"Bearer {token}"}, timeout=patience)
+    except Timeout:
+        assert is_feed(case.operation.label)
+        return None
+    case.validate_response(answer, checks=[not_a_server_error, status_code_conformance, response_schema_conformance])
+    return answer
+
+
+def test_a_feed_that_is_asked_alone_is_left_after_a_moment(api, ana, server, article):
+    api.annotation(ana, article)
+    operations = [one.ok() for one in described_by(server, ana, {}, borders=False).get_all_operations()]
+    [feed] = [one for one in operations if one.path == "/documents/{document}/events"]
+    case = feed.Case(path_parameters={"document": article["id"]}, query={"after": 0})
+    answer = next(one for one in (answer_to(case, ana.token) for _ in range(30)) if one is not None)
+    assert (answer.status_code, "event: annotation.created" in answer.text) == (200, True)
+
+
 def test_no_answer_of_the_running_server_differs_from_its_description(ana, server, things, backend):
-    schema = schemathesis.openapi.from_url(
-        f"http://127.0.0.1:{server.port}{BASE}/openapi.json", config=config(ana.token, things, BORDERS[backend])
-    )
+    schema = described_by(server, ana, things, BORDERS[backend])
     cases, faults = Counter(), []
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
@@ -162,7 +217,9 @@ def test_no_answer_of_the_running_server_differs_from_its_description(ana, serve
                 cases[case.value.operation.label] += 1
             for checks in event.recorder.checks.values():
                 faults += [described(event, check) for check in checks if check.status == Status.FAILURE]
-        if isinstance(event, events.NonFatalError | events.FatalError):
+        if isinstance(event, events.NonFatalError) and is_feed(event.label) and isinstance(event.value, Timeout):
+            cases[event.label] += 1
+        elif isinstance(event, events.NonFatalError | events.FatalError):
             faults.append(repr(getattr(event, "value", None) or getattr(event, "exception", None)))
     assert not faults, "\n\n".join(faults[:10])
     asked = {f"{route.method} {_path(route.path)}" for route in (*ROUTES, *OTHERS)}
