@@ -22,6 +22,22 @@ SIGHTS = ((WIDE, "light", ALL_RULES), (WIDE, "dark", COLOURS), (NARROW, "dark", 
 UNREAD = """() => { for (const link of document.querySelectorAll(".to-inbox")) {
   const count = document.createElement("b"); count.append("12"); link.replaceChildren("Inbox ", count); } }"""
 """Much waits in the inbox, so that its link is as wide as it gets."""
+CONTROLS = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  const first = (one) => one.checked || !all.some((other) => other.name === one.name && other.form === one.form
+    && (other.checked || all.indexOf(other) < all.indexOf(one)));
+  globalThis.annotateControls = new Set(all.filter((one) => one.checkVisibility({ visibilityProperty: true })
+    && one.tabIndex >= 0 && !one.matches(":disabled") && !one.closest("[inert]") && (one.type !== "radio" || first(one))));
+  const dialog = document.querySelector("dialog:modal");
+  if (dialog) for (const one of annotateControls) if (!dialog.contains(one)) annotateControls.delete(one);
+  return annotateControls.size; }"""
+COME_TO = """() => {
+  const one = document.activeElement;
+  if (!annotateControls.delete(one)) return [annotateControls.size, ""];
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  const seen = there && (one.contains(there) || there.contains(one) || one.labels && [...one.labels].some((a) => a.contains(there)));
+  return [annotateControls.size, seen ? "" : one.outerHTML.slice(0, 200)]; }"""
 REFUSAL = "the server responded with a status of 4"
 """What the console says of a refusal."""
 
@@ -69,6 +85,8 @@ def test_a_page_is_accessible_titled_and_never_wider_than_the_screen(tour: Tour,
         assert _overhang(page) <= 0, f"{width} px"
     _see(page, NARROWEST, "light")
     assert _overhang(page) <= 0
+    _see(page, WIDE, "light")
+    assert _out_of_reach(page) == []
     page.close()
     assert watch.errors == []
     assert watch.elsewhere == []
@@ -95,6 +113,20 @@ def _faults(page: Page, rules: object) -> list[str]:
     """What axe finds; less than "serious" counts too."""
     found = page.evaluate("rules => axe.run(document, rules)", rules)
     return [f"{one['id']} ({one['impact']}): {node['html']}" for one in found["violations"] for node in one["nodes"]]
+
+
+def _out_of_reach(page: Page) -> list[str]:
+    """The controls that the Tab key never comes to, or that something covers when it does."""
+    page.evaluate("document.activeElement?.blur()")
+    waiting: int = page.evaluate(CONTROLS)
+    covered: list[str] = []
+    for _ in range(waiting + 20):
+        page.keyboard.press("Tab")
+        left, hidden = page.evaluate(COME_TO)
+        covered += [f"covered: {hidden}"] if hidden else []
+        if left == 0:
+            return covered
+    return [*covered, *page.evaluate("[...annotateControls].map((one) => one.outerHTML.slice(0, 200))")]
 
 
 def _overhang(page: Page) -> int:
