@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import math
+import time
 from typing import Any, NamedTuple, Protocol
 
 from tests.api.nursery import PATIENCE, Server
@@ -47,15 +49,16 @@ class Stream:
         self._line.request("GET", f"/api/v1/{subject}/{of}/events", headers=headers)
         self.answer = self._line.getresponse()
 
-    def next(self) -> Event | None:
-        """The next event; `None` when the stream has ended."""
-        block = ""
+    def next(self, within: float = math.inf) -> Event | None:
+        """The next event, in so many seconds; `None` when the stream has ended."""
+        block, end = "", time.monotonic() + within
         while line := self.answer.readline().decode():
             block += line
             if line == "\n":
                 if found := events(block):
                     return found[0]
                 block = ""
+            assert time.monotonic() < end, "no event came"
         return None
 
     def close(self) -> None:

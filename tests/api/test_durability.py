@@ -144,9 +144,10 @@ class Writer(threading.Thread):
                 self._lines[server].request(method, path, raw, headers)
                 answer = self._lines[server].getresponse()
                 return answer.status, answer.read()
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as error:
                 self._lines.pop(server).close()
-                self.load.lost(server)
+                if isinstance(error, ConnectionRefusedError):  # others may be of this one connection
+                    self.load.lost(server)
                 if not self.again:
                     return None
                 self.load.resent += 1
@@ -160,7 +161,7 @@ class Listener(threading.Thread):
         super().__init__()
         self.ended = False
         self._stream = Stream(server, person, document.id)
-        first = self._stream.next()
+        first = self._stream.next(within=PATIENCE)
         assert first is not None
         self.told = [first.id]
 
