@@ -164,14 +164,6 @@ def test_a_hostile_file_that_is_sent_becomes_a_text_or_a_sentence(kind: str, sit
             assert "/" not in said.replace("ANNOTATE_", ""), name
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, case in hostile.EVERY.items() if "ten million" in name or "book of" in name]
-)
-def test_a_file_that_is_too_large_to_send_is_refused_by_its_reader_too(name: str, listener: str) -> None:
-    assert len(hostile.EVERY[name].made(listener)) > MOST_BYTES
-    assert isinstance(outcome(name, listener), str)
-
-
 @pytest.mark.parametrize("kind", hostile.CLASSES)
 def test_what_was_taken_in_opens_is_annotated_and_exports_in_every_format(kind: str, site: Site, listener: str) -> None:
     with little_memory(site.server):
