@@ -6,6 +6,12 @@ from tests.browser.asking import ask
 from tests.browser.view import NOBODY, OWNER, REVIEWER, VIEWER, View
 
 
+def at_keys(page: Page) -> None:
+    """The page of a claim, when its keys work."""
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.locator("main").focus()
+
+
 def claims_of(page: Page, checker: Page, project: str, passage: str) -> dict[str, str]:
     """Make the claims of the tour as the owner of `page` and the checker of the other; their ids by name."""
     sentence = "The company paid for the whole bridge of Port Savel out of its own pocket in 2019."

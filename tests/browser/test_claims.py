@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.checking import at_keys
 from tests.browser.conftest import Open, Site
 from tests.browser.marked import mark
 from tests.browser.reader import OWNER, REFUSED, REVIEWER, Reader
@@ -59,7 +60,7 @@ class Story:
     def checked(self, path: str) -> None:
         """Jonas writes the sentence, takes the claim, and begins."""
         page = self.jonas.page
-        page.get_by_role("heading", level=1).evaluate("heading => heading.closest('main').focus()")
+        at_keys(page)
         page.keyboard.press("e")
         expect(page.locator("#f-change-normalised")).to_be_focused()
         page.keyboard.type("The president saved the movement from danger in 1975.")
@@ -71,12 +72,12 @@ class Story:
 
     def key(self, page: Page, key: str, status: str) -> None:
         """Press the key of the next step; the claim then has this status."""
-        page.locator("main").focus()
+        at_keys(page)
         page.keyboard.press(key)
         expect(page.locator(".steps [aria-current]")).to_contain_text(status)
 
     def item(self, page: Page, relation: str, title: str) -> None:
-        page.locator("main").focus()
+        at_keys(page)
         page.keyboard.press("+")
         fill(page, "add_evidence", stance="refutes", url="https://archive.example/1", title=title, relation=relation)
         go(page, "Add evidence")
@@ -139,7 +140,7 @@ def test_an_address_that_cannot_be_looked_up_is_said_where_one_is_and_what_was_t
     claim = story.ana.call("POST", f"/projects/{story.ana.project}/claims", body)
     page = story.jonas.page
     page.goto(f"{story.jonas.base}/p/{story.jonas.project}/claims/{claim['id']}")
-    page.locator("main").focus()
+    at_keys(page)
     page.keyboard.press("+")
     fill(page, "add_evidence", url="http://127.0.0.1/", extract="It was saved.")
     go(page, "Look up")

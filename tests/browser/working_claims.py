@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.api.worked_example import CLAIMANT, CLAIMANTS, GROUPS, SENTENCES, SHORTS, STANCES
+from tests.browser.checking import at_keys
 from tests.browser.working import Body, Person
 from tests.browser.working_marks import card, labels
 from tests.conftest import Sunrise
@@ -54,7 +55,7 @@ def describe(jonas: Person, number: dict[str, str]) -> None:
     page = jonas.page
     for key, sentence in SENTENCES.items():
         jonas.claim(number[key])
-        page.locator("main").focus()
+        at_keys(page)
         jonas.press("e")
         page.locator("#f-change-normalised").fill(sentence)
         page.locator("#f-change-short").fill(SHORTS.get(key, ""))
@@ -72,7 +73,7 @@ def bring_evidence(jonas: Person, sunrise: Sunrise, number: dict[str, str]) -> N
         stance = one.get("stance") or STANCES[one["id"]]
         first, *others = one["claims"]
         jonas.claim(number[first])
-        page.locator("main").focus()
+        at_keys(page)
         jonas.press("+")
         jonas.fill("add_evidence", **item(one), stance=stance)
         jonas.button("Add evidence")
@@ -109,7 +110,7 @@ def begin(jonas: Person, label: str) -> None:
     """Jonas takes a claim and begins to check it."""
     jonas.claim(label)
     for key, status in (("a", "Assigned"), ("v", "Checking")):
-        jonas.page.locator("main").focus()
+        at_keys(jonas.page)
         jonas.press(key)
         expect(jonas.page.locator(".steps [aria-current]")).to_contain_text(status)
 
@@ -128,7 +129,7 @@ def approve(ana: Person, label: str) -> None:
     """Ana, another person, takes the review and approves."""
     ana.claim(label)
     for status in ("In review", "Checked"):
-        ana.page.locator("main").focus()
+        at_keys(ana.page)
         ana.press("v")
         expect(ana.page.locator(".steps [aria-current]")).to_contain_text(status)
 
@@ -163,7 +164,7 @@ def publish(ana: Person, label: str) -> str:
 def correct(ana: Person, label: str, claimant: str, reason: str) -> None:
     """A published claim is changed, with the reason that everybody may read."""
     ana.claim(label)
-    ana.page.locator("main").focus()
+    at_keys(ana.page)
     ana.press("e")
     ana.page.locator("#f-change-claimant").fill(claimant)
     ana.page.locator("#f-change-reason").fill(reason)

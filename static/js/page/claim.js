@@ -38,3 +38,5 @@ document.querySelector("main")?.addEventListener("keydown", (event) => {
   const first = fold.querySelector("textarea, input:not([type='hidden']), select");
   if (first instanceof HTMLElement) first.focus();
 });
+
+document.documentElement.dataset.ready = "";
