@@ -71,15 +71,15 @@ def worked(job: Job, later: list[int]) -> None:
 def test_an_item_waits_for_the_scanner_and_is_taken_in_when_it_answers(
     desk: Desk, scanner: Scanner, later: list[int]
 ) -> None:
-    job = desk.begun(("a.txt", WORDS), ("b.jsonl", b'{"text":"A text is no file."}\n'))
+    job = desk.begun(("a.txt", WORDS), ("b.jsonl", b'{"text":"A text of many."}\n'))
     worked(job, later)
-    assert states(desk.items(job)) == ["waiting", "accepted"]
+    assert states(desk.items(job)) == ["waiting", "waiting"]
     scanner.silent = False
     worked(job, later)
     assert desk.job(job).state == "done"
-    [kept] = [one for one in desk.items(job) if one.name == "a.txt"]
-    assert read(desk.ana, documents.text, made(kept))[0] == WORDS.decode()
-    assert read(desk.ana, documents.provenance, made(kept)).scanned == "clean"
+    kept = {one.name: made(one) for one in desk.items(job)}
+    assert read(desk.ana, documents.text, kept["a.txt"])[0] == WORDS.decode()
+    assert {read(desk.ana, documents.provenance, one).scanned for one in kept.values()} == {"clean"}
 
 
 def test_an_item_is_given_up_when_the_scanner_said_nothing_for_a_day(
