@@ -124,7 +124,8 @@ def _opened(content: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
         raise Unreadable(f"The archive is too large: it may hold {MOST_ENTRIES:,} files; divide it.")
     try:
         opened = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:  # as above
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
+        # what `zipfile` is known to raise on a list of parts that lies
         raise Unreadable("The file is damaged or is no ZIP archive; pack it again.") from error
     entries = opened.infolist()
     if len(entries) > MOST_ENTRIES:

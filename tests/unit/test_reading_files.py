@@ -2,23 +2,11 @@
 
 import pytest
 
-from annotate.reading import readers
-from annotate.reading.result import Read, Request, Unreadable
+from annotate.reading.result import Unreadable
 from tests import files
+from tests.readings import proposals, read, zones
 
 HEAD = [(72, 800, 9, "Ministry of Works - Annual report")]
-
-
-def read(name: str, content: bytes, **known: str) -> Read:
-    return readers.read(content, Request(name=name, **known))
-
-
-def zones(made: Read) -> list[tuple[str, str]]:
-    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
-
-
-def proposals(made: Read) -> list[tuple[str, str]]:
-    return [(p.field, p.value) for p in made.proposals]
 
 
 # PDF

@@ -1,20 +1,7 @@
 """Word, OpenDocument and rich text as office programs write them: styles, lists, tables, running heads, notes, changes."""
 
-from annotate.reading import readers
-from annotate.reading.result import Read, Request
 from tests import files
-
-
-def read(name: str, content: bytes) -> Read:
-    return readers.read(content, Request(name=name))
-
-
-def zones(made: Read) -> list[tuple[str, str]]:
-    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
-
-
-def proposals(made: Read) -> list[tuple[str, str]]:
-    return [(p.field, p.value) for p in made.proposals]
+from tests.readings import proposals, read, zones
 
 
 def test_rich_text_has_its_headings_lists_tables_notes_and_heads() -> None:

@@ -4,14 +4,11 @@ import pytest
 
 from annotate.reading import readers
 from annotate.reading.result import Read, Request, Unreadable
+from tests.readings import zones
 
 
 def page(source: str, head: str = "") -> Read:
     return readers.read(f"<!doctype html><html><head>{head}</head><body>{source}".encode(), Request(name="a.html"))
-
-
-def zones(made: Read) -> list[tuple[str, str]]:
-    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
 
 
 def proposals(made: Read) -> list[tuple[str, str, str]]:

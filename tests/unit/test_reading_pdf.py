@@ -9,6 +9,7 @@ from annotate.reading import readers
 from annotate.reading.result import Read, Request
 from tests import files
 from tests.files import Placed
+from tests.readings import zones
 
 PROSE = [
     "The council met on Monday to speak about the water supply of the upper town, which has",
@@ -26,10 +27,6 @@ RIGHT = [
 
 def read(*pages: list[Placed], **info: str) -> Read:
     return readers.read(files.pdf(pages, info), Request(name="a.pdf"))
-
-
-def zones(made: Read) -> list[tuple[str, str]]:
-    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
 
 
 def words(made: Read) -> list[str]:

@@ -1,19 +1,6 @@
 """E-mail, subtitles and Markdown as people write them: answers, cues of two speakers, lists and code."""
 
-from annotate.reading import readers
-from annotate.reading.result import Read, Request
-
-
-def read(name: str, content: bytes) -> Read:
-    return readers.read(content, Request(name=name))
-
-
-def zones(made: Read) -> list[tuple[str, str]]:
-    return [(zone.kind, made.text[zone.start : zone.end]) for zone in made.zones or ()]
-
-
-def proposals(made: Read) -> list[tuple[str, str]]:
-    return [(p.field, p.value) for p in made.proposals]
+from tests.readings import proposals, read, zones
 
 
 def test_an_answer_has_what_it_quotes_apart_and_its_lines_whole() -> None:
