@@ -37,7 +37,8 @@ ADDRESS = rf"https?://(\[[0-9A-Fa-f:.]+\](:[0-9]+)?|[^\[\]/?#\\{_CONTROLS}]+)([/
 
 Address = Annotated[str, Meta(max_length=2000, pattern=f"^{ADDRESS}" + END)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*" + END)]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\u0000-\u001F]+@[^@\s\u0000-\u001F]+" + END)]
+_SIDE = f"[^@{_CONTROLS}]+"
+Email = Annotated[str, Meta(max_length=254, pattern=f"^{_SIDE}@{_SIDE}" + END)]
 Password = Annotated[str, Meta(min_length=12, max_length=128)]
 Edtf = Annotated[str, Meta(max_length=40, pattern=f"^({edtf.PATTERN})?" + END)]
 """A date as far as it is known, or empty; `edtf.check` knows the leap years and the order of the two ends."""

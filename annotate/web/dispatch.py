@@ -30,7 +30,7 @@ from annotate.web import guard, who
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 LARGEST_BODY = 1 << 20
-KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+KEY = re.compile("[!-~]([ -~]{0,126}[!-~])?")
 WHOLE = re.compile(r"-?[0-9]{1,20}")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

@@ -9,14 +9,14 @@ import msgspec
 
 from annotate import __version__
 from annotate.services.listing import Listing
-from annotate.web.dispatch import JSON, MERGE_PATCH, Route, shape_of
+from annotate.web.dispatch import JSON, KEY, MERGE_PATCH, Route, shape_of
 
 BASE = "/api/v1"
 REF = "#/components/schemas/{name}"
 PROBLEM = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
 ID = {"type": "string", "format": "uuid"}
 VERSION = {"type": "string", "pattern": '^"[0-9]{1,9}"$'}
-KEY = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
+KEY_HEADER = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": f"^{KEY.pattern}$"}
 REFUSALS = {
     "400": "Not readable",
     "401": "Not signed in",
@@ -148,7 +148,7 @@ def _operation(route: Route, types: _Types) -> dict[str, Any]:
     if shape.if_match:
         parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}})
     if route.method != "GET":
-        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": KEY})
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": KEY_HEADER})
     operation: dict[str, Any] = {
         "operationId": f"{route.use_case.__module__.rsplit('.', 1)[-1]}.{route.use_case.__name__}",
         "summary": _summary(route.use_case),
@@ -205,7 +205,7 @@ def _other(other: Other, types: _Types) -> dict[str, Any]:
     if other.query is not None:
         parameters += _query_parameters(other.query)
     if other.method != "GET":
-        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": KEY})
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": KEY_HEADER})
     content = {media: {"schema": types.schema(of) if isinstance(of, type) else of} for media, of in other.gives.items()}
     operation: dict[str, Any] = {
         "operationId": f"{other.method.lower()}.{re.sub('[^a-z]+', '.', re.sub('<[^>]*>', '', other.path)).strip('.')}",

@@ -44,7 +44,8 @@ def test_the_answer_is_the_same_whether_the_address_has_an_account(ana, desk):
 
 
 def test_wrong_values_are_named(ana, desk):
-    assert pointers(ana.post(path_of(desk), {"address": "mei", "role": "viewer"})) == ["/address"]
+    for address in ("mei", "mei@", "mei @example.org", "\u008amei@example.org", "mei@example.org\x7f"):
+        assert pointers(ana.post(path_of(desk), {"address": address, "role": "viewer"})) == ["/address"]
     assert pointers(ana.post(path_of(desk), {"address": "mei@example.org", "role": "admin"})) == ["/role"]
     refused = ana.post(path_of(desk), {"address": "mei@example.org", "role": "viewer", "project": desk["id"]})
     assert pointers(refused) == ["/project"]

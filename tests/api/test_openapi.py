@@ -1,6 +1,7 @@
 """The OpenAPI document is true: a stranger's client finds no answer that it does not describe (reliability.md R18)."""
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -261,6 +262,14 @@ def test_the_description_has_every_route_of_the_api_and_no_other(api):
     assert found == rows
     assert described["openapi"].startswith("3.1")
     assert described["servers"] == [{"url": BASE}]
+
+
+def test_a_key_is_described_as_it_is_taken(api, ana):
+    described = expect(api.nobody.get("/openapi.json"))["paths"]["/projects"]["post"]["parameters"]
+    [schema] = [parameter["schema"] for parameter in described if parameter["name"] == "Idempotency-Key"]
+    for key in ("a", "a" * 128, "with some words in it", "!~", " ", "a" * 129, "tab\there", "é", "a\x7f"):
+        fits = len(key) <= schema["maxLength"] and re.search(schema["pattern"], key) is not None
+        assert ana.post("/projects", {"name": "Desk"}, key=key).status_code == (201 if fits else 422), key
 
 
 def test_filters_and_values_are_listed(api):
