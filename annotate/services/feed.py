@@ -17,10 +17,10 @@ from annotate.services.documents import record_of
 from annotate.services.layers import visible_layers
 from annotate.services.presence import company
 from annotate.services.work import DOCUMENT, Work, action
+from annotate.store import custody, people
 from annotate.store import documents as documents_store
 from annotate.store import feed as store
 from annotate.store import layers as layers_store
-from annotate.store import people
 from annotate.store.access import DocumentAccess
 from annotate.store.base import whole
 from annotate.store.feed import EventRow
@@ -61,10 +61,25 @@ def _told(work: Work, doc: DocumentAccess, after: int | None) -> tuple[bytes, in
     rows = store.events_after(work, doc.id, after, MOST) if 0 <= after < doc.revision else []
     if not rows or rows[0].revision != after + 1:
         return _written(doc.revision, "reset", b'{"revision":%d}' % doc.revision), doc.revision
-    layers = {layer.reviewer.id for layer in visible_layers(work, doc)} if _has(rows, "layer.") else set()
+    layers = {layer.reviewer.id for layer in visible_layers(work, doc)} if _has(rows, "layer.", "document.") else set()
+    unnamed = _unnamed(work, doc, rows, layers)
     told = ((row, _thing(work, doc, row, layers)) for row in rows)
-    text = b"".join(_written(row.revision, row.type, _data(row, thing)) for row, thing in told if thing is not None)
+    text = b"".join(
+        _written(row.revision, row.type, _data(row, thing, row.revision in unnamed))
+        for row, thing in told
+        if thing is not None
+    )
     return text, rows[-1].revision
+
+
+def _unnamed(work: Work, doc: DocumentAccess, rows: list[EventRow], layers: set[str]) -> set[int]:
+    """Revisions whose maker is not told: a document goes on when a layer is submitted, and in blind work whose layer
+    that was is nobody's to know who does not see it."""
+    changes = [row for row in rows if row.type == "document.changed" and row.by not in layers]
+    if not (doc.blind and changes):
+        return set()
+    submissions = custody.submissions(work, doc.id)
+    return {row.revision for row in changes if (row.by, row.at) in submissions}
 
 
 @action("upkeep")
@@ -79,14 +94,14 @@ def _written(revision: int, event: str, data: bytes) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (revision, event.encode(), data)
 
 
-def _data(row: EventRow, thing: bytes) -> bytes:
-    by = msgspec.json.encode(Person(row.by, row.by_name or ""))
+def _data(row: EventRow, thing: bytes, unnamed: bool) -> bytes:
+    by = b"null" if unnamed else msgspec.json.encode(Person(row.by, row.by_name or ""))
     member = row.type.partition(".")[0].encode()
     return b'{"revision":%d,"at":"%s","by":%s,"%s":%s}' % (row.revision, row.at.encode(), by, member, thing)
 
 
-def _has(rows: list[EventRow], start: str) -> bool:
-    return any(row.type.startswith(start) for row in rows)
+def _has(rows: list[EventRow], *starts: str) -> bool:
+    return any(row.type.startswith(starts) for row in rows)
 
 
 def _thing(work: Work, doc: DocumentAccess, row: EventRow, layers: set[str]) -> bytes | None:

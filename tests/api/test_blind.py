@@ -6,6 +6,7 @@ from annotate.api.routes import BASE
 from tests import matrix
 from tests.api.claiming import proposed
 from tests.api.client import expect, problem
+from tests.api.feeds import events
 
 MARKER = "zq-hidden-marker"
 EMPTY = {"items": [], "next": None, "total": 0}
@@ -203,6 +204,24 @@ def test_a_reviewer_without_a_layer_never_looks(api, ana, desk, article, jonas, 
     for person in (jonas, mei):
         expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
     assert expect(third.get(f"/documents/{article['id']}/annotations")) == EMPTY
+
+
+def test_the_feed_names_who_submitted_to_those_alone_who_see_their_layer(api, ana, desk, article, jonas, mei):
+    third = api.member(ana, desk, "reviewer", "Third")
+    for person in (jonas, mei, third):
+        api.annotation(person, article)
+    expect(ana.patch(f"/documents/{article['id']}", {"title": "A title"}, article["version"]))
+    for person in (jonas, mei):
+        expect(person.post(f"/documents/{article['id']}/layer:submit", {}))
+    expect(jonas.post(f"/documents/{article['id']}/layer:withdraw", {"reason": "A second look."}))
+
+    def makers(person):
+        told = events(person.get(f"/documents/{article['id']}/events?after=0").text)
+        return [event.data["by"] and event.data["by"]["name"] for event in told if event.type == "document.changed"]
+
+    assert makers(jonas) == [ana.name, None, jonas.name]
+    assert makers(mei) == [ana.name, mei.name, None]
+    assert makers(third) == [ana.name, None, None]
 
 
 def test_as_many_layers_as_the_project_asks_for_must_be_submitted(api, ana, article, jonas, mei, desk, hidden):
