@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import cache
 
 from flask import Flask, Response, redirect
 from jinja2 import StrictUndefined
@@ -83,12 +84,16 @@ def _let_in(app: Flask, demo: Mapping[str, DemoLink]) -> None:
 
 
 def _describe(app: Flask) -> None:
-    encoded = openapi.encoded(routes.ROUTES, others.OTHERS)
-
     @app.get(f"{routes.BASE}/openapi.json")
     def openapi_json() -> Response:
-        return Response(encoded, content_type="application/json")
+        return Response(_description(), content_type="application/json")
 
     @app.get(f"{routes.BASE}/docs")
     def docs() -> Response:
         return web_pages.render("help/api.html", operations=openapi.operations(routes.ROUTES, others.OTHERS))
+
+
+@cache
+def _description() -> bytes:
+    """The OpenAPI document. It is made when it is first asked for: it would be a tenth of every start."""
+    return openapi.encoded(routes.ROUTES, others.OTHERS)

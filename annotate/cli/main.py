@@ -1,5 +1,6 @@
 """The command `annotate` and what its commands share."""
 
+import gc
 import sys
 from typing import Any
 
@@ -37,8 +38,10 @@ def main() -> None:
 
 
 def _register() -> None:
+    gc.disable()  # loading makes much that stays and no garbage: looking for it was a sixth of a start
     from annotate.cli import check, db, documents, export, people, serve
 
+    gc.enable()
     for module in (serve, db, people, documents, export, check):
         for command in module.COMMANDS:
             main.add_command(command)

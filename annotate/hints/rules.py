@@ -6,6 +6,7 @@ cases unless the pattern has a capital. Patterns repeat nothing without a bound,
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,19 +33,26 @@ class Found(NamedTuple):
 
 
 class Rules:
-    """All rules of a file. Of several that begin at one place the first of the file is taken."""
+    """All rules of a file, read when they are first asked. Of several that begin at one place the first of the file is
+    taken."""
 
     def __init__(self, path: Path) -> None:
-        table = msgspec.toml.decode(path.read_bytes(), type=dict[str, list[Rule]])
-        self.rules = tuple(table["rule"])
+        self._path = path
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """In the order of the file."""
+        return tuple(msgspec.toml.decode(self._path.read_bytes(), type=dict[str, list[Rule]])["rule"])
+
+    @cached_property
+    def _all(self) -> re.Pattern[str]:
         groups = "|".join(f"(?P<r{n}>{'|'.join(map(_pattern, rule.words))})" for n, rule in enumerate(self.rules))
-        self._all = re.compile(rf"(?<![\w’'-])(?:{groups})(?![\w’-])")
-        self._of = {f"r{n}": rule for n, rule in enumerate(self.rules)}
+        return re.compile(rf"(?<![\w’'-])(?:{groups})(?![\w’-])")
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found]:
         """What the rules match in `text[start:end]`, in order and without overlap."""
         for match in self._all.finditer(text, start, end):
-            yield Found(self._of[match.lastgroup or ""], match.start(), match.end())
+            yield Found(self.rules[int((match.lastgroup or "")[1:])], match.start(), match.end())
 
     def explained(self, found: Found, text: str) -> str:
         """The sentence for people on what was found."""

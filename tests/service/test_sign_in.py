@@ -3,7 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import text
 
 from annotate.domain.errors import Invalid, Limited, NotFound, NotSignedIn
@@ -86,6 +87,15 @@ def test_every_failed_sign_in_says_the_same_sentence(database: Database) -> None
             sign_in.sign_in(name, "a wrong password", "127.0.0.1")
         said.add(str(refusal.value))
     assert said == {"Name or password is not right."}
+
+
+def test_an_unknown_name_costs_the_whole_hash_of_a_password(database: Database) -> None:
+    build.a_person(password=PASSWORD)
+    [kept] = values(database, "SELECT password FROM user_account")
+    ours, theirs = extract_parameters(sign_in._DUMMY), extract_parameters(str(kept))
+    assert ours == theirs
+    with pytest.raises(VerifyMismatchError):  # not InvalidHashError, which is told before anything is computed
+        PasswordHasher().verify(sign_in._DUMMY, PASSWORD)
 
 
 def test_after_ten_bad_tries_the_right_password_waits_too_on_every_node(database: Database, database_url: str) -> None:
