@@ -9,6 +9,7 @@ from msgspec import Struct
 from annotate.domain.records import Fields
 from annotate.text.sentences import Sentence, split_zone
 from annotate.text.zones import ANNOTATABLE, Zone
+from annotate.vocabulary import is_value
 
 
 class Piece(NamedTuple):
@@ -43,7 +44,8 @@ class Method:
     """A way to find hints of one kind.
 
     A higher `version` makes the hints of every document anew. `languages` are the first subtags it reads (`en`).
-    `find` gets the text with its sentences and zones; it takes time in proportion to the text.
+    `find` gets the text with its sentences and zones; it takes time in proportion to the text. `ValueError` for a kind
+    that no annotation has.
     """
 
     id: str
@@ -51,6 +53,10 @@ class Method:
     kind: str
     languages: frozenset[str]
     find: Find
+
+    def __post_init__(self) -> None:
+        if not is_value("kind", self.kind):
+            raise ValueError(f"there is no kind {self.kind}")
 
 
 def passages(text: str, sentences: Sequence[Sentence], zones: Sequence[Zone]) -> Iterator[tuple[int, int]]:

@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from annotate import formats, hints, mail, scan
+from annotate import mail, scan
 from annotate.domain.errors import Refusal
+from annotate.formats import FORMATS
+from annotate.hints import METHODS
 from annotate.services import seal, second_factor, upkeep
 from annotate.services.sign_in import NOBODY
 from annotate.services.work import read
@@ -46,7 +48,7 @@ def lines(settings: Settings, database: Database) -> Iterator[Line]:
     yield Line("disk", enough, f"{free // 1_000_000:,} MB free" + ("" if enough else ": make room"))
     yield _mail(settings)
     yield from _scanner()
-    for problem in (*formats.problems(), *hints.problems()):
+    for problem in (*FORMATS.problems, *METHODS.problems):
         yield Line("plug-in", False, problem)
 
 

@@ -10,10 +10,11 @@ import pytest
 from annotate import formats
 from annotate.domain.errors import NotFound
 from annotate.domain.records import Person
-from annotate.formats import frame
+from annotate.formats import Format, frame
 from annotate.formats.archive import CHUNK, chunked
 from annotate.formats.frame import file_name
 from annotate.formats.snapshot import Options, Scope
+from annotate.plugins import Registry
 from tests.formats.snapshots import ANA, BO, a_document, a_project, a_snapshot
 
 BODY = {"kind": "claim", "start": 0, "end": 5}
@@ -139,9 +140,8 @@ def plugged(tmp_path, monkeypatch):
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    formats._others.cache_clear()
+    monkeypatch.setattr(formats, "FORMATS", Registry("annotate.formats", "format", Format, formats.FORMATS.values()))
     yield
-    formats._others.cache_clear()
     for module in ("foreign_lines", "foreign_broken"):
         sys.modules.pop(module, None)
 
@@ -152,10 +152,10 @@ def test_another_package_offers_a_format_and_a_broken_one_is_named():
     document = a_document("Alpha beta.", [BODY])
     made = frame.export(a_snapshot(document), formats.get("lines"))
     assert b"".join(made.chunks).decode() == next(document.annotations()).id
-    broken, none = formats.problems()
+    broken, none = formats.FORMATS.problems
     assert broken == "The format broken of foreign-formats could not be loaded: no luck."
     assert none.startswith("The format none of foreign-formats could not be loaded: sys:path is no Format")
 
 
 def test_without_other_packages_there_are_no_problems():
-    assert formats.problems() == ()
+    assert formats.FORMATS.problems == ()

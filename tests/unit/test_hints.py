@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate import hints
+from annotate import hints, plugins
 from annotate.domain.sentences import Layout, laid_out
 from annotate.hints import METHODS, Hint, Method, Piece, found_by
 from annotate.text.sentences import Sentence
@@ -285,15 +285,17 @@ OFFERED: dict[str, object] = {
 }
 
 
+def test_a_method_is_of_a_kind_that_annotations_have() -> None:
+    with pytest.raises(ValueError, match="there is no kind praise"):
+        Method("loud", 1, "praise", frozenset(("fr",)), wild)
+
+
 def test_methods_of_other_packages_join_in_and_cannot_do_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    points = [Point(name, name, hints.GROUP) for name in OFFERED]
-    monkeypatch.setattr(hints, "entry_points", lambda group: points if group == hints.GROUP else [])
-    hints._others.cache_clear()
-    try:
-        wild_, broken_ = sorted(hints.methods_for("fr"), key=lambda method: method.id, reverse=True)
-        text = "Bonjour à tous."
-        assert [hint.explanation for hint in found_by(wild_, text, body(text))] == ["Fits."]
-        assert found_by(broken_, text, body(text)) == []
-        assert ["none" in problem for problem in hints.problems()] == [True]
-    finally:
-        hints._others.cache_clear()
+    points = [Point(name, name, "annotate.hints") for name in OFFERED]
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == "annotate.hints" else [])
+    monkeypatch.setattr(hints, "METHODS", plugins.Registry("annotate.hints", "hint method", Method, METHODS.values()))
+    wild_, broken_ = sorted(hints.methods_for("fr"), key=lambda method: method.id, reverse=True)
+    text = "Bonjour à tous."
+    assert [hint.explanation for hint in found_by(wild_, text, body(text))] == ["Fits."]
+    assert found_by(broken_, text, body(text)) == []
+    assert ["none" in problem for problem in hints.METHODS.problems] == [True]
