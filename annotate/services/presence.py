@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from annotate.domain.errors import Fault, Invalid
 from annotate.domain.fields import Id, Input, Number
 from annotate.domain.permissions import RANK, REVIEWER
 from annotate.services.work import DOCUMENT, Work, action, seconds
@@ -35,8 +36,10 @@ class Company(NamedTuple):
 
 @action("presence.change")
 def be_here(work: Work, document: str, body: Place = Place()) -> None:
-    """Say that one has the document open, and where one is."""
+    """Say that one has the document open, and where one is. `Invalid` for a sentence that it does not have."""
     doc = work.load(DOCUMENT, document)
+    if body.sentence is not None and body.sentence > doc.sentences:
+        raise Invalid([Fault("/sentence", f"There is no sentence {body.sentence}. The last one is {doc.sentences}.")])
     if not doc.blind:
         now = seconds()
         store.be_at(work, doc.id, now, store.Spot(body.sentence, body.writing), now - LASTS)

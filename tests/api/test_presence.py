@@ -56,6 +56,14 @@ def test_being_there_is_no_event_of_the_document_and_a_place_is_a_number(ana, ar
     assert pointers(jonas.put(path(article), {"place": 1})) == ["/place"]
 
 
+def test_nobody_is_at_a_sentence_that_the_document_does_not_have(ana, article, jonas):
+    last = len(expect(jonas.get(f"/documents/{article['id']}/sentences"))["items"])
+    assert jonas.put(path(article), {"sentence": last}).status_code == 204
+    for beyond in (last + 1, 2**31, 2**53 - 1):
+        assert pointers(jonas.put(path(article), {"sentence": beyond})) == ["/sentence"]
+    assert f'"sentence":{last}' in present(ana, article)[0]
+
+
 def test_viewers_and_blind_work_are_told_of_nobody(api, ana, desk, article, jonas):
     jonas.put(path(article), {})
     assert present(api.member(ana, desk, "viewer"), article) == []
