@@ -79,7 +79,8 @@ def _refused(form: Form, refusal: Invalid) -> Form:
 
 
 def _asked() -> Asked:
-    return Asked(*(_number(request.args.get(name, "")) for name in ("version", "since", "until")))
+    version, since, until = (_number(request.args.get(name, "")) for name in ("version", "since", "until"))
+    return Asked(version or None, since, until)  # there is no version 0
 
 
 def _number(text: str) -> int | None:
