@@ -62,16 +62,17 @@ class Form:
 
 
 def body(of: type[B], given: Mapping[str, object]) -> B:
-    """The body of a use case from the values of a form; texts of numbers are read as numbers.
+    """The body of a use case from the values of a form; texts of numbers are read as numbers. A field that must be there
+    and is left out is an empty one.
 
     `Invalid` names every field that is wrong, each with a sentence for people.
     """
     values, faults = {}, []
     for each in fields(of):
-        if each.name not in given:
+        if each.name not in given and not each.required:
             continue
         try:
-            values[each.name] = msgspec.convert(given[each.name], each.type, strict=False)
+            values[each.name] = msgspec.convert(given.get(each.name, ""), each.type, strict=False)
         except msgspec.ValidationError as error:
             faults.append(Fault(f"/{each.name}", _sentence(str(error))))
     if faults:

@@ -47,6 +47,12 @@ def test_a_token_without_a_right_is_refused_and_the_form_stays_open(visit: Visit
     assert len(page.all("[role='alert'] a")) == 2
 
 
+def test_a_name_that_is_left_empty_is_asked_for_and_the_address_stays_in_the_form(visit: Visit) -> None:
+    page = visit(build.a_person()).send("/me", {"do": "profile", "name": "", "email": "ana@example.org"})
+    assert (page.status, page.value("name"), page.value("email")) == (422, "", "ana@example.org")
+    assert [node.attributes["href"] for node in page.all("[role='alert'] a")] == ["#f-name"]
+
+
 def test_tokens_are_neither_seen_nor_made_without_a_fresh_sign_in(stale: Visit) -> None:
     visitor = stale(build.a_person())
     page = visitor.get("/me")
