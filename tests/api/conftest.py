@@ -1,6 +1,7 @@
 """The application over a database of each kind, and people who call it.
 
-All tests of one kind of database share it: each works in projects and with people of its own.
+All tests of one kind of database share it: each works in projects and with people of its own. Tests that ask for real
+servers have another one, since servers do whatever waits to be done, and other tests do that themselves.
 """
 
 import hashlib
@@ -31,6 +32,8 @@ from tests.conftest import _named, _on_server
 
 SCOPES = ("read", "write", "admin")
 NODES = {"sqlite": 1, "postgresql": 2}
+SERVED = frozenset({"server", "nodes"})
+"""Who asks for one of these asks for real servers."""
 _numbers = itertools.count(1)
 
 
@@ -117,13 +120,13 @@ class Api:
 @pytest.fixture(scope="session")
 def applications(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Api]]:
-    """One application for each kind of database, made when it is asked for."""
-    made: dict[str, Api] = {}
+) -> Iterator[Callable[[str, bool], Api]]:
+    """One application for each kind of database, with and without real servers, made when it is asked for."""
+    made: dict[tuple[str, bool], Api] = {}
     dropped: list[tuple[str, str]] = []
 
-    def application(backend: str) -> Api:
-        if backend not in made:
+    def application(backend: str, served: bool) -> Api:
+        if (backend, served) not in made:
             folder = tmp_path_factory.mktemp(backend)
             if backend == "sqlite":
                 shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "annotate.sqlite3")
@@ -135,9 +138,9 @@ def applications(
                 dropped.append((server, name))
                 url = _named(server, name)
             database = Database(url)
-            made[backend] = Api(create_app(prepared(Settings(home=str(folder))), database), database)
-        work.use(made[backend].database)
-        return made[backend]
+            made[backend, served] = Api(create_app(prepared(Settings(home=str(folder))), database), database)
+        work.use(made[backend, served].database)
+        return made[backend, served]
 
     yield application
     for api in made.values():
@@ -148,9 +151,9 @@ def applications(
 
 
 @pytest.fixture
-def api(applications: Callable[[str], Api], backend: str) -> Api:
+def api(applications: Callable[[str, bool], Api], backend: str, request: pytest.FixtureRequest) -> Api:
     """The application over each of the two databases in turn."""
-    return applications(backend)
+    return applications(backend, not SERVED.isdisjoint(request.fixturenames))
 
 
 @pytest.fixture(scope="session")
