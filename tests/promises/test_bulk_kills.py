@@ -134,9 +134,9 @@ def test_every_text_is_there_once_after_two_kills_and_others_are_answered_meanwh
         document = build.a_document(mei, build.a_project(mei))
         people.append((build.a_token(mei), document, build.an_annotation(mei, document)))
     filled = bulk.fill(ana, project.id, [Source("many.jsonl", lines(*rows))], Options(), 10_000_000)
+    servers = [nursery.start() for _ in people]  # all of them, before one alone could take everything in
     many = Import(ana, write(ana, bulk.open_, filled.job, filled.total, filled.refused), people)
     for part in (3, 2):
-        servers = [nursery.start() for _ in people]
         beside = many.beside(servers)
         many.until(TEXTS // part)
         for server in servers:
@@ -144,7 +144,7 @@ def test_every_text_is_there_once_after_two_kills_and_others_are_answered_meanwh
         for one in beside:
             one.join(PATIENCE)
         assert many.now().state == "running", "the kill came too late to prove anything"
-    servers = [nursery.start() for _ in people]
+        servers = [nursery.start() for _ in people]
     beside = many.beside(servers)
     assert many.until(TEXTS).state == "done"
     for one in beside:
