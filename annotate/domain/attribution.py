@@ -10,9 +10,12 @@ MOST_NESTED = 20
 _PARENT = "/fields/parent"
 
 
-def can_nest(own_id: str, chain: Sequence[tuple[str, tuple[str, str, str], str]]) -> bool:
-    """Whether an attribution can stand inside the first of `chain`, which goes upwards as in `check_parent`."""
-    return 0 < len(chain) <= MOST_NESTED and chain[0][2] == "attribution" and all(id_ != own_id for id_, _, _ in chain)
+def depth_for(own_id: str, chain: Sequence[tuple[str, tuple[str, str, str], str]]) -> int | None:
+    """The hearsay depth of the first of `chain`, which goes upwards as in `check_parent`, for an attribution that names it
+    as its parent: 0 while it is deleted or of another kind, and `None` where nothing can stand inside it."""
+    if not chain or chain[0][2] != "attribution":
+        return 0
+    return len(chain) if len(chain) <= MOST_NESTED and all(id_ != own_id for id_, _, _ in chain) else None
 
 
 def check_parent(

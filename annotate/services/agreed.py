@@ -79,7 +79,7 @@ class Agreed:
                 raise RuntimeError("the agreed layer changed under the lock of its document")
             annotations.record(self.work, self.document, made, kept, "deleted", stored(before, "author"))
             if made.kind == "attribution":
-                nesting.carry_depth(self.work, self.document.project, msgspec.structs.replace(made, derived=Derived()))
+                self._carry_depth(msgspec.structs.replace(made, derived=Derived()))
 
     def decided(self, annotation: Annotation, status: str, reason: str) -> None:
         """A reviewer's annotation gets the status that the decision gives it; nothing else in it changes."""
@@ -124,27 +124,32 @@ class Agreed:
         depth = self.standing[parent].derived.hearsay_depth if parent else UNSET
         return depth if isinstance(depth, int) else 0
 
+    def _carry_depth(self, parent: Annotation) -> None:
+        """What is nested in one of the layer follows its hearsay depth."""
+        for one in nesting.carry_depth(self.work, self.document.project, parent):
+            self.standing[one.id] = one
+
     def _refer_to(self, made: Annotation) -> None:
         """Agreed attributions that waited for `made` refer to it now."""
         waiting = [each for each in self.standing.values() if each.kind == "attribution" and each is not made]
         if not waiting:
             return
         sources = {one.id: one for one in lists.some(self.work, [id_ for each in waiting for id_ in each.derived_from])}
-        for before in waiting:
+        for id_ in [each.id for each in waiting]:
+            before = self.standing[id_]  # it may have followed another one that waited
             base = next((sources[id_] for id_ in before.derived_from if id_ in sources), None)
             fields = self._referring(before.fields, base) if base else before.fields
             if fields.parent != before.fields.parent and nesting.depth_inside(self.work, before, fields.parent) is None:
                 fields = msgspec.structs.replace(fields, parent=before.fields.parent)
             if fields == before.fields:
                 continue
-            parent = fields.parent if isinstance(fields.parent, str) else None
-            after = msgspec.structs.replace(
-                before, fields=fields, derived=Derived(hearsay_depth=1 + self._depth(parent))
-            )
+            depth = nesting.depth_inside(self.work, before, fields.parent) or 0
+            after = msgspec.structs.replace(before, fields=fields, derived=Derived(hearsay_depth=1 + depth))
             kept = following.changed(self.work, self.document.project, before, after, "changed")
             if kept is None:
                 raise RuntimeError("the agreed layer changed under the lock of its document")
             self.standing[kept.id] = kept
+            self._carry_depth(kept)
 
     def _carry_links(self, made: Annotation) -> None:
         """The links of its sources to and from what has a counterpart."""

@@ -235,7 +235,7 @@ def _set_deleted(work: Work, found: AnnotationAccess, before: Annotation, delete
 def _nested_anew(work: Work, before: Annotation) -> Annotation:
     """What was deleted inside another attribution, with that one as it is now: meanwhile it may have come inside this."""
     depth = depth_inside(work, before, before.fields.parent)
-    fields = before.fields if depth else msgspec.structs.replace(before.fields, parent=UNSET)
+    fields = before.fields if depth is not None else msgspec.structs.replace(before.fields, parent=UNSET)
     return msgspec.structs.replace(before, fields=fields, derived=Derived(hearsay_depth=1 + (depth or 0)))
 
 

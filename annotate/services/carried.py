@@ -151,7 +151,7 @@ def _placed(work: Work, doc: DocumentAccess, mark: Annotation, body: Placing, st
     became = store.became(work, doc.id)
     made = rules.carried(mark, new_id(), doc.id, fragments, became)
     fields, depth = made.fields, nesting.depth_inside(work, made, made.fields.parent)
-    if isinstance(fields.parent, str) and depth is None:
+    if depth is None:
         fields = msgspec.structs.replace(fields, parent=UNSET)
     status = made.status if made.layer != "individual" else _status(work, mark, made, became, state in SUBMITTED)
     return msgspec.structs.replace(

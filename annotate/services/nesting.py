@@ -2,7 +2,7 @@
 
 import msgspec
 
-from annotate.domain.attribution import MOST_NESTED, can_nest
+from annotate.domain.attribution import MOST_NESTED, depth_for
 from annotate.domain.records import Annotation, Derived
 from annotate.services import following
 from annotate.services.work import Work
@@ -15,8 +15,8 @@ Chain = list[tuple[str, Layer, str]]
 
 
 def above(work: Work, own: str, layer: Layer, parent: str) -> Chain:
-    """The chain from `parent` upwards for `own` of this layer, as far as it stands in the document. It ends where it comes
-    back to `own`, deleted or not, and where it is too long."""
+    """The chain from `parent` upwards for `own` of this layer, as far as attributions stand in the document. It ends where
+    it comes back to `own`, deleted or not, and where it is too long."""
     chain: Chain = []
     next_: str | None = parent
     while next_ is not None and len(chain) <= MOST_NESTED:
@@ -24,7 +24,7 @@ def above(work: Work, own: str, layer: Layer, parent: str) -> Chain:
             chain.append((own, layer, "attribution"))
             break
         row = store.parent_of(work, next_)
-        if row is None or row[0] != layer[0]:
+        if row is None or row[0] != layer[0] or (chain and row[1] != "attribution"):
             break
         chain.append((next_, (row[0], row[2], row[3]), row[1]))
         next_ = row[4]
@@ -32,27 +32,28 @@ def above(work: Work, own: str, layer: Layer, parent: str) -> Chain:
 
 
 def depth_inside(work: Work, one: Annotation, parent: object) -> int | None:
-    """The hearsay depth of `parent`, which may be no id; `None` where `one` cannot stand inside it."""
+    """The hearsay depth of `parent`, which may be no id, for `one`; `None` where this cannot stand inside it. A parent that is
+    deleted stays named: it may be restored, in whichever order they were deleted."""
     layer = (one.document, one.author.id, one.layer)
-    chain = above(work, one.id, layer, parent) if isinstance(parent, str) else []
-    return len(chain) if can_nest(one.id, chain) else None
+    return depth_for(one.id, above(work, one.id, layer, parent) if isinstance(parent, str) else [])
 
 
-def carry_depth(work: Work, project: str, parent: Annotation) -> None:
-    """Attributions nested in `parent` follow its hearsay depth (none: it is gone); each that changes gets a new version."""
-    level, seen = [parent], {parent.id}
+def carry_depth(work: Work, project: str, parent: Annotation) -> list[Annotation]:
+    """Attributions nested in `parent` follow its hearsay depth (none: it is gone); each that changes gets a new version, and
+    these are given back."""
+    level, seen, changed = [parent], {parent.id}, []
     while level:
         below: list[Annotation] = []
         for over in level:
             depth = over.derived.hearsay_depth
             derived = Derived(hearsay_depth=1 + (depth if isinstance(depth, int) else 0))
-            for id_, kept, _ in store.children_of(work, over.id):
-                if id_ in seen:  # whatever made a circle, this ends
+            for child in store.children_of(work, over.id):
+                if child.id in seen:  # whatever made a circle, this ends
                     continue
-                seen.add(id_)
-                child = store.decoded(kept, over.author)
+                seen.add(child.id)
                 after = msgspec.structs.replace(child, derived=derived)
-                if after != child and following.changed(work, project, child, after, "changed") is None:
-                    continue
                 below.append(after)
+                if after != child and (made := following.changed(work, project, child, after, "changed")) is not None:
+                    changed.append(made)
         level = below
+    return changed

@@ -18,12 +18,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotate.domain import records
+from annotate.domain.records import Person
 from annotate.domain.search import said_in, words_said
 from annotate.store.base import NO_ROWID, Base, Bytes, Count, Key, Layered, Point, Words, stored, whole
 from annotate.store.engine import insert_or
 from annotate.store.fulltext import packed
 from annotate.store.hot import VIEWER, Transaction, Value, hot
 from annotate.store.layers import Layer
+from annotate.store.people import User
 
 
 class Annotation(Layered, Base):
@@ -135,9 +137,9 @@ def set_deleted(tx: Transaction, record: records.Annotation, version: int, delet
     return kept
 
 
-def children_of(tx: Transaction, annotation: str) -> list[tuple[str, bytes, int]]:
-    """The attributions nested directly in this one: id, kept record, version."""
-    return [(row[0], bytes(row[1]), row[2]) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
+def children_of(tx: Transaction, annotation: str) -> list[records.Annotation]:
+    """The attributions nested directly in this one. In the agreed layer they may be of several people."""
+    return [decoded(bytes(row[2]), Person(row[0], row[1])) for row in _CHILDREN(tx, parent_=annotation).fetchall()]
 
 
 def own_record(tx: Transaction, annotation: str) -> bytes:
@@ -274,8 +276,10 @@ _SET_DELETED = hot(
     )
 )
 _CHILDREN = hot(
-    lambda _: select(Annotation.id, Annotation.record, Annotation.version).where(
-        Annotation.parent == bindparam("parent_"), ~Annotation.deleted
+    lambda _: (
+        select(Annotation.author, User.name, Annotation.record)
+        .join(User, User.id == Annotation.author)
+        .where(Annotation.parent == bindparam("parent_"), ~Annotation.deleted)
     )
 )
 _RECORD = hot(lambda _: select(Annotation.record).where(Annotation.id == bindparam("id_"), Annotation.author == VIEWER))

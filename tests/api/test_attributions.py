@@ -199,6 +199,26 @@ def test_an_attribution_can_be_edited_when_the_one_around_it_is_gone(ana, nested
     assert [depth(ana, mark) for mark in (first, second, third)] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("first_back", ["outer", "inner"])
+def test_attributions_in_each_other_that_are_deleted_and_restored_stand_as_before(ana, nested, first_back):
+    outer = nested()
+    inner = nested(outer)
+    for mark in (outer, inner):
+        version = current(ana, mark)["version"]
+        assert ana.delete(f"/annotations/{mark['id']}", version).status_code == 204
+    for mark in (outer, inner) if first_back == "outer" else (inner, outer):
+        expect(ana.post(f"/annotations/{mark['id']}:restore", {}))
+    assert current(ana, inner)["fields"]["parent"] == outer["id"]
+    assert [depth(ana, mark) for mark in (outer, inner)] == [1, 2]
+
+
+def test_what_stands_around_but_is_no_attribution_any_more_counts_for_no_depth(ana, nested):
+    first = nested()
+    second = nested(first)
+    expect(ana.patch(f"/annotations/{first['id']}", {"kind": "claim"}, 1))
+    assert [depth(ana, mark) for mark in (second, nested(second))] == [1, 2]
+
+
 def test_clearing_all_fields_frees_from_the_parent(ana, nested):
     second = nested(nested())
     cleared = expect(ana.patch(f"/annotations/{second['id']}", {"fields": None}, 1))
