@@ -135,7 +135,7 @@ def _put_off(work: Work, job: str, items: Sequence[Held], wait: int) -> None:
     """That they were not read, or could not be stored, says nothing against these items."""
     work.anybody()
     for one in items:
-        if bulk_items.still_held(work, job, one.n, one.tries):
+        if bulk_items.still_held(work, job, one):
             bulk_items.postpone(work, job, one.n, seconds() + wait)
 
 
@@ -200,7 +200,7 @@ def _settled(work: Work, running: Running, made: Sequence[Prepared], options: Op
     projects.take_numbers(work, found.id, 0)  # two nodes do not take in the same text at once
     outcomes: list[Outcome] = []
     for one in made:
-        if bulk_items.still_held(work, running.id, one.held.n, one.held.tries):
+        if bulk_items.still_held(work, running.id, one.held):
             outcome = _outcome(work, found, one, options, terms)
             if isinstance(outcome, int):
                 bulk_items.postpone(work, running.id, one.held.n, seconds() + outcome)

@@ -25,8 +25,8 @@ from annotate.store.hot import Transaction, Value, hot
 
 
 class BulkItem(Base):
-    """`until` ends the lease, or the wait, in seconds since 1970; `tries` counts the leases and tells them apart; `asked`
-    is how it is read. `content` goes as soon as there is an outcome."""
+    """`until` ends the lease, or the wait, in seconds since 1970; `tries` counts the leases since it was put off; `asked` is
+    how it is read. `content` goes as soon as there is an outcome."""
 
     __tablename__ = "bulk_item"
     __table_args__ = (Index(None, "job", "state", "tries", "until"),)
@@ -67,6 +67,7 @@ class Held(NamedTuple):
 
     n: int
     tries: int
+    until: int
     name: str
     line: int | None
     asked: bytes
@@ -139,13 +140,14 @@ def hold(tx: Transaction, id_: str, now: int, until: int, most: int) -> list[Hel
     rows = _HOLD_NEW(tx, job_=id_, now_=now, until_=until, limit_=most).fetchall()
     rows = rows or _HOLD_AGAIN(tx, job_=id_, now_=now, until_=until, limit_=1).fetchall()
     return sorted(
-        (Held._make((*row[:4], bytes(row[4]), row[5] and bytes(row[5]))) for row in rows), key=lambda one: one.n
+        (Held._make((*row[:5], bytes(row[5]), row[6] and bytes(row[6]))) for row in rows), key=lambda one: one.n
     )
 
 
-def still_held(tx: Transaction, id_: str, n: int, tries: int) -> bool:
-    """Whether the item waits and nobody else has taken it since; it is locked then."""
-    return _STILL(tx, job_=id_, n_=n, tries_=tries).fetchone() is not None
+def still_held(tx: Transaction, id_: str, held: Held) -> bool:
+    """Whether the item waits and nobody else has taken it since; it is locked then. The tries alone do not tell: they
+    begin anew when an item is put off."""
+    return _STILL(tx, job_=id_, n_=held.n, tries_=held.tries, until_=held.until).fetchone() is not None
 
 
 def settle(tx: Transaction, id_: str, outcomes: Sequence[Outcome]) -> None:
@@ -176,7 +178,15 @@ def _held(*where: Any) -> Any:
         update(BulkItem)
         .where(BulkItem.job == _JOB, BulkItem.n.in_(select(first.c.n)))
         .values(until=bindparam("until_"), tries=BulkItem.tries + 1)
-        .returning(BulkItem.n, BulkItem.tries, BulkItem.name, BulkItem.line, BulkItem.asked, BulkItem.content)
+        .returning(
+            BulkItem.n,
+            BulkItem.tries,
+            BulkItem.until,
+            BulkItem.name,
+            BulkItem.line,
+            BulkItem.asked,
+            BulkItem.content,
+        )
     )
 
 
@@ -199,6 +209,7 @@ _STILL = hot(
             BulkItem.n == bindparam("n_"),
             BulkItem.state == "waiting",
             BulkItem.tries == bindparam("tries_"),
+            BulkItem.until == bindparam("until_"),
         )
         .with_for_update()
     )

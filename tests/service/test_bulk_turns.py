@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import event
 
 from annotate.domain.errors import Full
-from annotate.domain.jobs import Job
+from annotate.domain.jobs import Job, Options
 from annotate.domain.permissions import Actor
 from annotate.fetch import Policy
 from annotate.services import admin, bulk_work, projects
 from annotate.services.fetching import Terms
 from annotate.services.projects import ProjectChange
+from annotate.services.sign_in import NOBODY
 from annotate.services.work import write
 from annotate.settings import Keys
 from annotate.store import bulk as bulk_store
+from annotate.store.bulk_items import Held
 from annotate.store.engine import Database
 from tests import build
 from tests.service.bulk_desk import OFF, Desk, lines, states
@@ -151,3 +153,27 @@ def test_a_disk_that_is_full_for_a_while_costs_no_text(
         pass
     assert states(desk.items(job)) == ["accepted"] * 2
     assert desk.texts() == sorted(texts)
+
+
+def test_what_another_node_took_up_is_not_put_off_by_the_one_that_left_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, later = bulk_work.seconds(), bulk_work.LEASE // 6
+    monkeypatch.setattr(bulk_work, "seconds", lambda: now)
+    job = desk.begun(("many.jsonl", lines(*({"text": f"Text {n}."} for n in range(bulk_work.AT_ONCE)))))
+    running, items = taken(job)
+    write(NOBODY, bulk_work._put_off, job.id, items[1:], 0)
+    monkeypatch.setattr(bulk_work, "seconds", lambda: now + later)
+    _, others = taken(job)
+    assert [one.n for one in others] == [one.n for one in items[1:]]
+    write(NOBODY, bulk_work._put_off, job.id, items, bulk_work.LEASE)  # as when they could not be stored
+    made = [bulk_work._read(one, running, Options()) for one in others]
+    write(desk.ana, bulk_work._settled, running, made, Options(), OFF)
+    assert states(desk.items(job)) == ["waiting"] + ["accepted"] * (bulk_work.AT_ONCE - 1)
+
+
+def taken(job: Job) -> tuple[bulk_store.Running, list[Held]]:
+    """The job and its items, as a node takes them."""
+    found = write(NOBODY, bulk_work._taken, job.id)
+    assert found is not None
+    return found
