@@ -11,13 +11,11 @@ from annotate.domain.annotations import AnnotationChange, NewAnnotation, Range
 from annotate.domain.attribution import check_parent
 from annotate.domain.errors import Fault, Invalid, Stale
 from annotate.domain.fields import END, LARGEST, UUID, Input
-from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Derived, Fields, Fragment, HistoryEntry, Person
-from annotate.domain.visibility import SUBMITTED
 from annotate.services import followed
 from annotate.services.listing import Listing, PageQuery, enveloped, from_cursor, laid_over, paged, to_cursor
 from annotate.services.nesting import above, carry_depth, depth_inside
-from annotate.services.open_layer import ready, still_open
+from annotate.services.open_layer import open_now, ready, still_open
 from annotate.services.work import ANNOTATION, ANY_ANNOTATION, DOCUMENT, Work, action
 from annotate.store import annotation_lists as lists
 from annotate.store import annotations as store
@@ -210,12 +208,9 @@ def record(work: Work, doc: DocumentAccess, made: Annotation, kept: bytes, how: 
 
 
 def _next_label(work: Work, doc: DocumentAccess, kind: str, standing: int = 1) -> str:
-    """The next label of a kind in one's own layer.
-
-    `Forbidden` when the layer was submitted while we waited for the document: PostgreSQL read its state before.
-    """
+    """The next label of a kind in one's own layer; `Forbidden` when that was submitted meanwhile."""
     state, number = store.next_number(work, doc.id, kind, standing)
-    layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+    open_now(work, state)
     return rules.label(kind, number)
 
 

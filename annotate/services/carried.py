@@ -10,14 +10,14 @@ from annotate.domain import annotations as annotation_rules
 from annotate.domain import recaptures as rules
 from annotate.domain.annotations import NewAnnotation
 from annotate.domain.errors import Invalid, NotFound
-from annotate.domain.permissions import EDITOR, RANK, Facts, layer_open
+from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.recaptures import DROPPED, OPEN, PLACED, WAITING, Capture, Carried, Dropping, Placing
 from annotate.domain.records import Annotation, Document, Person
 from annotate.domain.visibility import SUBMITTED
 from annotate.services import carrying, nesting
 from annotate.services.documents import record_of
 from annotate.services.listing import Listing, PageQuery, paged
-from annotate.services.open_layer import ready
+from annotate.services.open_layer import open_now, ready
 from annotate.services.work import DESK, DOCUMENT, Loader, Work, action
 from annotate.store import access
 from annotate.store import annotation_lists as lists
@@ -104,7 +104,7 @@ def place(work: Work, carried: str, body: Placing) -> Carried:
     _without_place(found.state in OPEN)
     state = layers_store.layer_state(work, doc.id, found.author)
     if doc.rank < RANK[EDITOR]:
-        layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+        open_now(work, state)
     made = _placed(work, doc, mark, body, state)
     kept = carrying.insert(work, doc.project, made, "Placed by hand in a new capture.")
     work.journal.event(doc.id, "annotation.created", made.id, made.version)

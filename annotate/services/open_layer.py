@@ -10,10 +10,15 @@ from annotate.store.access import AnnotationAccess, DocumentAccess, LinkAccess
 
 
 def still_open(work: Work, found: AnnotationAccess | LinkAccess) -> None:
-    """`Forbidden` when its layer was submitted while we waited for the document: PostgreSQL read the state before."""
+    """`Forbidden` when its layer was submitted while we waited for the document."""
     if found.layer == "individual":
-        state = store.layer_state(work, found.document.id, found.author)
-        layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+        open_now(work, store.layer_state(work, found.document.id, found.author))
+
+
+def open_now(work: Work, state: str | None) -> None:
+    """`Forbidden` for a layer in this state, which is asked for under the lock of its document: what PostgreSQL read before
+    it waited for the lock may be old."""
+    layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
 
 
 def ready(doc: DocumentAccess) -> None:

@@ -14,16 +14,14 @@ from annotate.domain import annotations as rules
 from annotate.domain.annotations import NewAnnotation, NewFragment, Range
 from annotate.domain.errors import Invalid, NotFound
 from annotate.domain.fields import END
-from annotate.domain.permissions import Facts, layer_open
 from annotate.domain.records import Annotation, Person
 from annotate.domain.sentences import Layout
 from annotate.domain.suggestions import Acceptance, Found, Precision, Suggestion, are_on
-from annotate.domain.visibility import SUBMITTED
 from annotate.hints import Hint, Method, found_by, methods_for
 from annotate.services import annotations
 from annotate.services.annotations import Nothing, some_of
 from annotate.services.listing import Listing, PageQuery, paged
-from annotate.services.open_layer import ready
+from annotate.services.open_layer import open_now, ready
 from annotate.services.work import DOCUMENT, Loader, Work, action
 from annotate.store import annotations as annotations_store
 from annotate.store import layers as layers_store
@@ -188,7 +186,7 @@ def _loaded(work: Work, suggestion: str) -> tuple[SuggestionAccess, SuggestionRo
     found_ = work.load(SUGGESTION, suggestion)
     _only_where_offered(work, found_.document)
     state = layers_store.layer_state(work, found_.document.id, work.actor.user)
-    layer_open(work.actor, Facts(layer_open=state not in SUBMITTED))
+    open_now(work, state)
     return found_, _row(work, found_)
 
 
