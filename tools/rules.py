@@ -37,8 +37,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("outgoing", "annotate/mail.py"): "letters go to the one mail server that the operator names",
     ("outgoing", "annotate/scan.py"): "files go to the one virus scanner that the operator names",
     ("outgoing", "annotate/server/run.py"): "it listens and dials nobody",
-    ("module-size", "tests/api/test_server.py"): "one server of a small program serves all of its tests",
-    ("module-size", "tests/service/test_integrity.py"): "every way to damage a database side by side",
     ("module-size", "tests/unit/test_demo_data.py"): "the whole sample is proven in one place",
     (
         "commit",

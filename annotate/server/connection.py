@@ -2,7 +2,7 @@
 
 Of uvicorn 0.54 this uses the names `cycle` (with `keep_alive`, `more_body`, `disconnected`, `message_event`,
 `on_response`, `response_started`, `response_complete`), `flow`, `parser`, `url`, `headers`, `scope`, `server_state` and
-the callbacks of the parser; `tests/api/test_server.py` fails when one of them means something else.
+the callbacks of the parser; `tests/server` fails when one of them means something else.
 """
 
 import asyncio

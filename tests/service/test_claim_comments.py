@@ -13,7 +13,7 @@ from annotate.services.work import read, write
 from annotate.store import migrate
 from annotate.store.engine import Database
 from tests import build
-from tests.service.test_integrity import Tampering
+from tests.service.tampering import Tampering
 
 
 class Talk:

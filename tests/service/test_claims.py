@@ -17,7 +17,7 @@ from annotate.store.engine import Database
 from annotate.store.hot import Transaction
 from annotate.store.integrity import faults
 from tests import build
-from tests.service.test_integrity import Tampering
+from tests.service.tampering import Tampering
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from annotate.services.annotations import Nothing
 from annotate.services.work import read, write
 from annotate.store.engine import Database
 from tests import build
-from tests.service.test_integrity import Tampering, sql
+from tests.service.tampering import Tampering, sql
 
 
 class Told(NamedTuple):
