@@ -1,7 +1,6 @@
 """An EPUB book: its chapters in the order of its spine, each read as a page."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -21,8 +20,6 @@ from annotate.text.page import key_of
 WHAT = "an EPUB book"
 MEDIA_TYPE = "application/epub+zip"
 _LONGEST_HEADING, _MOST_HEADINGS = 300, 10_000
-_NUMBER = re.compile(r"^(\d{1,4})(?=[^\W\d])")
-"""The number of a note, which is set apart from its first word by being small."""
 
 
 def read(content: bytes, request: Request) -> Read:
@@ -46,7 +43,7 @@ def read(content: bytes, request: Request) -> Read:
             key = key_of(block.words[:_LONGEST_HEADING])
             kind = "navigation" if is_contents else _kind(found, key, headline, headings)
             headline = key if kind == "headline" else headline
-            composed.add(_NUMBER.sub(r"\1 ", block.words) if kind == "other" else block.words, kind, close=close)
+            composed.add(block.words, kind, close=close)
     if not composed.zones:
         raise Unreadable("The book holds no words that can be read.")
     return Read(

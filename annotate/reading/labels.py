@@ -129,6 +129,7 @@ def _is_title(words: str) -> bool:
     return (
         len(words) <= _LONGEST_HEADLINE
         and "\n" not in words
+        and "\t" not in words  # a row of a table
         and not is_sentence(words)
         and any(map(str.isalpha, words))
     )

@@ -30,7 +30,7 @@ _LONGEST_SETTINGS = 5_000
 
 class _Part(NamedTuple):
     """Lines that belong together: where they are, and what their marks make of them: the kind of a zone, or `heading`,
-    `item`, `row`, `quote`, `code`; and how many they are."""
+    `item`, `row`, `quote`, `code`; and how many lines they are."""
 
     start: int
     end: int
@@ -80,12 +80,7 @@ def _parts(text: str, settings: int) -> Iterator[_Part]:
             open_ = open_._replace(end=here.end) if here.look else open_
             fence = "" if line.strip().startswith(fence) and not line.strip().strip(fence[0]) else fence
             continue
-        if (
-            open_ is not None
-            and open_.look == "body"
-            and _UNDERLINE.match(line)
-            and "\n" not in text[open_.start : start - 1]
-        ):
+        if open_ is not None and (open_.look, open_.lines) == ("body", 1) and _UNDERLINE.match(line):
             open_ = _Part(open_.start, here.end, "heading")
         elif open_ is not None and _goes_on(open_, here, line):
             open_ = open_._replace(end=here.end, lines=open_.lines + 1)

@@ -75,7 +75,8 @@ class _Walk:
         self._known = known
         self._open: list[tuple[list[str], str]] = []
         self._cells: list[list[str]] = []
-        self._lists = self._rows = self._note = self._contents = 0
+        self._lists = self._rows = self._counted = self._contents = 0
+        self._note: list[str] | None = None  # the paragraphs of the note that is open
         self._before = ""  # whether the paragraph before was a row or an item
 
     def over(self, root: etree._Element) -> "_Walk":
@@ -105,7 +106,8 @@ class _Walk:
         elif name == "table-of-content":
             self._contents += 1
         elif name == "note":
-            self._note = len(self.notes) + 1
+            self._counted += 1
+            self._note = []
         elif name == "table" and not self._rows:
             self._before = ""
         elif name == "table-row":
@@ -127,7 +129,9 @@ class _Walk:
         elif name == "table-of-content":
             self._contents -= 1
         elif name == "note":
-            self._note = 0
+            if words := " ".join(filter(None, self._note or ())):
+                self.notes.append(Paragraph(f"{self._counted} {words}", "other"))
+            self._note = None
         elif name == "table-row":
             self._rows -= 1
             if not self._rows and self._cells:
@@ -135,8 +139,8 @@ class _Walk:
                 self._cells = []
 
     def _keep(self, words: str, kind: str) -> None:
-        if self._note:
-            self.notes.append(Paragraph(f"{self._note} {words}", "other"))
+        if self._note is not None:
+            self._note.append(words)
         elif self._rows and self._cells:
             self._cells[-1].append(words)
         elif words and self._open:  # a text box inside a paragraph

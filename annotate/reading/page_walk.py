@@ -30,6 +30,7 @@ _MARKS = frozenset(("noteref", "backlink", "pagebreak", "doc-noteref", "doc-back
 """What a book sets into its text that belongs to it as a book: marks of notes, ways back to them, numbers of pages."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset("ul ol dl table menu dir".split())
+_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _BREAK = "\x0b"
 _BREAKS = re.compile(f" *{_BREAK} *")
 
@@ -164,6 +165,8 @@ class Walk:
     def _leave(self, inner: _Frame) -> None:
         if inner.tag in _BLOCKS and not (inner.row and inner.tag in _IN_CELLS):
             self._flush(inner)
+        elif self.book and inner.tag == "sup" and len(self._words) < 4 and _NUMBER.fullmatch("".join(self._words)):
+            self._add(" ")  # the number of a note or a verse, set apart from its first word by being small
 
     def _text(self, words: str) -> None:
         if not words:

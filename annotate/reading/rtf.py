@@ -30,7 +30,8 @@ _OF_CHARSET = {128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163
                204: 1251, 222: 874, 238: 1250}  # fmt: skip
 _DESTINATIONS = {b"footnote": "note", b"shptxt": "box", b"stylesheet": "style", b"info": "info"}
 _MOST_DEPTH = 5_000
-_DATES = {b"creatim": "published", b"revtim": "modified"}
+_DATES = {b"creatim": "published", b"revtim": "modified", b"printim": "", b"buptim": ""}
+"""The last print and the last copy say nothing of the text."""
 _PARTS = {b"yr": 0, b"mo": 1, b"dy": 2, b"hr": 3, b"min": 4}
 _OPTIONAL, _NEVER = 1, 2
 
@@ -107,6 +108,8 @@ class _Walk:
         """Go through the file."""
         stack: list[_Group] = []
         for token in _TOKEN.finditer(content):
+            if token.lastindex is None:
+                continue  # the end of a line of the file, be it inside a sign of two bytes
             word, number, hexadecimal, sign, brace, plain = token.groups()
             if hexadecimal:
                 self._byte(int(hexadecimal, 16))
@@ -116,6 +119,7 @@ class _Walk:
                     self._byte(byte)
                 continue
             self._say_bytes()
+            self._after = 0 if brace else self._after
             if brace == b"{":
                 if len(stack) >= _MOST_DEPTH:
                     raise Unreadable("The rich text is nested too deeply; save it as .docx and add that.")
@@ -267,9 +271,11 @@ class _Walk:
         target = self._group.target
         if target == "style":
             self._style_told(outer.target == "style")
-        elif target == "info" and outer.target == "info" and self._date[0]:
+        elif target == "info" and outer.target == "info" and self._date_of:
             year, month, day, hour, minute = self._date
-            self.said.setdefault(self._date_of, f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+            if year:
+                self.said.setdefault(self._date_of, f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+            self._date_of = ""
         elif target in ("title", "author") and outer.target == "info":
             self.said.setdefault(target, self._taken(target))
         elif target == "note" and outer.target != "note":

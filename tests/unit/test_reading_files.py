@@ -213,6 +213,15 @@ def test_a_book_whose_headings_only_its_contents_name_has_them() -> None:
     ]
 
 
+def test_a_number_of_a_book_stands_apart_from_the_next_word_only_where_it_is_raised() -> None:
+    page = (
+        "<p><sup>1</sup>In the beginning was the m<sup>2</sup>eter.</p>"
+        "<aside><p>19th-century houses, and 3D views of the town.</p></aside>"
+    )
+    made = read("a.epub", files.epub({"1.xhtml": page}))
+    assert made.text == "1 In the beginning was the m2eter.\n\n19th-century houses, and 3D views of the town."
+
+
 # The rest
 
 

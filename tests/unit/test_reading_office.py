@@ -47,6 +47,34 @@ def test_letters_of_a_font_of_another_script_are_read_in_the_code_page_of_that_s
     assert made.text == "café νερό вода é"
 
 
+def test_a_sign_of_two_bytes_may_stand_over_the_end_of_a_line_of_the_file() -> None:
+    assert read("a.rtf", rb"{\rtf1\ansi\ansicpg932 \'93" + b"\r\n" + rb"\'fa\'96\'7b\par}").text == "日本"
+
+
+def test_what_stands_for_a_sign_ends_with_its_group() -> None:
+    assert read("a.rtf", rb"{\rtf1 It{\u8217}s so, \u8220\'93yes\u8221\'94.\par}").text == "It’s so, “yes”."
+
+
+def test_the_day_of_the_last_print_is_no_date_of_the_text() -> None:
+    made = read("a.rtf", rb"{\rtf1{\info{\printim\yr2020\mo1\dy1}{\creatim\yr2019\mo2\dy3}{\buptim\yr2021}}It was so.\par}")
+    assert proposals(made) == [("published", "2019-02-03T00:00")]
+
+
+def test_a_row_of_a_table_is_no_headline() -> None:
+    row = rb"\trowd\intbl Year\cell Spent\cell\row "
+    assert zones(read("a.rtf", rb"{\rtf1 " + row + rb"\pard It was so.\par}")) == [
+        ("body", "Year\tSpent"),
+        ("body", "It was so."),
+    ]
+
+
+def test_a_note_of_an_opendocument_text_is_one_with_its_number_however_many_paragraphs_it_has() -> None:
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body>{}</text:note-body></text:note>"
+    notes = ["<text:p>See there.</text:p><text:p>And there.</text:p>", "<text:p/>", "<text:p>Never.</text:p>"]
+    made = read("a.odt", files.odt(f"<text:p>It was so.{''.join(map(note.format, notes))}</text:p>"))
+    assert zones(made) == [("body", "It was so."), ("other", "1 See there. And there."), ("other", "3 Never.")]
+
+
 def test_rich_text_leaves_out_comments_and_deleted_words_keeps_text_boxes_and_says_so() -> None:
     made = read(
         "a.rtf",
