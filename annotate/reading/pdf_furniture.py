@@ -65,7 +65,7 @@ def _edges(sheet: Sheet) -> list[_Edge]:
     for top, ordered in ((True, rows), (False, rows[::-1])):
         for n, row in enumerate(ordered):
             outside = row[0].base > sheet.height * (1 - _EDGE) if top else row[0].base < sheet.height * _EDGE
-            if not outside or (not top and made and made[-1].row is row):
+            if not outside:
                 break
             inner = ordered[n + 1][0].base if n + 1 < len(rows) else 0.0 if top else sheet.height
             made.append(_Edge(row, top, abs(row[0].base - inner), n == 0))

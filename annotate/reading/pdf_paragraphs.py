@@ -211,7 +211,8 @@ class _Flow:
             self.waiting.append(self._paragraph(part))
             return
         if part.kind == "body" and self.open and self._goes_on(self.open, part):
-            self.open = self.open._replace(lines=[*self.open.lines, *part.lines], edge=part.edge)
+            self.open.lines.extend(part.lines)
+            self.open = self.open._replace(edge=part.edge)
         else:
             self._close()
             self.open = part

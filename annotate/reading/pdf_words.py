@@ -59,11 +59,10 @@ class Words:
 
     def joined(self, lines: Sequence[Stretch], kind: str) -> str:
         """The words of these lines."""
-        words = lines[0].words
+        parts = [lines[0].words]
         for before, line in pairwise(lines):
-            words = self._with(words, line.words, before.hyphen)
-        if lines[-1].hyphen:
-            words += "-"
+            parts.append(self._between(parts, line.words, before.hyphen) + line.words)
+        words = "".join(parts) + ("-" if lines[-1].hyphen else "")
         if kind == "other":
             return re.sub(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}|[*†‡]+)\s*", lambda found: f"{found[1].translate(_PLAIN)} ", words)
         return _RAISED.sub(self._unmarked, words) if self.marks else words
@@ -74,17 +73,20 @@ class Words:
         known = all(number in self.marks for number in numbers)
         return "" if known and before and not _MEASURED.search(before) else found[0]
 
-    def _with(self, words: str, more: str, hyphen: bool) -> str:
-        """Two lines as one: a hyphen at the end goes, unless it belongs to the word."""
+    def _between(self, parts: list[str], more: str, hyphen: bool) -> str:
+        """What stands between the last part and the next line. A hyphen at its end is taken off; it comes back if it
+        belongs to the word."""
+        words = parts[-1]
         if hyphen or (words.endswith(("-", "‐")) and more[:1].islower() and words[-2:-1].isalpha()):
-            start = words if hyphen else words[:-1]
+            parts[-1] = words if hyphen else words[:-1]
+            start = "".join(parts[-2:]).rpartition(" ")[2]  # a word may go over three lines
             first = re.match(r"\w*", more)
             rest = first[0] if first else ""
             if rest in _HALVES:
-                return f"{start}- {more}"
-            return f"{start}-{more}" if self._compound(start.rpartition(" ")[2], rest) else start + more
+                return "- "
+            return "-" if self._compound(start, rest) else ""
         wide = all("\u2e80" <= sign < "\uac00" or sign >= "\uf900" for sign in (words[-1], more[0]))  # not Korean
-        return words + more if wide else f"{words} {more}"
+        return "" if wide else " "
 
     def _compound(self, start: str, rest: str) -> bool:
         """Whether a word has a hyphen wherever it stands."""

@@ -1,14 +1,12 @@
 """Finding a quote again (domain.md 4, rule 1)."""
 
-from math import inf
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.text.anchoring import find
 from annotate.text.offsets import context
+from tests.effort import in_proportion
 
 TWICE = "He said no. She said yes. They said no. We said yes."
 
@@ -73,15 +71,7 @@ def test_what_is_found_is_always_the_quote(text, exact, prefix, suffix):
 
 @pytest.mark.parametrize("quote", ["a", "a" * 900, "a" * 2000])
 def test_searching_takes_time_in_proportion_to_the_text(quote):
-    def seconds(length: int) -> float:
-        text = "a" * length
-        begun = process_time()
-        find(text, quote, prefix="b" + "a" * 31, suffix="a" * 31 + "b", near=length)
-        return process_time() - begun
+    def search(length: int) -> None:
+        find("a" * length, quote, prefix="b" + "a" * 31, suffix="a" * 31 + "b", near=length)
 
-    small = large = inf
-    for taken in range(20):  # the least of several rounds: a busy machine only ever adds time
-        small, large = min(small, seconds(10_000)), min(large, seconds(40_000))
-        if taken and large < 8 * small:
-            break
-    assert large < 8 * small  # four times the text; quadratic would be 16
+    assert in_proportion(search, 10_000)

@@ -56,7 +56,9 @@ def test_what_stands_for_a_sign_ends_with_its_group() -> None:
 
 
 def test_the_day_of_the_last_print_is_no_date_of_the_text() -> None:
-    made = read("a.rtf", rb"{\rtf1{\info{\printim\yr2020\mo1\dy1}{\creatim\yr2019\mo2\dy3}{\buptim\yr2021}}It was so.\par}")
+    made = read(
+        "a.rtf", rb"{\rtf1{\info{\printim\yr2020\mo1\dy1}{\creatim\yr2019\mo2\dy3}{\buptim\yr2021}}It was so.\par}"
+    )
     assert proposals(made) == [("published", "2019-02-03T00:00")]
 
 

@@ -1,13 +1,15 @@
 """What the lines of a PDF tell: columns, tables, headings, notes, running heads, hyphens, turned and mirrored pages."""
 
 import re
-import time
 
 import pytest
 
 from annotate.reading import readers
+from annotate.reading.pdf_lines import Stretch
+from annotate.reading.pdf_words import Words
 from annotate.reading.result import Read, Request
 from tests import files
+from tests.effort import in_proportion
 from tests.files import Placed
 from tests.readings import zones
 
@@ -173,11 +175,15 @@ def test_time_grows_with_the_pages_and_not_faster() -> None:
         line for n in range(40) for line in ((72, 760 - 17 * n, 11, LEFT[n % 4]), (320, 752 - 17 * n, 11, RIGHT[n % 4]))
     ]
 
-    def spent(count: int) -> float:
-        content = files.pdf([rows] * count)
-        begin = time.process_time()
-        readers.read(content, Request(name="a.pdf"))
-        return time.process_time() - begin
+    contents = {count: files.pdf([rows] * count) for count in (10, 40)}
+    assert in_proportion(lambda count: readers.read(contents[count], Request(name="a.pdf")), 10)
 
-    spent(2)
-    assert spent(60) < 14 * spent(10)
+
+def test_the_lines_of_one_paragraph_are_joined_in_time_that_grows_with_their_number() -> None:
+    line = Stretch("a" * 2_000, left=72, right=500, base=700, size=11, strong=False, hyphen=False, first=20)
+    assert in_proportion(lambda count: Words([]).joined([line] * count, "body"), 1_000)
+
+
+def test_a_word_that_is_divided_twice_is_one_word() -> None:
+    lines = ["It was uncon-", "stitu-", "tional, and it was wan-", "ted."]
+    assert read(files.column(lines)).text == "It was unconstitutional, and it was wanted."

@@ -1,5 +1,6 @@
 """E-mail, subtitles and Markdown as people write them: answers, cues of two speakers, lists and code."""
 
+from tests.effort import in_proportion
 from tests.readings import proposals, read, zones
 
 
@@ -52,6 +53,10 @@ def test_markdown_has_its_lists_rows_notes_and_code_apart() -> None:
 
 def test_code_that_does_not_end_goes_to_the_last_words() -> None:
     assert zones(read("a.md", b"```\n\na\n\n")) == [("body", "```\n\na")]
+
+
+def test_markdown_of_underlines_alone_takes_time_in_proportion() -> None:
+    assert in_proportion(lambda count: read("a.md", b"a\nb\n" + (b"=" * 400 + b"\n") * count), 2_000)
 
 
 def cue(n: int, words: str, begin: str = "WEBVTT\n\n") -> str:
