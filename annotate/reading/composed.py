@@ -18,11 +18,13 @@ class Composed:
         self.zones: list[Piece] = []
 
     def add(self, words: str, kind: str, page: int | None = None, *, close: bool = False) -> None:
-        """Append a block; `close` puts it on the next line, without the empty one (a list, a table). Empty ones go."""
+        """Append a block; `close` puts it on the next line, without the empty one (a list, a table). Empty ones go. Tabs
+        in front of a row, where its first cells are empty, stand before its zone."""
+        tabs = words[: len(words) - len(words.lstrip("\t"))]
         words = fit(words)
         if not words:
             return
-        between = "" if not self._parts else "\n" if close else "\n\n"
+        between = ("" if not self._parts else "\n" if close else "\n\n") + tabs
         self._bytes += len(between) + len(words.encode())
         if self._bytes > MOST_TEXT or len(self.zones) >= MOST_ZONES:
             raise Unreadable("The file holds more text than a document may have (10 MB); divide it and add the parts.")

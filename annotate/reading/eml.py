@@ -136,7 +136,7 @@ def _of_plain(words: str) -> list[Paragraph]:
         else:
             made[-1][0].append(line)
         apart = False
-    return [Paragraph("\n".join(lines), kind, close=close) for lines, kind, close in made]
+    return [Paragraph("\n".join(lines).lstrip(), kind, close=close) for lines, kind, close in made]
 
 
 def _header(message: EmailMessage, name: str) -> str:

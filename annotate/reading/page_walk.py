@@ -130,7 +130,7 @@ class Walk:
             return None
         if tag in _BLOCKS and not (self._frame.row and tag in _IN_CELLS):
             self._flush()
-        elif tag in ("td", "th") and self._words:
+        elif tag in ("td", "th") and (_is_further(node) if self._frame.row else self._words):
             self._cell()
         frame = self._frame_of(tag, node.attributes)
         return frame._replace(row=_is_row(node)) if tag == "tr" else frame
@@ -212,7 +212,7 @@ class Walk:
         around = frame.regions if self._around is None else self._around
         for part, label in page_labels.parted(self._words, self._labels) if self._words else ():
             regions, timed = (label.regions, label.timed) if label else (around, self._timed)
-            for words in page_labels.lines(_clean(part, frame.tag in ("tr", "td", "th"))):
+            for words in page_labels.lines(_clean(part, frame)):
                 self.blocks.append(
                     Block(
                         words,
@@ -229,19 +229,29 @@ class Walk:
         self._around = None
 
 
-def _clean(words: str, is_row: bool) -> str:
-    """Words with the white space that a browser shows; a row has tabs between its cells."""
+def _clean(words: str, frame: _Frame) -> str:
+    """Words with the white space that a browser shows; a row has tabs between its cells, and before them where the first
+    ones are empty."""
     cells = words.split("\t")
-    shown = "\t".join(
-        _BREAKS.sub("\n", one_line(cell)).strip("\n") for cell in (cells if is_row else [" ".join(cells)])
-    )
-    return fit(shown.replace("\xad", "").replace(_BREAK, "\n"))
+    if frame.tag not in ("tr", "td", "th"):
+        cells = [" ".join(cells)]
+    shown = [fit(_BREAKS.sub("\n", one_line(cell)).replace("\xad", "").replace(_BREAK, "\n")) for cell in cells]
+    row = "\t".join(shown).rstrip()
+    return row if frame.row else row.lstrip()
 
 
 def together(blocks: Sequence[Block]) -> list[bool]:
     """For each block whether it stands in the list or table of the block before it."""
     pairs = (bool(b.list) and b.list == a.list for a, b in pairwise(blocks))
     return [False, *pairs][: len(blocks)]
+
+
+def _is_further(cell: LexborNode) -> bool:
+    """Whether another cell stands before it in its row."""
+    before = cell.prev
+    while before is not None and before.tag not in ("td", "th"):
+        before = before.prev
+    return before is not None
 
 
 def _is_row(row: LexborNode) -> bool:

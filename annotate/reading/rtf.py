@@ -236,7 +236,7 @@ class _Walk:
         into.append(words)
 
     def _taken(self, target: str) -> str:
-        return _whole("".join(self._words.pop(target, ()))).strip()
+        return _whole("".join(self._words.pop(target, ())))
 
     def _end(self, row: bool = False) -> None:
         """The end of a paragraph, or of a row."""
@@ -246,7 +246,7 @@ class _Walk:
         elif target == "head":
             self.heads.append(one_line(self._taken("head").replace("\t", " ")))
         elif target == "box":
-            words = self._taken("box")
+            words = self._taken("box").strip()
             self._boxes += [Paragraph(words, "other")] if words else []
         elif not target:
             self._paragraph(row)
@@ -260,6 +260,7 @@ class _Walk:
         if row:
             words = "\t".join(map(one_line, words.split("\t")))
             self._group = self._group._replace(in_table=False)
+        words = words.rstrip() if row else words.strip()
         if words:
             self.made.append(Paragraph(words, "body" if row else kind, close=bool(now) and now == self._before))
         if words or self._before == "row":
@@ -291,7 +292,7 @@ class _Walk:
         if not one:
             self._looks = looks(self._styles)
         elif self._words["style"] and self._words["style"][-1].endswith(";"):
-            self._styles[str(self._group.style)] = self._style._replace(name=self._taken("style").rstrip(";"))
+            self._styles[str(self._group.style)] = self._style._replace(name=self._taken("style").strip().rstrip(";"))
             self._style = Style("")
 
 

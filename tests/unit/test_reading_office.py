@@ -1,7 +1,18 @@
 """Word, OpenDocument and rich text as office programs write them: styles, lists, tables, running heads, notes, changes."""
 
+import pytest
+
 from tests import files
 from tests.readings import proposals, read, zones
+
+
+def docx_row(cells: tuple[str, ...]) -> str:
+    return f"<w:tr>{''.join(f'<w:tc>{files.p(cell)}</w:tc>' for cell in cells)}</w:tr>"
+
+
+def odt_row(cells: tuple[str, ...]) -> str:
+    made = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+    return f"<table:table-row>{made}</table:table-row>"
 
 
 def test_rich_text_has_its_headings_lists_tables_notes_and_heads() -> None:
@@ -68,6 +79,22 @@ def test_a_row_of_a_table_is_no_headline() -> None:
         ("body", "Year\tSpent"),
         ("body", "It was so."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b"<table>\n<tr>\n<td></td>\n<td>2020</td></tr><tr><th>Spent</th> <td>11</td></tr></table>"),
+        ("a.rtf", rb"{\rtf1 \intbl\cell 2020\cell\row \intbl Spent\cell 11\cell\row}"),
+        ("a.docx", files.docx(f"<w:tbl>{''.join(map(docx_row, [('', '2020'), ('Spent', '11')]))}</w:tbl>")),
+        ("a.odt", files.odt(f"<table:table>{''.join(map(odt_row, [('', '2020'), ('Spent', '11')]))}</table:table>")),
+    ],
+    ids=["html", "rtf", "docx", "odt"],
+)
+def test_a_row_whose_first_cell_is_empty_has_the_others_in_their_columns(name: str, content: bytes) -> None:
+    made = read(name, content)
+    assert made.text.split("\n")[:2] == ["\t2020", "Spent\t11"]
+    assert zones(made)[0] == ("body", "2020")
 
 
 def test_a_note_of_an_opendocument_text_is_one_with_its_number_however_many_paragraphs_it_has() -> None:

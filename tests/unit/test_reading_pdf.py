@@ -74,6 +74,14 @@ def test_a_table_is_its_rows_with_tabs_and_a_cell_of_two_lines_stays_one() -> No
     assert "Paid\nDredging" in made.text
 
 
+def test_a_row_whose_first_cell_is_empty_has_the_others_in_their_columns() -> None:
+    cells = [["", "2019", "2020"], ["Planned", "9", "11"], ["Spent", "9", "16"]]
+    rows = [
+        (72 + 100 * n, 700 - 16 * y, 11, words) for y, row in enumerate(cells) for n, words in enumerate(row) if words
+    ]
+    assert read(rows).text == "\n".join(map("\t".join, cells))
+
+
 def test_a_raised_number_is_a_mark_where_there_is_such_a_note_and_else_a_power() -> None:
     measured = [(72, 640, 11, "It covers 12,000 m"), (163, 644, 7, "2"), (170, 640, 11, "of land."), (207, 644, 7, "2")]
     marked = [*files.column(PROSE, top=700), (495, 676, 7, "1")]
