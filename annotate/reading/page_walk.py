@@ -57,14 +57,14 @@ class Block:
 
 
 class _Frame(NamedTuple):
-    """What an open element hands down to what it holds."""
+    """What an open element hands down to what it holds. `link` is the number of the link that it is in, 0 for none."""
 
     tag: str
     level: int
     main: tuple[int, ...]
     regions: tuple[int, ...]
     list: int
-    link: bool
+    link: int
     pre: bool
     quoted: bool
     row: bool
@@ -82,12 +82,14 @@ class Walk:
     def __post_init__(self) -> None:
         self._words: list[str] = []
         self._labels: list[page_labels.Label | None] = []
+        self._in_links: list[int] = []
         self._links = 0
+        self._link, self._address = 0, ""
         self._timed = False
         self._breaks = 0
         self._counted = 0
         self._around: tuple[int, ...] | None = None
-        self._frame = _Frame("", 0, (), (), 0, False, False, False, False)
+        self._frame = _Frame("", 0, (), (), 0, 0, False, False, False)
 
     def over(self, tree: LexborHTMLParser) -> "Walk":
         """Go through the whole tree."""
@@ -155,12 +157,20 @@ class Walk:
             main,
             regions,
             self._counted if tag in _LISTS else frame.list,
-            frame.link or tag == "a",
+            self._link_of(attributes) if tag == "a" else frame.link,
             frame.pre or tag == "pre",
             frame.quoted or tag == "blockquote",
             frame.row,
             frame.label or (None if tag in _BLOCKS else page_labels.label(tag, kind, regions)),
         )
+
+    def _link_of(self, attributes: dict[str, str | None]) -> int:
+        """The number of a link; elements in a row with one address are one link."""
+        address = attributes.get("href") or ""
+        if address in ("", "#") or address.startswith("javascript:") or address != self._address:
+            self._link += 1
+        self._address = address
+        return self._link
 
     def _leave(self, inner: _Frame) -> None:
         if inner.tag in _BLOCKS and not (inner.row and inner.tag in _IN_CELLS):
@@ -184,6 +194,7 @@ class Walk:
     def _add(self, words: str) -> None:
         self._words.append(words)
         self._labels.append(self._frame.label)
+        self._in_links.append(self._frame.link)
 
     @staticmethod
     def _shared(before: tuple[int, ...] | None, now: tuple[int, ...]) -> tuple[int, ...]:
@@ -210,7 +221,7 @@ class Walk:
         """The words since the last border become a block, if there are any; or one for its by-line and one for its date."""
         frame = frame or self._frame
         around = frame.regions if self._around is None else self._around
-        for part, label in page_labels.parted(self._words, self._labels) if self._words else ():
+        for part, label in page_labels.parted(self._apart(), self._labels) if self._words else ():
             regions, timed = (label.regions, label.timed) if label else (around, self._timed)
             for words in page_labels.lines(_clean(part, frame)):
                 self.blocks.append(
@@ -225,8 +236,20 @@ class Walk:
                         timed,
                     )
                 )
-        self._words, self._labels, self._links, self._timed, self._breaks = [], [], 0, False, 0
+        self._words, self._labels, self._in_links = [], [], []
+        self._links, self._timed, self._breaks = 0, False, 0
         self._around = None
+
+    def _apart(self) -> list[str]:
+        """The words of a block. Where it holds links and nothing else, as a menu does, links side by side are several
+        words; elsewhere a link may begin or end within a word."""
+        links = [link if words.strip() else None for words, link in zip(self._words, self._in_links, strict=True)]
+        if 0 in links:
+            return self._words
+        return [
+            f" {words}" if link and before and link != before else words
+            for words, before, link in zip(self._words, [None, *links], links, strict=False)
+        ]
 
 
 def _clean(words: str, frame: _Frame) -> str:

@@ -154,6 +154,22 @@ def test_a_menu_in_the_head_of_a_site_is_a_menu() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<nav><a href=/1>Town</a><a href=/2>Sea</a></nav>", "Town Sea"),
+        ("<div><a>Town</a><span><a>Sea</a></span><!-- --><a href=#><b>Mar</b>ket</a><a href=#>Ferry</a></div>", "Town Sea Market Ferry"),
+        ("<p><a href=/1>un</a><a href=/1><b>believ</b></a><a href=/1>able</a></p>", "unbelievable"),
+        ("<p><a href=/1>un</a>believable</p>", "unbelievable"),
+        ("<p>So <a href=/1>un</a><a href=/2>believable</a></p>", "So unbelievable"),
+        ("<p><a href=/1>Town</a>|<a href=/2>Sea</a></p>", "Town|Sea"),
+        ("<p><a href=/1>Town</a> \n<a href=/2>Sea</a><br><a href=/3>Ferry</a></p>", "Town Sea\nFerry"),
+    ],
+)  # fmt: skip
+def test_links_side_by_side_are_several_words_where_nothing_else_is(source: str, text: str) -> None:
+    assert page(source).text == text
+
+
 def test_cells_that_hold_a_paragraph_each_are_a_row_and_places_on_the_page_are_not() -> None:
     row = "<tr><td><p>Year</p></td><td><p>Planned,<b> million</b></p></td></tr>"
     assert page(f"<table>{row}{row}</table>").text == "Year\tPlanned, million\nYear\tPlanned, million"
