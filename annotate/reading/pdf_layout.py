@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from annotate.reading import pdf_gutters
+from annotate.reading import pdf_cells, pdf_gutters
 from annotate.reading.pdf_gutters import Row, Strip, rows_of, sides
 from annotate.reading.pdf_lines import Stretch
 from annotate.reading.pdf_words import ended
@@ -70,6 +70,9 @@ def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
 
 def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> Iterator[Block]:
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
+    closer = pdf_cells.parted(rows, _CELL_GAP)
+    if closer:
+        rows, found = closer, pdf_gutters.strips(closer)
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
     for begin, end in (part for table in _tables(strips) for part in _parted(rows, *table)):

@@ -21,7 +21,7 @@ _HYPHENS = "\ufffe\x02\xad"
 _TOKEN = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?")
 _UNFIT = re.compile(rf"[{_HYPHENS}\uffff\ud800-\udfff]")
 _BOLD = re.compile(rb"bold|black|heavy|demi(?!tri)", re.I)
-_BULLET = re.compile(r"[•‣▪●◦○■\ue000-\uf8ff–—*-]|\(?(?:\d{1,2}|[a-z])[.)]")
+BULLET = re.compile(r"[•‣▪●◦○■\ue000-\uf8ff–—*-]|\(?(?:\d{1,2}|[a-z])[.)]")
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Hebrew, Arabic and their kin."""
 _LATIN = re.compile("[A-Za-z\u00c0-\u052f]")
@@ -30,7 +30,7 @@ _SHAPES = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
 _FOLDED = re.compile("[اأإآ]ل")
 """Two letters that are drawn as one sign, as they come when a line is turned round sign by sign."""
 _NUMBERED = re.compile(r"([.,:!،؛؟]{1,3})(\d[\d.,]{0,20})")
-_GAP = 0.7
+GAP = 0.7
 """Of the size of the letters: a wider blank ends a stretch."""
 _LABEL_GAP = 4.0
 """The same after the mark of an item of a list."""
@@ -41,7 +41,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 class Stretch(NamedTuple):
     """Words on one height. `size` of the letters and `strong` (bold) are those of most of them; `first` is the width of
-    the first word. `hyphen`: the program says that the last word goes on in the next line."""
+    the first word. `hyphen`: the program says that the last word goes on in the next line. `blanks` tells of each blank
+    where the word after it begins, and how wide it is."""
 
     words: str
     left: float
@@ -51,6 +52,7 @@ class Stretch(NamedTuple):
     strong: bool
     hyphen: bool
     first: float
+    blanks: tuple[tuple[float, float], ...] = ()
 
 
 class Sheet(NamedTuple):
@@ -246,8 +248,8 @@ def _follows(open_: list[_Piece], piece: _Piece, leftwards: bool) -> bool:
     gap = piece.left - before.right
     if any(bool(_LEFTWARDS.search(other.words)) is not leftwards for other in (before, piece)):
         gap = max(gap, before.left - piece.right)  # words that run against the line
-    label = len(open_) == 1 and _BULLET.fullmatch(before.words)
-    if before.look.turn != piece.look.turn or not -0.4 * size <= gap <= (_LABEL_GAP if label else _GAP) * size:
+    label = len(open_) == 1 and BULLET.fullmatch(before.words)
+    if before.look.turn != piece.look.turn or not -0.4 * size <= gap <= (_LABEL_GAP if label else GAP) * size:
         return False
     if min(before.look.size, piece.look.size) < _LEAST_SHARE * size:
         return False
@@ -281,11 +283,14 @@ def _stretch(pieces: list[_Piece]) -> Stretch:
     size = sizes.most_common(1)[0][0]
     base = next(piece.base for piece in pieces if piece.look.size == size)
     words, first = "", 0.0
+    blanks: list[tuple[float, float]] = []
     for n, piece in enumerate(pieces):
         gap = piece.left - pieces[n - 1].right
         blank = n > 0 and (gap > 0.12 * size if piece.blank is None else piece.blank)
-        if not blank:
-            first = piece.right - pieces[0].left if " " not in words else first
+        if blank:
+            blanks.append((piece.left, gap))
+        elif not blanks:
+            first = piece.right - pieces[0].left
         raised = piece.look.size <= 0.87 * size and piece.base - base > 0.1 * size
         words += (" " if blank else "") + (piece.words.translate(_RAISED) if raised else piece.words)
     strong = sum(len(piece.words) for piece in pieces if piece.look.strong)
@@ -298,4 +303,5 @@ def _stretch(pieces: list[_Piece]) -> Stretch:
         strong >= 0.9 * sum(len(piece.words) for piece in pieces),
         pieces[-1].hyphen,
         first,
+        tuple(blanks) if words.count(" ") == len(blanks) else (),
     )

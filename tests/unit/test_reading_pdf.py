@@ -74,6 +74,26 @@ def test_a_table_is_its_rows_with_tabs_and_a_cell_of_two_lines_stays_one() -> No
     assert "Paid\nDredging" in made.text
 
 
+@pytest.mark.parametrize("second", [225, 228])
+def test_cells_that_nearly_touch_are_cells_where_several_rows_begin_them_at_one_place(second: float) -> None:
+    cells = [("Contract", "Year"), ("Dredging of the northern basin", "2019"), ("Survey", "2020"), ("Buoys", "2021")]
+    rows = [
+        (left, 700 - 16 * n, 11, words)
+        for n, row in enumerate(cells)
+        for left, words in zip((72, second), row, strict=True)
+    ]
+    made = read([*files.column(PROSE, top=760), *rows, *files.column(PROSE, top=620)])
+    assert words(made)[1:-1] == list(map("\t".join, cells))
+
+
+def test_items_with_their_marks_and_stretched_lines_are_no_tables() -> None:
+    items = ["Tanks are lined.", "Mains are laid.", "Meters are put in.", "Wells are dug."]
+    rows = [(left, 700 - 16 * n, 11, words) for n, item in enumerate(items) for left, words in ((72, "•"), (83, item))]
+    assert read(rows).text == "\n".join(items)
+    stretched = [(72 + 33 * n, 700 - 14 * y, 11, "water") for y in range(4) for n in range(8)]
+    assert read(stretched).text == " ".join(["water"] * 32)
+
+
 def test_a_row_whose_first_cell_is_empty_has_the_others_in_their_columns() -> None:
     cells = [["", "2019", "2020"], ["Planned", "9", "11"], ["Spent", "9", "16"]]
     rows = [
