@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import make_url
 
 from annotate import fetch
@@ -24,6 +26,9 @@ from tools.setup import CHROMIUM
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ANNOTATE_TEST_DATA") or ROOT.parent / "shared" / "data")
 BACKENDS = ("sqlite", "postgresql")
+
+examples.register_profile("patient", examples(deadline=None, suppress_health_check=[HealthCheck.too_slow]))
+examples.load_profile("patient")  # an example that is slow on a busy machine proves nothing
 
 
 def size(short: int, long: int) -> int:

@@ -237,7 +237,7 @@ VALID = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(sorted(VALID)), st.randoms(use_true_random=False), st.binary(max_size=200))
 def test_a_file_that_chance_has_damaged_never_harms_the_server(suffix, chance, noise) -> None:
     content = bytearray(VALID[suffix])

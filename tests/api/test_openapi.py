@@ -185,7 +185,7 @@ def asked_alone(operation, token):
     answers = []
 
     @seed(SEED)
-    @settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case):
         answers.append(answer_to(case, token))

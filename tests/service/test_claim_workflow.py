@@ -304,7 +304,6 @@ def test_the_workflow_is_that_of_the_model(database: Database, backend: str) -> 
         settings=settings(
             max_examples=RUNS[backend],
             stateful_step_count=STEPS,
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

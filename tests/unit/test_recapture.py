@@ -61,7 +61,7 @@ def image(one: Edited, start: int, end: int) -> tuple[int, int] | None:
     return first, first + end - start
 
 
-@settings(max_examples=size(150, 3000), deadline=None)
+@settings(max_examples=size(150, 3000))
 @given(edited(), st.data())
 def test_a_passage_is_placed_where_it_stands_now_or_not_at_all(one: Edited, data: st.DataObject) -> None:
     search = Recapture(one.old, one.new)
@@ -123,7 +123,7 @@ def _as_likely(one: Edited, start: int, end: int, placed: tuple[int, int]) -> bo
     return before + end - start + after >= sum(at is not None for at in one.now)
 
 
-@settings(max_examples=size(100, 2000), deadline=None)
+@settings(max_examples=size(100, 2000))
 @given(edited(), st.data())
 def test_an_annotation_goes_over_whole_or_waits(one: Edited, data: st.DataObject) -> None:
     search = Recapture(one.old, one.new)
