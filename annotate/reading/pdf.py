@@ -64,7 +64,7 @@ def _paragraphs(sheets: list[Sheet]) -> list[Paragraph]:
     words = Words(sheets)
     laid: list[pdf_paragraphs.Laid] = []
     for n, (sheet, page) in enumerate(zip(sheets, pdf_furniture.apart(sheets, words.size), strict=True), 1):
-        blocks = pdf_layout.blocks(page.lines, words.edges[round(sheet.width)])
+        blocks = pdf_layout.blocks(page.lines, words, sheet.width)
         laid.append(pdf_paragraphs.Laid(n, blocks, page.furniture, sheet.aside, sheet.height))
     return pdf_paragraphs.paragraphs(laid, words)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from annotate.reading import pdf_cells, pdf_gutters
 from annotate.reading.pdf_gutters import Row, Strip, rows_of, sides
 from annotate.reading.pdf_lines import Stretch
-from annotate.reading.pdf_words import ended
+from annotate.reading.pdf_words import Words, ended
 
 _DEEPEST = 10
 """Columns within columns and bands below bands; what is further down is read row by row."""
@@ -17,6 +17,10 @@ _WIDE = 1.8
 _CELL_GAP = 0.9
 _MOST_CELLS, _LINE = 60, 18
 _CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
+_LONE = frozenset("AIOÀEÉÈYÓUÅÖKSVWZАВИКОСУЯІЙЄЗΟΗΉ")
+"""Letters that are words by themselves in one language or another."""
+_INSET = 0.12
+"""Of the size of the letters: lines beside a large one begin no further apart by chance."""
 
 
 class Block(NamedTuple):
@@ -28,9 +32,10 @@ class Block(NamedTuple):
     table: bool = False
 
 
-def blocks(lines: Sequence[Stretch], edge: float) -> list[Block]:
-    """All of a page; `edge` is where the lines end that go over its whole width."""
-    return [block for block in _blocks(rows_of(_with_capitals(lines)), edge, 0) if block.lines]
+def blocks(lines: Sequence[Stretch], words: Words, width: float) -> list[Block]:
+    """All of a page of this width."""
+    rows = rows_of(_with_capitals(lines, words))
+    return [block for block in _blocks(rows, words.edges[round(width)], 0) if block.lines]
 
 
 def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
@@ -48,8 +53,8 @@ def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
             yield from _blocks(part, end, depth + 1)
 
 
-def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
-    """A large letter at the beginning of a text is the first letter of the line beside it."""
+def _with_capitals(lines: Sequence[Stretch], words: Words) -> list[Stretch]:
+    """A large letter at the beginning of a text is the first letter, or the first word, of the line beside it."""
     made = list(lines)
     for at, capital in enumerate(lines):
         if len(capital.words) > 3 or not _CAPITAL.fullmatch(capital.words):
@@ -63,9 +68,19 @@ def _with_capitals(lines: Sequence[Stretch]) -> list[Stretch]:
         ]
         if beside:
             top = max(beside, key=lambda n: lines[n].base)
-            made[top] = lines[top]._replace(words=capital.words + lines[top].words)
+            below = [lines[n].left for n in beside if lines[n].base < lines[top].base]
+            inset = lines[top].left - min(below, default=lines[top].left)
+            made[top] = _begun(lines[top], capital.words, inset, words)
             made[at] = capital._replace(words="")
     return [line for line in made if line.words]
+
+
+def _begun(line: Stretch, capital: str, inset: float, words: Words) -> Stretch:
+    """A line with the large letter before it. One that may be a word is one if the line begins further in than those
+    below it, by the blank that was not large, or if only so its first word is one that the document knows."""
+    if capital[-1] in _LONE and (inset > _INSET * line.size or words.known_apart(capital[-1], line.words)):
+        return line._replace(words=f"{capital} {line.words}", blanks=((line.left, inset), *line.blanks))
+    return line._replace(words=capital + line.words)
 
 
 def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> Iterator[Block]:

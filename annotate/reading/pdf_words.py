@@ -67,6 +67,12 @@ class Words:
             return re.sub(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}|[*†‡]+)\s*", lambda found: f"{found[1].translate(_PLAIN)} ", words)
         return _RAISED.sub(self._unmarked, words) if self.marks else words
 
+    def known_apart(self, letter: str, words: str) -> bool:
+        """Whether the first of these words stands elsewhere too, and nowhere with this letter before it."""
+        found = _WORD.match(words.casefold())
+        first = found[0] if found and len(found[0]) > 2 else ""  # shorter ones are ends of words: it’s, don’t
+        return self._known[first] > 1 and not self._known[letter.casefold() + first]
+
     def _unmarked(self, found: re.Match[str]) -> str:
         before = found.string[max(found.start() - 12, 0) : found.start()]
         numbers = re.findall(r"\d+", found[0].translate(_PLAIN))

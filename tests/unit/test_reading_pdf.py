@@ -160,6 +160,23 @@ def test_a_large_first_letter_belongs_to_its_word() -> None:
     assert made.text == " ".join(PROSE)
 
 
+@pytest.mark.parametrize(
+    ("inset", "first", "text"),
+    [
+        (3, "man met the council on Monday to speak of the water that the upper town", "A man met"),
+        (0, "man met the council on Monday to speak of the water that the upper town", "Aman met"),
+        (0, "council met on Monday to speak of the water that the upper town has not", "A council met"),
+        (0, "bout the council nobody knew on Monday of what it would speak, least of all", "About the"),
+    ],
+)
+def test_a_large_first_letter_is_a_word_where_the_line_or_the_document_shows_it(
+    inset: float, first: str, text: str
+) -> None:
+    below = "the council has had for years, and about which nobody spoke in the town."
+    made = read([(72, 672, 36, "A"), (98 + inset, 700, 11, first), (98, 686, 11, below), *files.column(PROSE, top=658)])
+    assert made.text.startswith(text)
+
+
 def test_a_standfirst_stands_between_the_headline_and_the_by_line() -> None:
     head = [
         (72, 760, 20, "No water"),
