@@ -91,9 +91,11 @@ def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> It
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
     for begin, end in (part for table in _tables(strips) for part in _parted(rows, *table)):
-        yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
         inside = [s._replace(begin=max(s.begin, begin), end=min(s.end, end)) for s in strips]
         edges = _edges([s for s in inside if any(all(sides(s, row)) for row in rows[s.begin : s.end])])
+        if not edges:
+            continue  # lines between two tables
+        yield Block([line for row in rows[at:begin] for line in _lines(row)], edge)
         columns = _columns(rows[begin:end], edges)
         if any(map(_runs_on, columns)):
             yield from (Block([line for line in column if line], edge) for column in columns)

@@ -94,6 +94,12 @@ def test_items_with_their_marks_and_stretched_lines_are_no_tables() -> None:
     assert read(stretched).text == " ".join(["water"] * 32)
 
 
+def test_a_short_paragraph_between_two_tables_is_none_of_their_rows() -> None:
+    tables = [(left, y, 11, f"{left + y}") for y in (700, 684, 668, 540, 524, 508) for left in (72, 250)]
+    made = read([*tables, (72, 622, 11, "All of it is what they"), (72, 608, 11, "said to us in May.")])
+    assert words(made)[3] == "All of it is what they said to us in May."
+
+
 def test_a_row_whose_first_cell_is_empty_has_the_others_in_their_columns() -> None:
     cells = [["", "2019", "2020"], ["Planned", "9", "11"], ["Spent", "9", "16"]]
     rows = [
