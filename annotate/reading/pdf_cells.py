@@ -26,14 +26,13 @@ class _Start(NamedTuple):
     apart: bool
 
 
-def parted(rows: Sequence[Row], gap: float) -> list[Row] | None:
-    """The rows with their narrow cells as stretches of their own, at least so much of the size of their letters apart;
-    None if there are none."""
+def parted(rows: Sequence[Row], gap: float) -> list[Row]:
+    """The rows with their narrow cells as stretches of their own, so much of the size of their letters apart."""
     starts: dict[int, set[float]] = {}
     for run in _runs(rows):
         for start in run:
             starts.setdefault(start.row, set()).add(start.left)
-    return [_apart(row, starts.get(n, set()), gap) for n, row in enumerate(rows)] if starts else None
+    return [_apart(row, starts[n], gap) if n in starts else row for n, row in enumerate(rows)]
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[list[_Start]]:

@@ -19,6 +19,7 @@ _MOST_CELLS, _LINE = 60, 18
 _CAPITAL = re.compile(r"[\"“„«‘'(]?\w['’]?")
 _LONE = frozenset("AIOÀEÉÈYÓUÅÖKSVWZАВИКОСУЯІЙЄЗΟΗΉ")
 """Letters that are words by themselves in one language or another."""
+_MOST_CAPITALS = 50
 _INSET = 0.12
 """Of the size of the letters: lines beside a large one begin no further apart by chance."""
 
@@ -34,7 +35,7 @@ class Block(NamedTuple):
 
 def blocks(lines: Sequence[Stretch], words: Words, width: float) -> list[Block]:
     """All of a page of this width."""
-    rows = rows_of(_with_capitals(lines, words))
+    rows = pdf_cells.parted(rows_of(_with_capitals(lines, words)), 1.3 * _CELL_GAP)
     return [block for block in _blocks(rows, words.edges[round(width)], 0) if block.lines]
 
 
@@ -56,15 +57,15 @@ def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
 def _with_capitals(lines: Sequence[Stretch], words: Words) -> list[Stretch]:
     """A large letter at the beginning of a text is the first letter, or the first word, of the line beside it."""
     made = list(lines)
-    for at, capital in enumerate(lines):
-        if len(capital.words) > 3 or not _CAPITAL.fullmatch(capital.words):
-            continue
+    capitals = [at for at, line in enumerate(lines) if len(line.words) <= 3 and _CAPITAL.fullmatch(line.words)]
+    for at in sorted(capitals, key=lambda at: -lines[at].size)[:_MOST_CAPITALS]:
+        capital = lines[at]
         beside = [
             n
-            for n in range(max(at - 12, 0), min(at + 12, len(lines)))
-            if 1.8 * lines[n].size < capital.size
-            and -2 <= lines[n].left - capital.right <= 2 * lines[n].size
-            and capital.base < lines[n].base + 1 < capital.base + capital.size
+            for n, line in enumerate(lines)
+            if 1.8 * line.size < capital.size
+            and -2 <= line.left - capital.right <= 2 * line.size
+            and capital.base < line.base + 1 < capital.base + capital.size
         ]
         if beside:
             top = max(beside, key=lambda n: lines[n].base)
@@ -85,9 +86,6 @@ def _begun(line: Stretch, capital: str, inset: float, words: Words) -> Stretch:
 
 def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> Iterator[Block]:
     """Rows without columns of text: tables where blanks stand below blanks, else lines."""
-    closer = pdf_cells.parted(rows, _CELL_GAP)
-    if closer:
-        rows, found = closer, pdf_gutters.strips(closer)
     strips = _widest([strip for strip in (_of_cells(rows, strip) for strip in found) if strip])
     at = 0
     for begin, end in (part for table in _tables(strips) for part in _parted(rows, *table)):
