@@ -1,7 +1,8 @@
-"""Columns of a table that stand close to each other: what begins at one place row after row is a cell, however narrow the
-blank before it is."""
+"""Columns of a table that stand close to each other: what begins at one place row after row is a cell, as is a number that
+ends at one, however narrow the blank before it is."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,71 +15,99 @@ running text."""
 _WIDER = 1.3
 _EVEN = 0.9
 """Blanks of one width are those of a line that was stretched."""
+_NUMBER = re.compile(r"[^\w\s]{0,2}\d[\d.,\u00a0\u202f%]{0,20}")
 _LEAST_ROWS, _LEAST_APART = 3, 2
 """So many rows in a row begin a cell at one place, in so many of which the blank is wide enough to end a stretch."""
 
 
 class _Start(NamedTuple):
-    """Where words of a row begin after a blank; `apart`: it is wide enough to end a stretch."""
+    """A cell after a blank: where it begins; `place`: that, or its end; whether it is a number; `apart`: the blank is wide
+    enough to end a stretch."""
 
     row: int
     left: float
+    place: float
+    is_end: bool
+    is_number: bool
     apart: bool
 
 
 def parted(rows: Sequence[Row], gap: float) -> list[Row]:
     """The rows with their narrow cells as stretches of their own, so much of the size of their letters apart."""
-    starts: dict[int, set[float]] = {}
+    borders: dict[int, dict[float, float]] = {}
     for run in _runs(rows):
+        border = min(start.left for start in run)
         for start in run:
-            starts.setdefault(start.row, set()).add(start.left)
-    return [_apart(row, starts[n], gap) if n in starts else row for n, row in enumerate(rows)]
+            known = borders.setdefault(start.row, {})
+            known[start.left] = min(border, known.get(start.left, border))
+    return [_apart(row, borders[n], gap) if n in borders else row for n, row in enumerate(rows)]
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[list[_Start]]:
-    """Starts at one place in rows that follow each other."""
-    open_: dict[int, list[_Start]] = {}
+    """Cells at one place in rows that follow each other."""
+    open_: dict[tuple[bool, int], list[_Start]] = {}
     for n, row in enumerate(rows):
-        kept: dict[int, list[_Start]] = {}
+        kept: dict[tuple[bool, int], list[_Start]] = {}
         for start in _starts(n, row):
-            at = round(start.left)
-            run = next((open_.pop(key) for key in (at, at - 1, at + 1) if key in open_), [])
+            at = round(start.place)
+            near = ((start.is_end, key) for key in (at, at - 1, at + 1))
+            run = next((open_.pop(key) for key in near if key in open_), [])
             run.append(start)
-            kept[at] = run
+            kept[start.is_end, at] = run
         yield from filter(_is_column, open_.values())
         open_ = kept
     yield from filter(_is_column, open_.values())
 
 
 def _is_column(run: Sequence[_Start]) -> bool:
-    return len(run) >= _LEAST_ROWS and sum(start.apart for start in run) >= _LEAST_APART
+    """Whether these are cells below each other. Lines end at one place too: what ends there has to be numbers, but for
+    what stands above them."""
+    numbers = not run[0].is_end or sum(start.is_number for start in run) >= max(len(run) - 1, _LEAST_ROWS)
+    return len(run) >= _LEAST_ROWS and sum(start.apart for start in run) >= _LEAST_APART and numbers
 
 
 def _starts(n: int, row: Row) -> Iterator[_Start]:
-    """The places in a row before which there is a blank that none of running text is."""
+    widths = _blanks(row)
+    size = row[0].size
+    for cell in (cell for line in row for cell in _cells(line, widths)):
+        if cell.left in widths:
+            number, apart = _NUMBER.fullmatch(cell.words) is not None, widths[cell.left] >= GAP * size
+            yield _Start(n, cell.left, cell.left, False, number, apart)
+            yield _Start(n, cell.left, cell.right, True, number, apart)
+
+
+def _blanks(row: Row) -> dict[float, float]:
+    """The blanks of a row that none of running text is: how wide they are, by where the words after them begin."""
     blanks = [blank for line in row for blank in line.blanks]
     blanks += [(line.left, line.left - before.right) for before, line in pairwise(row)]
     if BULLET.fullmatch(row[0].words.partition(" ")[0]):  # the mark of an item
         blanks = sorted(blanks)[1:]
     widths = [width for _, width in blanks]
     if len(blanks) > 2 and min(widths) > _EVEN * max(widths):
-        return
+        return {}
     size = row[0].size
-    for left, width in blanks:
-        if width >= _CLEAR * size or (width >= _NARROWEST * size and width >= _WIDER * min(widths)):
-            yield _Start(n, left, width >= GAP * size)
+    return {
+        left: width
+        for left, width in blanks
+        if width >= _CLEAR * size or (width >= _NARROWEST * size and width >= _WIDER * min(widths))
+    }
 
 
-def _apart(row: Row, starts: set[float], gap: float) -> Row:
-    made = sorted((cell for line in row for cell in _cells(line, starts)), key=lambda line: line.left)
-    for n, (before, line) in enumerate(pairwise(made)):
-        if line.left in starts:
-            end = max(before.left, line.left - gap * line.size)
-            made[n] = before._replace(right=min(before.right, end))
-    return made
+def _apart(row: Row, borders: Mapping[float, float], gap: float) -> Row:
+    """`borders` tells by the place where a cell begins where the first of its column does."""
+    cells = (cell for line in row for cell in _cells(line, borders))
+    made = [cell._replace(left=borders.get(cell.left, cell.left)) for cell in cells]
+    made.sort(key=lambda cell: cell.left)
+    known = set(borders.values())
+    return [
+        before._replace(right=max(before.left, min(before.right, cell.left - gap * cell.size)))
+        if cell.left in known
+        else before
+        for before, cell in pairwise(made)
+    ] + made[-1:]
 
 
-def _cells(line: Stretch, starts: set[float]) -> Iterator[Stretch]:
+def _cells(line: Stretch, starts: Container[float]) -> Iterator[Stretch]:
     """A stretch, cut where cells begin."""
     cuts = [n for n, (left, _) in enumerate(line.blanks, 1) if left in starts]
     words = line.words.split(" ")
