@@ -6,13 +6,17 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from annotate.reading.pdf_gutters import Row
+from annotate.reading.pdf_gutters import Row, Strip
 from annotate.reading.pdf_lines import BULLET, GAP, Stretch
 
 _NARROWEST, _CLEAR = 0.3, 0.45
 """Of the size of the letters: the least blank before a cell, if it is also wider than others, and one that is none of
 running text."""
+_LONG = 4
+"""Rows of a strip that may part columns of text."""
 _WIDER = 1.3
+_WIDEST = 3.0
+"""Of the size of the letters: lines are not stretched further."""
 _EVEN = 0.9
 """Blanks of one width are those of a line that was stretched."""
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d[\d.,\u00a0\u202f%]{0,20}")
@@ -32,23 +36,25 @@ class _Start(NamedTuple):
     apart: bool
 
 
-def parted(rows: Sequence[Row], gap: float) -> list[Row]:
-    """The rows with their narrow cells as stretches of their own, so much of the size of their letters apart."""
+def parted(rows: Sequence[Row], found: Sequence[Strip], gap: float) -> list[Row] | None:
+    """The rows with their narrow cells as stretches of their own, so much of the size of their letters apart; None if
+    there are none. `found` are the strips that go down between the words."""
     borders: dict[int, dict[float, float]] = {}
-    for run in _runs(rows):
+    for run in _runs(rows, [strip for strip in found if strip.end - strip.begin >= _LONG]):
         border = min(start.left for start in run)
         for start in run:
             known = borders.setdefault(start.row, {})
             known[start.left] = min(border, known.get(start.left, border))
-    return [_apart(row, borders[n], gap) if n in borders else row for n, row in enumerate(rows)]
+    return [_apart(row, borders[n], gap) if n in borders else row for n, row in enumerate(rows)] if borders else None
 
 
-def _runs(rows: Sequence[Row]) -> Iterator[list[_Start]]:
+def _runs(rows: Sequence[Row], found: Sequence[Strip]) -> Iterator[list[_Start]]:
     """Cells at one place in rows that follow each other."""
     open_: dict[tuple[bool, int], list[_Start]] = {}
     for n, row in enumerate(rows):
         kept: dict[tuple[bool, int], list[_Start]] = {}
-        for start in _starts(n, row):
+        middles = [(strip.left + strip.right) / 2 for strip in found if strip.begin <= n < strip.end]
+        for start in _starts(n, row, middles):
             at = round(start.place)
             near = ((start.is_end, key) for key in (at, at - 1, at + 1))
             run = next((open_.pop(key) for key in near if key in open_), [])
@@ -66,8 +72,8 @@ def _is_column(run: Sequence[_Start]) -> bool:
     return len(run) >= _LEAST_ROWS and sum(start.apart for start in run) >= _LEAST_APART and numbers
 
 
-def _starts(n: int, row: Row) -> Iterator[_Start]:
-    widths = _blanks(row)
+def _starts(n: int, row: Row, middles: Sequence[float]) -> Iterator[_Start]:
+    widths = _blanks(row, middles)
     size = row[0].size
     for cell in (cell for line in row for cell in _cells(line, widths)):
         if cell.left in widths:
@@ -76,21 +82,37 @@ def _starts(n: int, row: Row) -> Iterator[_Start]:
             yield _Start(n, cell.left, cell.right, True, number, apart)
 
 
-def _blanks(row: Row) -> dict[float, float]:
-    """The blanks of a row that none of running text is: how wide they are, by where the words after them begin."""
-    blanks = [blank for line in row for blank in line.blanks]
-    blanks += [(line.left, line.left - before.right) for before, line in pairwise(row)]
+def _blanks(row: Row, middles: Sequence[float]) -> dict[float, float]:
+    """The blanks of a row that none of running text is: how wide they are, by where the words after them begin. `middles`
+    are those of the strips there: what stands between two of them may be a stretched line of a column."""
+    blanks = _all_blanks(row)
     if BULLET.fullmatch(row[0].words.partition(" ")[0]):  # the mark of an item
         blanks = sorted(blanks)[1:]
-    widths = [width for _, width in blanks]
-    if len(blanks) > 2 and min(widths) > _EVEN * max(widths):
+    if len(blanks) > 2 and is_stretched(row):
         return {}
-    size = row[0].size
+    size, least = row[0].size, min((width for _, width in blanks), default=0.0)
+    between: dict[int, list[float]] = {}
+    for left, width in blanks:
+        if not any(left - width < middle < left for middle in middles):
+            between.setdefault(sum(middle < left for middle in middles), []).append(width)
+    even = {n for n, widths in between.items() if len(widths) > 2 and min(widths) > _EVEN * max(widths)}
     return {
         left: width
         for left, width in blanks
-        if width >= _CLEAR * size or (width >= _NARROWEST * size and width >= _WIDER * min(widths))
+        if (width >= _CLEAR * size or (width >= _NARROWEST * size and width >= _WIDER * least))
+        and sum(middle < left for middle in middles) not in even
     }
+
+
+def _all_blanks(row: Row) -> list[tuple[float, float]]:
+    made = [blank for line in row for blank in line.blanks]
+    return made + [(line.left, line.left - before.right) for before, line in pairwise(row)]
+
+
+def is_stretched(row: Row) -> bool:
+    """Whether a row is a line of text that was made as wide as its column: its blanks are all alike, and not that wide."""
+    widths = [width for _, width in _all_blanks(row)]
+    return len(widths) > 1 and _EVEN * max(widths) < min(widths) < _WIDEST * row[0].size
 
 
 def _apart(row: Row, borders: Mapping[float, float], gap: float) -> Row:

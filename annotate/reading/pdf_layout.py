@@ -35,12 +35,15 @@ class Block(NamedTuple):
 
 def blocks(lines: Sequence[Stretch], words: Words, width: float) -> list[Block]:
     """All of a page of this width."""
-    rows = pdf_cells.parted(rows_of(_with_capitals(lines, words)), 1.3 * _CELL_GAP)
+    rows = rows_of(_with_capitals(lines, words))
     return [block for block in _blocks(rows, words.edges[round(width)], 0) if block.lines]
 
 
 def _blocks(rows: Sequence[Row], edge: float, depth: int) -> Iterator[Block]:
     found = pdf_gutters.strips(rows) if depth < _DEEPEST else []
+    closer = pdf_cells.parted(rows, found, 1.3 * _CELL_GAP)
+    if closer is not None:
+        rows, found = closer, pdf_gutters.strips(closer) if depth < _DEEPEST else []
     gutter = pdf_gutters.columns(rows, found)
     if gutter is None:
         yield from _with_tables(rows, found, edge)
@@ -104,12 +107,14 @@ def _with_tables(rows: Sequence[Row], found: Sequence[Strip], edge: float) -> It
 
 
 def _of_cells(rows: Sequence[Row], strip: Strip) -> Strip | None:
-    """A strip between two columns of a table: words at both sides in two rows if it is wide, else in three."""
+    """A strip between two columns of a table: words at both sides in two rows if it is wide, else in three; lines that
+    were stretched are none of these."""
     both = [n for n in range(strip.begin, strip.end) if all(sides(strip, rows[n]))]
-    if len(both) < 2:
+    cells = sum(not pdf_cells.is_stretched(rows[n]) for n in both)
+    if cells < 2:
         return None
     width = (strip.right - strip.left) / rows[both[0]][0].size
-    if width < _CELL_GAP or (width < _WIDE and len(both) < 3):
+    if width < _CELL_GAP or (width < _WIDE and cells < 3):
         return None
     end = both[-1] + 1
     while end < strip.end and _goes_on(rows[end - 1], rows[end]):
