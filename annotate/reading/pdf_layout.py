@@ -81,8 +81,11 @@ def _with_capitals(lines: Sequence[Stretch], words: Words) -> list[Stretch]:
 
 def _begun(line: Stretch, capital: str, inset: float, words: Words) -> Stretch:
     """A line with the large letter before it. One that may be a word is one if the line begins further in than those
-    below it, by the blank that was not large, or if only so its first word is one that the document knows."""
-    if capital[-1] in _LONE and (inset > _INSET * line.size or words.known_apart(capital[-1], line.words)):
+    below it, by the blank that was not large, or if only so its first word is one that the document knows; so is a
+    number before a word."""
+    letter = capital[-1]
+    number = letter.isdecimal() and line.words[0].isalpha()
+    if number or (letter in _LONE and (inset > _INSET * line.size or words.known_apart(letter, line.words))):
         return line._replace(words=f"{capital} {line.words}", blanks=((line.left, inset), *line.blanks))
     return line._replace(words=capital + line.words)
 

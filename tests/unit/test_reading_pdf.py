@@ -184,6 +184,14 @@ def test_a_large_first_letter_is_a_word_where_the_line_or_the_document_shows_it(
     assert made.text.startswith(text)
 
 
+@pytest.mark.parametrize(
+    ("first", "text"), [("tanks of four leak", "3 tanks of"), ("1 tanks of forty leak", "31 tanks of")]
+)
+def test_a_large_number_before_a_word_is_none_of_its_letters(first: str, text: str) -> None:
+    made = read([(72, 672, 36, "3"), *files.column([first, "and nobody knows how much."], left=98, top=700)])
+    assert made.text.startswith(text)
+
+
 def test_a_standfirst_stands_between_the_headline_and_the_by_line() -> None:
     head = [
         (72, 760, 20, "No water"),
