@@ -211,6 +211,9 @@ class Walk:
             self._add("\t")
 
     def _line_break(self) -> None:
+        if self._frame.row:
+            self._add(" ")  # the words of a cell did not fit beside each other
+            return
         self._breaks += 1
         if self._breaks == 2:
             self._flush()
@@ -286,7 +289,7 @@ def _is_row(row: LexborNode) -> bool:
 def _length(part: LexborNode, depth: int = 0) -> int:
     """The characters of a cell, more than a cell has for one with parts of its own. It looks a few levels deep, so that
     tables in tables cost no more than others."""
-    length = paragraphs = 0
+    length = paragraphs = breaks = 0
     for child in part.iter(include_text=True):
         tag = child.tag or ""
         if tag == "-text":
@@ -295,7 +298,8 @@ def _length(part: LexborNode, depth: int = 0) -> int:
         paragraphs += tag in _IN_CELLS
         if tag in _BLOCKS and (tag not in _IN_CELLS or depth or paragraphs > 1):
             return _LONGEST_CELL + 1
-        if tag == "br" or depth == _DEEPEST_CELL:
+        breaks += tag == "br"
+        if breaks > 1 or depth == _DEEPEST_CELL:
             return _LONGEST_CELL + 1
         length += _length(child, depth + 1)
         if length > _LONGEST_CELL:

@@ -14,11 +14,10 @@ _NARROWEST, _CLEAR = 0.3, 0.45
 running text."""
 _LONG = 4
 """Rows of a strip that may part columns of text."""
-_WIDER = 1.3
-_WIDEST = 3.0
-"""Of the size of the letters: lines are not stretched further."""
-_EVEN = 0.9
-"""Blanks of one width are those of a line that was stretched."""
+_LEAST, _WIDER = 0.15, 1.3
+"""What is narrower, of that size, is no blank; so many times as wide as the narrowest blank of its row is wider."""
+_WIDEST, _EVEN = 3.0, 0.9
+"""Of the size of the letters: lines are not stretched further; the narrowest blank of such a line, of its widest."""
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d[\d.,\u00a0\u202f%]{0,20}")
 _LEAST_ROWS, _LEAST_APART = 3, 2
 """So many rows in a row begin a cell at one place, in so many of which the blank is wide enough to end a stretch."""
@@ -90,7 +89,8 @@ def _blanks(row: Row, middles: Sequence[float]) -> dict[float, float]:
         blanks = sorted(blanks)[1:]
     if len(blanks) > 2 and is_stretched(row):
         return {}
-    size, least = row[0].size, min((width for _, width in blanks), default=0.0)
+    size = row[0].size
+    least = min((width for _, width in blanks if width > _LEAST * size), default=0.0)
     between: dict[int, list[float]] = {}
     for left, width in blanks:
         if not any(left - width < middle < left for middle in middles):

@@ -173,6 +173,10 @@ def test_links_side_by_side_are_several_words_where_nothing_else_is(source: str,
 def test_cells_that_hold_a_paragraph_each_are_a_row_and_places_on_the_page_are_not() -> None:
     row = "<tr><td><p>Year</p></td><td><p>Planned,<b> million</b></p></td></tr>"
     assert page(f"<table>{row}{row}</table>").text == "Year\tPlanned, million\nYear\tPlanned, million"
+    assert (
+        page("<table><tr><th>Year<th>Planned,<br>million<tr><td>2020<td>9</table>").text
+        == "Year\tPlanned, million\n2020\t9"
+    )
     places = f"<table><tr><td><p>{PROSE * 3}</p></td><td><p>{PROSE * 3}</p></td></tr></table>"
     assert page(places).text == "\n\n".join([(PROSE * 3).strip()] * 2)
     assert page("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>").text == (
