@@ -19,8 +19,10 @@ _LEAST, _WIDER = 0.15, 1.3
 _WIDEST, _EVEN = 3.0, 0.9
 """Of the size of the letters: lines are not stretched further; the narrowest blank of such a line, of its widest."""
 _NUMBER = re.compile(r"[^\w\s]{0,2}\d[\d.,\u00a0\u202f%]{0,20}")
-_LEAST_ROWS, _LEAST_APART = 3, 2
-"""So many rows in a row begin a cell at one place, in so many of which the blank is wide enough to end a stretch."""
+_LEAST_ROWS, _LEAST_APART, _MANY_ROWS = 3, 2, 6
+"""So many rows in a row begin a cell at one place, in so many of which the blank is wide enough to end a stretch; in one of
+many."""
+_CLOSER = 0.85
 
 
 class _Start(NamedTuple):
@@ -48,7 +50,7 @@ def parted(rows: Sequence[Row], found: Sequence[Strip], gap: float) -> list[Row]
 
 
 def _runs(rows: Sequence[Row], found: Sequence[Strip]) -> Iterator[list[_Start]]:
-    """Cells at one place in rows that follow each other."""
+    """Cells at one place in rows that follow each other, without the lines that go on in some of their cells."""
     open_: dict[tuple[bool, int], list[_Start]] = {}
     for n, row in enumerate(rows):
         kept: dict[tuple[bool, int], list[_Start]] = {}
@@ -59,16 +61,30 @@ def _runs(rows: Sequence[Row], found: Sequence[Strip]) -> Iterator[list[_Start]]
             run = next((open_.pop(key) for key in near if key in open_), [])
             run.append(start)
             kept[start.is_end, at] = run
+        if not kept.keys() >= open_.keys() and _goes_on(rows[n - 1 : n + 2]):
+            open_ = open_ | kept
+            continue
         yield from filter(_is_column, open_.values())
         open_ = kept
     yield from filter(_is_column, open_.values())
+
+
+def _goes_on(rows: Sequence[Row]) -> bool:
+    """Whether the second of three rows is closer to the first than the third to it, and has words only below words that
+    begin there."""
+    heights = [row[0].base for row in rows]
+    if len(heights) < 3 or heights[0] - heights[1] >= _CLOSER * (heights[1] - heights[2]):
+        return False
+    known = {round(left) for line in rows[0] for left in (line.left, *(left for left, _ in line.blanks))}
+    return all(not known.isdisjoint((at - 1, at, at + 1)) for at in (round(line.left) for line in rows[1]))
 
 
 def _is_column(run: Sequence[_Start]) -> bool:
     """Whether these are cells below each other. Lines end at one place too: what ends there has to be numbers, but for
     what stands above them."""
     numbers = not run[0].is_end or sum(start.is_number for start in run) >= max(len(run) - 1, _LEAST_ROWS)
-    return len(run) >= _LEAST_ROWS and sum(start.apart for start in run) >= _LEAST_APART and numbers
+    apart = sum(start.apart for start in run)
+    return numbers and len(run) >= _LEAST_ROWS and apart >= (_LEAST_APART if len(run) < _MANY_ROWS else 1)
 
 
 def _starts(n: int, row: Row, middles: Sequence[float]) -> Iterator[_Start]:

@@ -86,6 +86,35 @@ def test_cells_that_nearly_touch_are_cells_where_several_rows_begin_them_at_one_
     assert words(made)[1:-1] == list(map("\t".join, cells))
 
 
+def test_cells_that_nearly_touch_may_go_on_in_a_line_that_is_closer_than_the_next_row() -> None:
+    left = [(700, "Contract"), (680, "Dredging of the northern basin"), (668, "and the mouth"), (648, "Buoys")]
+    rows = [(72, y, 11, words) for y, words in left] + [
+        (225, 700, 11, "Year"),
+        (225, 680, 11, "2019"),
+        (225, 648, 11, "2021"),
+    ]
+    assert read([*files.column(PROSE, top=760), *rows]).text.endswith(
+        "Contract\tYear\nDredging of the northern basin and the mouth\t2019\nBuoys\t2021"
+    )
+
+
+def test_one_clear_blank_is_enough_where_many_rows_begin_a_cell_at_one_place() -> None:
+    cells = [
+        ("1961", "roof whole"),
+        ("1961", "cracks"),
+        ("1970", "dry"),
+        ("7", "lost"),
+        ("1974", "not seen"),
+        ("1980", "whole"),
+    ]
+    rows = [
+        (left, 700 - 16 * n, 11, words)
+        for n, row in enumerate(cells)
+        for left, words in zip((72, 102), row, strict=True)
+    ]
+    assert read(rows).text == "\n".join(map("\t".join, cells))
+
+
 def test_items_with_their_marks_and_stretched_lines_are_no_tables() -> None:
     items = ["Tanks are lined.", "Mains are laid.", "Meters are put in.", "Wells are dug."]
     rows = [(left, 700 - 16 * n, 11, words) for n, item in enumerate(items) for left, words in ((72, "•"), (83, item))]
