@@ -91,7 +91,7 @@ class Page(NamedTuple):
 
 @page(blueprint, "/p/<uuid:project>/claims/<uuid:claim>", methods=["GET", "POST"])
 def show(project: str, claim: str) -> Response:
-    """A claim, and every form on it: `do` names what the form is for."""
+    """A claim, and every form on it: `do` names what the form is for, `done` in the address which one was taken."""
     if read(actor(), claims.read, claim).project != project:
         raise NotFound
     if request.method == "GET":
@@ -113,7 +113,7 @@ def show(project: str, claim: str) -> Response:
     except Stale:
         changed = "Somebody changed this meanwhile. What stands now is shown; what you typed is kept in the form below."
         return _shown(project, claim, asked, replace(form, faults={"": changed}), 412)
-    return redirect(f"/p/{project}/claims/{moved or claim}{_PLACES.get(asked, '')}", 303)
+    return redirect(f"/p/{project}/claims/{moved or claim}?done={asked}{_PLACES.get(asked, '')}", 303)
 
 
 _STEPS: Mapping[str, tuple[Callable[..., Any], Callable[[bodies.Given], Any]]] = {

@@ -52,7 +52,8 @@ def talks(claim: str, asked: str) -> dict[str, Talk]:
 def done(project: str, claim: str, given: Given) -> str:
     """Do what a form of a thread asks for; the address that shows it."""
     asked = _ACTS[given["do"]](claim, given)
-    query = {"tab": "evidence", **asked} if given.get("evidence") else asked
+    query = {"tab": "evidence"} if given.get("evidence") else {}
+    query |= {**asked, "done": given["do"]}
     said = asked.get("comment")
     return f"/p/{project}/claims/{claim}?{urlencode(query)}#{f'comment-{said}' if said else 'discussion'}"
 

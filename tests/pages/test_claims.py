@@ -233,7 +233,7 @@ def test_a_composite_claim_is_split_and_doubles_are_merged(desk: Desk) -> None:
     page = desk.look(desk.ana, double)
     stays = next(node for node in page.all("input[name='into']"))
     merged = desk.do(desk.ana, double, {"do": "merge", "into": stays.attributes["value"], "reason": "The same words."})
-    assert merged.to == desk.at(read(desk.ana, claims.read, stays.attributes["value"] or ""))
+    assert merged.to == f"{desk.at(read(desk.ana, claims.read, stays.attributes['value'] or ''))}?done=merge"
     assert "The claim that stays" in desk.look(desk.ana, double).words()
 
 

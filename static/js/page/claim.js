@@ -2,10 +2,9 @@
  * Keys of a claim's page, outside of fields: each opens the form that carries it, or presses its button.
  * Counters tell how much of a limited field is used. What a form has to tell when it comes back has the focus.
  */
-const SHORTEST = 1000;
+import { isField } from "../dom.js";
 
-/** @param {Element | null} element */
-const isField = (element) => element instanceof HTMLElement && element.matches("input, select, textarea");
+const SHORTEST = 1000;
 
 for (const field of document.querySelectorAll("input[maxlength], textarea[maxlength]")) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
@@ -26,7 +25,7 @@ const message = document.querySelector("main [autofocus]");
 if (message instanceof HTMLElement && location.hash) addEventListener("load", () => requestAnimationFrame(() => message.focus()));
 
 document.querySelector("main")?.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isField(document.activeElement)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
   const named = [...document.querySelectorAll("summary kbd, button kbd")].find((kbd) => kbd.textContent === event.key);
   const carrier = named?.closest("summary, button");
   if (!(carrier instanceof HTMLElement)) return;
