@@ -121,6 +121,8 @@ _WORDS = {
     "assignment.created": "gave {document} to {person}",
 }
 """A line behind the name of who did it. Braces hold what is filled in: see `_FILLED`."""
+_FLAGGED = {"open": "opened {mark} in {document} again", "withdrawn": "withdrew {mark} in {document}"}
+"""The same for a flag that was not settled."""
 
 
 def _template(deed: Deed) -> str:
@@ -129,8 +131,8 @@ def _template(deed: Deed) -> str:
     if deed.action == "comment.created" and not (deed.document and deed.thing and deed.thing.id):
         about = "{claim}" if deed.claim else "{document}" if deed.document else "evidence {item}"
         return f"wrote about {about}: {{words}}"
-    if deed.action == "flag.settled" and deed.said == "open":
-        return "opened {mark} in {document} again"
+    if deed.action == "flag.settled" and deed.said in _FLAGGED:
+        return _FLAGGED[deed.said]
     if deed.action == "claim.assigned" and deed.thing and deed.thing.id == deed.by.id:
         return "took {claim} to check"
     if deed.action == "claim.evidence_added" and not deed.thing:
@@ -171,7 +173,8 @@ _FILLED: dict[str, _Filled] = {
     "short": lambda deed, at, me: Piece(deed.said or "no sentence yet", "", bool(deed.said)),
     "words": lambda deed, at, me: _words(deed.said),
     "title": lambda deed, at, me: Piece(deed.said, "", True),
-    "resolution": lambda deed, at, me: Piece(label("resolution", deed.said).lower()),
+    # "Settled: refuted" stands in lists of what became of a flag; behind "settled" it is said once.
+    "resolution": lambda deed, at, me: Piece(label("resolution", deed.said).rpartition(": ")[2].lower()),
     "document": lambda deed, at, me: Piece(deed.document.name if deed.document else "", _of(deed, at), True),
     "documents": lambda deed, at, me: Piece("1 document" if deed.n == 1 else f"{deed.n:,} documents"),
     "import": lambda deed, at, me: Piece(

@@ -113,9 +113,11 @@ def test_how_a_flag_was_settled_is_told_as_it_was_then(visit: Visit) -> None:
     )
     write(ana, flagged.settle, flag.id, Settlement(resolution="resolved_supported", reason="The minutes say so."))
     write(ben, flagged.settle, flag.id, Settlement(resolution="open", reason="They are of another year."))
+    write(ana, flagged.settle, flag.id, Settlement(resolution="withdrawn", reason="It was no claim."))
     told = [
         f"Ben Ito opened {flag.label} in The bridge again",
-        f"You settled {flag.label} in The bridge: settled: supported",
+        f"You settled {flag.label} in The bridge: supported",
+        f"You withdrew {flag.label} in The bridge",
     ]
     assert sorted(line for line in lines(visit(ana), project) if flag.label in line) == told
 
