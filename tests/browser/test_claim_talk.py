@@ -19,7 +19,8 @@ def a_claim(reader: Reader) -> tuple[str, dict[str, Any]]:
 
 
 def press(page: Page, name: str, place: str) -> None:
-    """Open a fold, or press a button, by its key."""
+    """Open a fold, or press a button, by its key, when the keys of the page work."""
+    page.locator("html[data-ready]").wait_for(state="attached")
     found = page.locator(place).locator("summary, button").filter(has_text=re.compile(f"^{name}")).first
     found.focus()
     page.keyboard.press("Enter")

@@ -24,6 +24,12 @@ def two_texts(page: Page, site: Site) -> tuple[str, str]:
     return left, right
 
 
+def paired(page: Page, n: int) -> None:
+    """The page that a pair leads to is there, with its keys."""
+    expect(page.get_by_role("article", name=f"Pair {n}")).to_be_visible()
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
 def passages(page: Page, document: str) -> list[tuple[str, str]]:
     relations = ask(page, "GET", f"/documents/{document}/relations")["items"]
     return [(one["from"]["quote"], one["to"]["quote"]) for relation in relations for one in relation["passages"]]
@@ -42,14 +48,14 @@ def test_passages_are_paired_with_keys_alone(open_at: Open, demo_site: Site) -> 
         keys.press(key)
     expect(page.locator("#pairing-status")).to_have_text("Right: 2 words, “mill closed”. Enter pairs them.")
     keys.press("Enter")
-    expect(page.get_by_role("article", name="Pair 1")).to_be_visible()
+    paired(page, 1)
     assert passages(page, left) == [("mill closed in", "mill closed")]
     for name, steps in (("Left text", 3), ("Right text", 1)):
         page.get_by_role("document", name=name).focus()
         for _ in range(steps):
             keys.press("ArrowDown")
     keys.press("Enter")
-    expect(page.get_by_role("article", name="Pair 2")).to_be_visible()
+    paired(page, 2)
     page.get_by_role("heading", level=1).click()
     page.locator("main").focus()
     keys.press("k")

@@ -30,9 +30,8 @@ def test_the_main_job_is_done_by_keyboard_alone(
     _fill(page, page.get_by_label("Text", exact=True), sunrise.text)
     _press(page, page.get_by_role("button", name="Import"))
 
-    region = page.get_by_role("document", name=TITLE)
-    expect(region).to_be_visible()
-    _tab_to(page, region)
+    _open_document(page)
+    _tab_to(page, page.get_by_role("document", name=TITLE))
     for key in "jjjj":
         page.keyboard.press(key)
     page.keyboard.press("1")

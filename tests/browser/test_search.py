@@ -22,6 +22,7 @@ def test_a_slash_leads_from_a_page_of_the_project_to_the_hit(demo_site: Site, op
     page.keyboard.press("Enter")
     hit = page.get_by_role("main").get_by_role("listitem").first
     expect(hit.locator("mark")).to_have_text(["ferries", "outer"])
+    page.wait_for_load_state()  # with the keys of the list
     page.locator("main").focus()
     page.keyboard.press("j")
     expect(hit.get_by_role("link")).to_be_focused()
