@@ -31,7 +31,16 @@ CONTROLS = """() => {
   const dialog = document.querySelector("dialog:modal");
   if (dialog) for (const one of annotateControls) if (!dialog.contains(one)) annotateControls.delete(one);
   return annotateControls.size; }"""
-COME_TO = "() => { annotateControls.delete(document.activeElement); return annotateControls.size; }"
+COME_TO = """() => {
+  const one = document.activeElement;
+  const shows = (box, x, y) => { const hit = document.elementFromPoint(box.left + x * box.width, box.top + y * box.height);
+    return hit && (one.contains(hit) || hit.closest("label")?.control === one); };
+  const spots = [0.5, 0.1, 0.9].flatMap((x) => [0.5, 0.1, 0.9].map((y) => [x, y]));
+  const seen = one === document.body || [...one.getClientRects()].some((box) => spots.some(([x, y]) => shows(box, x, y)));
+  for (const other of annotateControls) if (other === one || !other.isConnected) annotateControls.delete(other);
+  return [annotateControls.size, seen ? "" : one.outerHTML.slice(0, 200)]; }"""
+"""What is still to be come to, without what a page that goes on by itself has replaced; and what has the focus, if all of it
+is covered (WCAG 2.4.11)."""
 REFUSAL = "the server responded with a status of 4"
 """What the console says of a refusal."""
 
@@ -79,9 +88,9 @@ def test_a_page_is_accessible_titled_and_never_wider_than_the_screen(tour: Tour,
         assert _overhang(page) <= 0, f"{width} px"
     _see(page, NARROWEST, "light")
     assert _overhang(page) <= 0
-    if not view.is_reading:  # which has keys of its own, tested by themselves
-        _see(page, WIDE, "light")
-        assert _out_of_reach(page) == []
+    for width in (WIDE, NARROW) if not view.is_reading else ():  # that has keys of its own, tested by themselves
+        _see(page, width, "light")
+        assert _by_tab(page) == ([], []), f"{width} px"
     page.close()
     assert watch.errors == []
     assert watch.elsewhere == []
@@ -110,16 +119,18 @@ def _faults(page: Page, rules: object) -> list[str]:
     return [f"{one['id']} ({one['impact']}): {node['html']}" for one in found["violations"] for node in one["nodes"]]
 
 
-def _out_of_reach(page: Page) -> list[str]:
-    """The controls that the Tab key never comes to."""
-    page.evaluate("document.activeElement?.blur()")
+def _by_tab(page: Page) -> tuple[list[str], list[str]]:
+    """The controls that the Tab key never comes to, and those of which nothing is seen when they have the focus."""
     waiting: int = page.evaluate(CONTROLS)
+    covered: list[str] = []
     for _ in range(waiting + 20):
         page.keyboard.press("Tab")
-        if page.evaluate(COME_TO) == 0:
-            return []
+        waiting, hidden = page.evaluate(COME_TO)
+        covered += [hidden] if hidden else []
+        if waiting == 0:
+            break
     left: list[str] = page.evaluate("[...annotateControls].map((one) => one.outerHTML.slice(0, 200))")
-    return left
+    return left, covered
 
 
 def _overhang(page: Page) -> int:
