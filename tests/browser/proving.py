@@ -59,16 +59,17 @@ def signed_in(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Projects")
 
 
-def set_up_codes(page: Page) -> App:
-    """An authenticator app, set up with the code of the step before, so that the one of now is still good."""
+def set_up_codes(page: Page) -> tuple[App, str]:
+    """An authenticator app, and the code it was set up with: that of now, which is good also when a step ends meanwhile."""
     page.goto("/me/second-factor")
     page.get_by_role("button", name="Set up codes").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     app = App(base64.b32decode(page.locator("#key").inner_text()), [])
-    page.get_by_label("Code", exact=True).fill(app.code(-1))
+    used = app.code()
+    page.get_by_label("Code", exact=True).fill(used)
     page.get_by_role("button", name="Set up codes").click()
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
-    return App(app.seed, page.locator(CODES).all_inner_texts())
+    return App(app.seed, page.locator(CODES).all_inner_texts()), used
 
 
 def next_code(app: App, used: str) -> str:
