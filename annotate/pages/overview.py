@@ -46,7 +46,7 @@ def glance(project: str) -> Response:
     progress = read(actor(), figures.reading, project)
     checking = read(actor(), figures.checking, project)
     times = read(actor(), told.find, project)
-    marked = [Counted(row.document.id, row.document.title, row.marks) for row in found.latest if row.marks]
+    marked = [Counted(row.document.id, row.document.title, row.marks) for row in found.marked]
     return render(
         "project/overview.html",
         status,

@@ -1,6 +1,6 @@
 """The time line as it is drawn: what claims tell of above, when the documents were written below, on one scale of years.
 
-Lengths are units of the view box, 352 wide.
+Lengths are units of the view box, which is `_WIDTH` wide.
 """
 
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from annotate.services.told import Times
 
-_LEFT, _RIGHT = 8, 336
+_LEFT, _RIGHT = 8, 320
 _MOST_TICKS, _STEPS = 7, (1, 2, 5, 10, 20, 50, 100, 200)
 ROWS = 8
 """So many claims are drawn; the table has all."""
-_WIDTH_OF_LETTER, _SMALLEST_BAR = 6.0, 5.0
+_WIDTH, _WIDTH_OF_LETTER, _SMALLEST_BAR = 352, 6.0, 5.0
 _ROW, _TOP = 16, 22
 
 
@@ -59,7 +59,7 @@ def time_line(times: Times) -> Line | None:
         return round(_LEFT + (_place(day) - first) / (last - first) * (_RIGHT - _LEFT), 1)
 
     marks = tuple(
-        _mark(x(one.time.earliest), x(one.time.latest), _TOP + _ROW * n, f"{one.label} {one.time.words}")
+        _mark(x(one.time.earliest), x(one.time.latest), _TOP + _ROW * n, (f"{one.label} {one.time.words}", one.label))
         for n, one in enumerate(times.claims[:ROWS])
     )
     axis = _TOP + _ROW * len(marks) + 4
@@ -87,17 +87,24 @@ def _years(first: int, last: int) -> tuple[Year, ...]:
 
 def _year(x: float, text: str) -> Year:
     half = len(text) * _WIDTH_OF_LETTER / 2
-    anchor = "" if x < half else "e" if x > 352 - half else "mid"
-    return Year(round(0 if not anchor else 352 if anchor == "e" else x, 1), text, anchor)
+    anchor = "" if x < half else "e" if x > _WIDTH - half else "mid"
+    return Year(round(0 if not anchor else _WIDTH if anchor == "e" else x, 1), text, anchor)
 
 
-def _mark(start: float, end: float, y: int, text: str) -> Mark:
+def _mark(start: float, end: float, y: int, texts: tuple[str, str]) -> Mark:
+    """A time with the longer of both texts that has room behind it or before it; the axis tells the rest."""
     length = round(end - start, 1)
     if length < _SMALLEST_BAR:
         start, end = round((start + end) / 2, 1), round((start + end) / 2 + 4, 1)
         length = 0.0
-    fits = end + 6 + len(text) * _WIDTH_OF_LETTER <= 352
-    return Mark(start, length, y, text, round(end + 6 if fits else start - (8 if not length else 4), 1), not fits)
+    behind, before = round(end + 6, 1), round(start - (4 if length else 8), 1)
+    for text in texts:
+        width = len(text) * _WIDTH_OF_LETTER
+        if behind + width <= _WIDTH:
+            return Mark(start, length, y, text, behind, False)
+        if width <= before:
+            return Mark(start, length, y, text, before, True)
+    return Mark(start, length, y, texts[-1], _WIDTH, True)
 
 
 def _ends(times: Times, written: Sequence[float]) -> tuple[Year, ...]:

@@ -23,8 +23,8 @@ from annotate.store.overview import LayerRow, Shape
 from annotate.store.projects import MemberRow
 from annotate.store.texts import text_of
 
-WAITING, LATEST = 4, 5
-"""So many documents stand under "Next for you" and "Latest documents"."""
+WAITING, MARKED = 4, 5
+"""So many documents stand under "Next for you" and in the figure of marks."""
 
 
 class Progress(NamedTuple):
@@ -48,10 +48,17 @@ class Documents(NamedTuple):
     next: str | None
 
 
+class Marked(NamedTuple):
+    """A document with its marks by kind."""
+
+    document: Document
+    marks: dict[str, int]
+
+
 class Overview(NamedTuple):
     """A project at a glance. `states` counts ready documents by review state; `read`, `sentences` and `submitted` are
-    one's own work; `waiting` are the next documents for oneself, `waits` how many there are; `cases` are to be decided by
-    an adjudicator."""
+    one's own work; `waiting` are the next documents for oneself, `waits` how many there are; `marked` are the newest ones
+    with marks; `cases` are to be decided by an adjudicator."""
 
     documents: int
     states: dict[str, int]
@@ -63,7 +70,7 @@ class Overview(NamedTuple):
     marks: dict[str, int]
     waits: int
     waiting: list[Progress]
-    latest: list[Progress]
+    marked: list[Marked]
     cases: int
 
 
@@ -85,14 +92,13 @@ def of_documents(work: Work, project: str, query: DocumentQuery = DocumentQuery(
 
 @action("document.list")
 def of_project(work: Work, project: str) -> Overview:
-    """The whole of a project, one's own next documents, and the latest ones."""
+    """The whole of a project, one's own next documents, and the newest with marks."""
     found = work.load(PROJECT, project)
     reads = found.rank >= RANK[REVIEWER]
     states = store.states_of(work, found.id)
     by_state: Counter[str] = Counter()
     for each in states:
         by_state[each.state] += each.documents
-    latest = documents.find(work, project, DocumentQuery(limit=LATEST)).items(Document)
     return Overview(
         documents=by_state.total(),
         states={each.review_state: each.documents for each in states if each.state == "ready"},
@@ -104,7 +110,7 @@ def of_project(work: Work, project: str) -> Overview:
         marks=store.marks_of_project(work, found.id, _layer_of_counts(found)),
         waits=store.waiting_in_projects(work, [found.id]).get(found.id, 0) if reads else 0,
         waiting=_progress(work, found, store.waiting(work, found.id, WAITING)) if reads else [],
-        latest=_progress(work, found, latest),
+        marked=_marked(work, found),
         cases=desk.undecided(work, found),
     )
 
@@ -122,6 +128,13 @@ def of_projects(work: Work, q: str = "") -> list[ProjectWork]:
 def _layer_of_counts(project: ProjectAccess) -> str:
     """Whose marks are counted: what the reviewers have made, or for viewers what is agreed; never both together."""
     return "individual" if project.rank >= RANK[REVIEWER] else "adjudicated"
+
+
+def _marked(work: Work, project: ProjectAccess) -> list[Marked]:
+    layer = _layer_of_counts(project)
+    found = store.marked(work, project.id, layer, MARKED)
+    marks = store.marks_of_documents(work, [each.id for each in found], layer)
+    return [Marked(each, marks[each.id]) for each in found]
 
 
 def _progress(work: Work, project: ProjectAccess, found: Sequence[Document]) -> list[Progress]:

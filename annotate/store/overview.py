@@ -156,13 +156,33 @@ def waiting_in_projects(tx: Transaction, ids: Sequence[str]) -> dict[str, int]:
 def waiting(tx: Transaction, project: str, limit: int) -> list[Record]:
     """The documents that wait for the viewer: those begun first, then the newest."""
     statement = (
-        select(Document.created_by, User.name, Document.revision, Document.record)
-        .join(User, User.id == Document.created_by)
-        .outerjoin(Layer, _own_layer(tx))
+        _DOCUMENTS.outerjoin(Layer, _own_layer(tx))
         .where(Document.project == project, _waits(tx))
         .order_by(case((Layer.state.is_(None), 1), else_=0), Document.n.desc())
         .limit(limit)
     )
+    return _documents(tx, statement)
+
+
+def marked(tx: Transaction, project: str, layer: str, limit: int) -> list[Record]:
+    """The newest documents that have marks of a layer, like `marks_of_project`."""
+    some = select(Annotation.document).where(
+        Annotation.project == project, Annotation.layer == layer, ~Annotation.deleted
+    )
+    statement = (
+        _DOCUMENTS.where(Document.project == project, ~Document.deleted, Document.id.in_(some))
+        .order_by(Document.n.desc())
+        .limit(limit)
+    )
+    return _documents(tx, statement)
+
+
+_DOCUMENTS = select(Document.created_by, User.name, Document.revision, Document.record).join(
+    User, User.id == Document.created_by
+)
+
+
+def _documents(tx: Transaction, statement: Executable) -> list[Record]:
     return [decoded_document(kept, Person(id_, name), revision) for id_, name, revision, kept in _rows(tx, statement)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from annotate.domain.permissions import Actor
 from annotate.domain.sentences import ReadMark
-from annotate.services import layers, projects, sentences
+from annotate.services import documents, layers, overview, projects, sentences
 from annotate.services.projects import ProjectChange
 from annotate.services.work import write
 from tests import build
@@ -175,6 +175,27 @@ def test_the_figures_have_their_data_as_tables_and_count_readings_by_day(visit: 
     day, done, due = readings.text(separator=" ").split()
     assert (len(day), done, due) == (10, "3", "6")
     assert kinds.text(separator=" ").split()[-5:] == ["1", "0", "0", "0", "1"]
+
+
+def test_the_figure_of_marks_has_the_newest_documents_with_marks_whatever_came_in_since(visit: Visit) -> None:
+    ana = build.a_person()
+    project = build.a_project(ana)
+    jonas = build.a_member(ana, project)
+    build.an_annotation(jonas, build.a_document(ana, project, title="The bridge"))
+    gone = build.a_document(ana, project, title="Withdrawn")
+    build.an_annotation(ana, gone)
+    write(ana, documents.delete, gone.id, gone.version)
+    for n in range(overview.MARKED + 1):
+        build.a_document(ana, project, title=f"Not read {n}")
+    figures = visit(ana).get(f"/p/{project.id}").words(".plots")
+    assert ("The bridge" in figures, "Withdrawn" in figures, "Appears with the first mark." in figures) == (
+        True,
+        False,
+        False,
+    )
+    build.blind(ana, project)
+    figures = visit(ana).get(f"/p/{project.id}").words(".plots")
+    assert ("The bridge" in figures, "Appears with the first mark." in figures) == (False, True)
 
 
 def test_figures_of_blind_work_count_ones_own_readings_only_and_viewers_see_none(visit: Visit) -> None:

@@ -6,11 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.domain.told_times import Time
-from annotate.pages.timeline import ROWS, time_line
+from annotate.pages.timeline import ROWS, Mark, time_line
 from annotate.services.told import Times, Told, Written
 
 DAYS = st.dates(min_value=date(1000, 1, 1), max_value=date(2099, 12, 31))
 TIMES = st.tuples(DAYS, DAYS).map(sorted).map(lambda days: Time(days[0], days[1], f"{days[0].year} to {days[1].year}"))
+
+
+LETTER = 6
+"""The width of a letter, in units of the box."""
+
+
+def sides(mark: Mark) -> tuple[int, int]:
+    """Where the words of a mark begin and end, from where they stand, in widths."""
+    return (0, -1) if mark.before else (0, 1)
 
 
 def times(told: list[Time], written: list[Time]) -> Times:
@@ -27,9 +36,9 @@ def test_every_mark_and_year_lies_in_the_box(told: list[Time], written: list[Tim
     assert line is not None
     assert len(line.claims) == min(len(told), ROWS)
     assert len(line.documents) == len(written)
-    assert all(mark.x >= 8 and mark.x + mark.length <= 336.1 and mark.y < line.axis for mark in line.claims)
-    assert all(0 <= mark.end <= 352 for mark in line.claims)
-    assert all(8 <= x <= 336 for x in line.documents)
+    assert all(mark.x >= 8 and mark.x + mark.length <= 320.1 and mark.y < line.axis for mark in line.claims)
+    assert all(0 <= mark.end + side * LETTER * len(mark.text) <= 352 for mark in line.claims for side in sides(mark))
+    assert all(8 <= x <= 320 for x in line.documents)
     assert all(0 <= year.x <= 352 for year in (*line.years, *line.ends))
     assert 2 <= len(line.years) <= 12
     assert [year.text for year in line.years] == sorted((year.text for year in line.years), key=int)
