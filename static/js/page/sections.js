@@ -1,7 +1,13 @@
-/** On a narrow screen the sections of a project scroll sideways: the current one is brought into view. */
-const sections = document.querySelector(".sections");
-const current = sections?.querySelector("[aria-current]");
+/** On a narrow screen the sections of a project scroll sideways: the current one is brought into view, and one that Tab comes to. */
+const sections = /** @type {HTMLElement | null} */ (document.querySelector(".sections"));
 
-if (sections && current instanceof HTMLElement) {
-  sections.scrollLeft = current.offsetLeft - (sections.clientWidth - current.offsetWidth) / 2;
+/** @param {EventTarget | null | undefined} link */
+function bring(link) {
+  if (sections && link instanceof HTMLElement) sections.scrollLeft = link.offsetLeft - (sections.clientWidth - link.offsetWidth) / 2;
 }
+
+bring(sections?.querySelector("[aria-current]"));
+sections?.addEventListener("focusin", ({ target }) => {
+  // Under a pointer nothing may move.
+  if (target instanceof HTMLElement && target.matches(":focus-visible")) bring(target);
+});
