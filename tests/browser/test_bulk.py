@@ -1,5 +1,7 @@
 """Imports in bulk on their pages: begun by a form, followed without a reload, read line by line."""
 
+import itertools
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import bulk
@@ -63,6 +65,26 @@ def test_an_open_page_of_an_import_asks_as_nobody_at_work_and_ends_with_the_sign
         page.evaluate("() => fetch('/help').then((answer) => answer.text())")
         page.clock.run_for(60_000)
     assert asked == ["1"] * (lasts + 1)
+
+
+def test_an_import_that_moves_is_followed_each_second(demo_site: Site, open_at: Open) -> None:
+    page = open_at(demo_site)
+    made = bulk.made(page, home(page, demo_site))
+    bulk.over(page)
+    texts = itertools.count(1)
+
+    def answer(route: Route) -> None:
+        told = route.fetch()
+        body = told.text().replace('data-state="done"', 'data-state="running"')
+        route.fulfill(response=told, body=body.replace("7 of 7 texts", f"{next(texts)} of 70 texts"))
+
+    page.route(f"**/imports/{made}", answer)
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.reload()
+    for n in range(1, 7):
+        expect(page.get_by_role("status")).to_contain_text(f"{n} of 70 texts")
+        page.clock.run_for(1_000)
 
 
 def test_without_files_the_form_says_what_is_missing(demo_site: Site, open_at: Open) -> None:

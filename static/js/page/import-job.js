@@ -8,11 +8,12 @@ import { UNATTENDED } from "../api.js";
 const [FIRST, MOST] = [1000, 10_000];
 const PARTS = ["progress", "states", "items"];
 
+const told = () => document.getElementById("progress")?.textContent;
 const runs = () => document.getElementById("progress")?.dataset.state === "running";
 
 let pause = FIRST;
 
-/** Once more, later each time, while there is something to see. */
+/** Once more while there is something to see, later each time that nothing has moved. */
 function soon() {
   if (runs()) setTimeout(look, document.hidden ? MOST : pause);
   pause = Math.min(MOST, pause * 1.5);
@@ -29,7 +30,9 @@ function look() {
     // Whoever is signed out, or a member no more, gets another page: there is nothing to wait for.
     if (fresh ? !fresh.getElementById("progress") : [401, 403, 404].includes(asked.status)) return;
     // Without an answer what is shown stays, and the next look tells more.
+    const before = told();
     if (fresh) show(fresh);
+    if (told() !== before) pause = FIRST;
     soon();
   });
   asked.send();
