@@ -37,6 +37,10 @@ CHECKS = {
     "missing_required_header": {"expected-statuses": [401, 404, 428]},
 }
 
+STANCE = r"/claims/\{claim\}/evidence/\{evidence\}$"
+MAYBE_VERSIONED = {"expected-statuses": [*CHECKS["positive_data_acceptance"]["expected-statuses"], 428]}
+"""A stance is said without a version, and changed with one: which of the two it is depends on what is there."""
+
 _line = strategies.fixed_dictionaries(
     {"text": strategies.text(strategies.characters(codec="utf-8"), max_size=60)},
     optional={"title": strategies.text(max_size=10), "metadata": strategies.just({"language": "en"})},
@@ -154,7 +158,10 @@ def config(token, things, borders):
             "seed": SEED,
             "request-timeout": 20,
             # A feed does not end by itself: what came in a moment is looked at.
-            "operations": [{"include-path-regex": "/events$", "request-timeout": MOMENT}],
+            "operations": [
+                {"include-path-regex": "/events$", "request-timeout": MOMENT},
+                {"include-path-regex": STANCE, "checks": CHECKS | {"positive_data_acceptance": MAYBE_VERSIONED}},
+            ],
             "auth": {"openapi": {"token": {"bearer": token}}},
             "dictionaries": {name: {"values": values} for name, values in things.items()},
             "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in things},
