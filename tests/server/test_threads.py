@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from annotate.server.threads import Threads
+from tests.loops import run
 from tests.server.application import PATIENCE
 
 
@@ -30,7 +31,7 @@ def test_a_job_given_while_the_last_thread_lies_down_is_done() -> None:
         threads.stop(PATIENCE)
 
     happens: list[Callable[[], object]] = []
-    asyncio.run(give())
+    run(give())
 
 
 def test_threads_under_load_do_every_job_once() -> None:
@@ -45,7 +46,7 @@ def test_threads_under_load_do_every_job_once() -> None:
         assert got == [[max(n, k) for k in range(200)] for n in range(40)]
         threads.stop(PATIENCE)
 
-    asyncio.run(ask_again_and_again())
+    run(ask_again_and_again())
 
 
 def test_all_threads_work_at_once_when_there_is_so_much_to_do() -> None:
@@ -56,7 +57,7 @@ def test_all_threads_work_at_once_when_there_is_so_much_to_do() -> None:
             await asyncio.gather(*(threads.run(partial(everybody.wait, PATIENCE / 2)) for _ in range(4)))
         threads.stop(PATIENCE)
 
-    asyncio.run(meet())
+    run(meet())
 
 
 def test_threads_pass_on_exceptions_and_do_what_was_given_before_they_stop() -> None:
@@ -72,4 +73,4 @@ def test_threads_pass_on_exceptions_and_do_what_was_given_before_they_stop() -> 
         threads.stop(PATIENCE)
         assert sorted(done) == list(range(100))
 
-    asyncio.run(fail_and_stop())
+    run(fail_and_stop())

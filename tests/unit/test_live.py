@@ -1,13 +1,13 @@
 """A live feed as the server keeps it open: heartbeats, checks, and how it ends (reliability.md 5)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from annotate.server import LiveFeed, live
+from tests.loops import run
 
 PATH = "/api/v1/documents/1/events"
 SCOPE: dict[str, Any] = {
@@ -67,12 +67,6 @@ class Reader:
             await self.task
 
 
-def finish(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """In an event loop of its own: the tests of pages have one in this thread."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, run()).result()
-
-
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seconds as milliseconds."""
@@ -81,18 +75,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_silent_feed_has_a_heartbeat() -> None:
-    async def run() -> None:
+    async def told() -> None:
         reader = Reader(Application((200, b"", 3)))
         await reader.until(live.HEARTBEAT * 4)
         reader.leaves.set()
         await reader.end()
         assert reader.messages[-1] == {"type": "http.response.body", "body": b""}
 
-    finish(run)
+    run(told())
 
 
 def test_a_feed_goes_on_where_its_reader_has_come_also_behind_what_may_not_be_seen() -> None:
-    async def run() -> None:
+    async def told() -> None:
         application = Application((200, b"", 3), (200, b"id: 4\n\n", 4), (200, b"", 9), (200, b"id: 10\n\n", 10))
         reader = Reader(application, now=10)
         await reader.until(b"id: 10\n\n")
@@ -101,32 +95,32 @@ def test_a_feed_goes_on_where_its_reader_has_come_also_behind_what_may_not_be_se
         assert application.places[:4] == [None, "3", "4", "9"]
         assert reader.text.startswith(live.HEARTBEAT + b"id: 4\n\n")
 
-    finish(run)
+    run(told())
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_feed_ends_when_its_reader_may_not_read_any_more(status: int) -> None:
-    async def run() -> None:
+    async def told() -> None:
         reader = Reader(Application((200, b"", 3), (status, b"{}", 0)))
         await reader.end()
         assert reader.messages[0]["status"] == 200
         assert b"{}" not in reader.text
 
-    finish(run)
+    run(told())
 
 
 def test_a_feed_outlives_a_database_that_is_away() -> None:
-    async def run() -> None:
+    async def told() -> None:
         reader = Reader(Application((200, b"", 3), (503, b"{}", 0), (503, b"{}", 0), (200, b"id: 4\n\n", 4)))
         await reader.until(b"id: 4\n\n")
         reader.leaves.set()
         await reader.end()
 
-    finish(run)
+    run(told())
 
 
 def test_a_refusal_is_given_as_the_application_says_it() -> None:
-    async def run() -> None:
+    async def told() -> None:
         reader = Reader(Application((404, b'{"status":404}', 0)))
         await reader.end()
         head, body = reader.messages
@@ -135,15 +129,15 @@ def test_a_refusal_is_given_as_the_application_says_it() -> None:
         assert b"annotate-revision" not in dict(head["headers"])
         assert body == {"type": "http.response.body", "body": b'{"status":404}'}
 
-    finish(run)
+    run(told())
 
 
 def test_a_stop_tells_when_to_come_back() -> None:
-    async def run() -> None:
+    async def told() -> None:
         reader = Reader(Application((200, b"", 3)))
         await reader.until(live.HEARTBEAT)
         reader.stopping.set()
         await reader.end()
         assert reader.text.endswith(live.RECONNECT)
 
-    finish(run)
+    run(told())
