@@ -31,7 +31,7 @@ export function editor(context, of) {
   const row = h("p", { class: "row" }, send, cancel);
   const form = h("form", { class: "say" }, h("div", { class: "complete" }, field, completeNames(field, () => people(context))), row);
   const fit = () => {
-    row.hidden = !of.done && !field.value && document.activeElement !== field;
+    row.hidden = !of.done && !field.value && !form.contains(document.activeElement);
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`;
   };
@@ -45,7 +45,7 @@ export function editor(context, of) {
     fit();
   });
   field.addEventListener("blur", () => wrote(""));
-  for (const name of ["focus", "blur"]) field.addEventListener(name, () => setTimeout(fit));
+  for (const name of ["focusin", "focusout"]) form.addEventListener(name, () => setTimeout(fit));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();

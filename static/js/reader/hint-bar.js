@@ -47,9 +47,17 @@ export class HintBar {
     );
     // The selection and the focus stay in the text when a button is pressed.
     for (const type of ["pointerdown", "mousedown"]) this.element.addEventListener(type, (event) => event.preventDefault());
+    document.addEventListener("focusin", ({ target }) => this.#uncover(target));
     NARROW.addEventListener("change", () => this.#stand());
     this.#stand();
     this.#sizes.observe(context.text.root);
+  }
+
+  /** What Tab comes to is not left under the bar. @param {EventTarget | null} one which has the focus now */
+  #uncover(one) {
+    if (this.element.hidden || !(one instanceof HTMLElement) || this.element.contains(one) || !one.matches("aside :is(a, button, input, select, textarea, summary):focus-visible")) return;
+    const [bar, box] = [this.element.getBoundingClientRect(), one.getBoundingClientRect()];
+    if (box.bottom > bar.top && box.top < bar.bottom && box.right > bar.left && box.left < bar.right) scrollBy({ top: box.bottom - bar.top + 8, behavior: "instant" });
   }
 
   /** @param {Hint | null} hint */
