@@ -27,6 +27,9 @@ Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_CONTROLS)]
 OptionalLine = Annotated[str, Meta(max_length=500, pattern=_NO_CONTROLS)]
 Prose = Annotated[str, Meta(max_length=20_000, pattern=_NO_NUL)]
 Reason = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=_NO_NUL)]
+Sought = Annotated[str, Meta(max_length=200, pattern=_NO_NUL)]
+"""Words to look for in a list."""
+
 Offset = Annotated[int, Meta(ge=0, le=LARGEST)]
 Number = Annotated[int, Meta(ge=1, le=LARGEST)]
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -250,7 +250,7 @@ def _candidates(document: str, other: str) -> Candidates:
 def _offered(frame: Frame, document: str) -> dict[str, Any]:
     """Documents to compare with, the newest first, or those whose titles have the words of `?q=`."""
     words = request.args.get("q", "").strip()[:200]
-    query = DocumentQuery(q=words or None, state="ready", limit=LISTED)
+    query = body(DocumentQuery, {"q": words or None, "state": "ready", "limit": LISTED})
     found = read(actor(), documents.find, frame.project.id, query)
     others = [one for one in found.items(Document) if one.id != document]
     return {"others": others, "more": found.next is not None, "q": words, "total": found.total}

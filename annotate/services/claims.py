@@ -10,7 +10,7 @@ from annotate.domain import edtf
 from annotate.domain.claim_steps import Case, reason_if_published
 from annotate.domain.claims import Claim, ClaimChange, Correction, KeptClaim, NewClaim
 from annotate.domain.errors import Fault, Invalid, NotFound
-from annotate.domain.fields import END, UUID, given_in
+from annotate.domain.fields import END, UUID, Sought, given_in
 from annotate.domain.records import Annotation, Person
 from annotate.domain.verdicts import Finding, KeptFinding
 from annotate.services import claim_keeping as keeping
@@ -41,7 +41,7 @@ class ClaimQuery(PageQuery, frozen=True):
     checkability: Annotated[str, Meta(pattern=some_of("checkability"))] | None = None
     document: Several | None = None
     annotation: Several | None = None
-    q: Annotated[str, Meta(max_length=200)] | None = None
+    q: Sought | None = None
     sort: Literal["n", "-n", "-priority", "-updated", "due"] = "n"
 
 

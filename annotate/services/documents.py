@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from annotate.domain import fields as f
 from annotate.domain.errors import Fault, Invalid, NotFound, Stale
-from annotate.domain.fields import Input, Line, Prose, Query
+from annotate.domain.fields import Input, Line, Prose, Query, Sought
 from annotate.domain.permissions import EDITOR, RANK
 from annotate.domain.records import Document, Person, Provenance
 from annotate.domain.search import understood
@@ -33,7 +33,7 @@ class DocumentQuery(Query, frozen=True):
     review_state: Annotated[str, Meta(pattern=some_of("review_state"))] | None = None
     assigned: Annotated[str, Meta(pattern=ONE_OR_ME)] | None = None
     letter: Annotated[str, Meta(pattern=LETTERS)] | None = None
-    q: Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
+    q: Sought | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
 

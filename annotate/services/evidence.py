@@ -1,10 +1,9 @@
 """Evidence: list, bring, read, change, and what it says about each claim (domain.md 9)."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from annotate.domain import edtf
 from annotate.domain.claims import Removal
@@ -19,7 +18,7 @@ from annotate.domain.evidence import (
     check_findable,
     extract_hash,
 )
-from annotate.domain.fields import given_in
+from annotate.domain.fields import Sought, given_in
 from annotate.domain.records import Person
 from annotate.domain.search import said_in_evidence
 from annotate.services.claim_keeping import CLAIM, held, in_use, label_of, touch
@@ -39,7 +38,7 @@ EVIDENCE = Loader(store.evidence)
 class EvidenceQuery(PageQuery, frozen=True):
     """`q` looks in title, author, publisher, extract and address."""
 
-    q: Annotated[str, Meta(max_length=200)] | None = None
+    q: Sought | None = None
 
 
 class EvidenceVersion(Struct, frozen=True):

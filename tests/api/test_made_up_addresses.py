@@ -9,12 +9,18 @@ import pytest
 from annotate import pages
 from tests import matrix
 from tests.api.claiming import a_claim, an_item, put
-from tests.api.client import expect, multipart
+from tests.api.client import expect, multipart, pointers
 
 PAGES = Path(pages.__file__).parent
 READ_BY_NAME = re.compile(r"(?:args\.get(?:list)?\(|for name in \(|typed\(request\.args, |^_FILTERS = \()([^)]*)", re.M)
 MADE_UP = ["", "0", "-1", "9" * 40, "2147483648", "9223372036854775808", "1e9", "٣", "\x00", "\ud800", "a" * 5000]
 MADE_UP += ["' OR 1=1 --", "%", "<b>", "2026-02-30", "0000-00-00", "nobody,,claim", "../../etc/passwd"]
+
+WORST = ["\x00", "9" * 40]
+
+
+def pair(name, value):
+    return f"{name}={quote(value, errors='surrogatepass')}"
 
 
 def names():
@@ -54,8 +60,14 @@ def test_what_is_made_up_behind_the_question_mark_of_a_page_is_no_error_of_the_s
     browser = api.signed_in(ana)
     asked = names()
     assert {"cursor", "q", "since", "until", "from", "to", "status"} <= set(asked)
-    for value in MADE_UP:
-        query = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name in asked)
-        for path in paths.values():
-            assert browser.call("GET", f"{path}?{query}").status_code < 500
+    together = ["&".join(pair(name, value) for name in asked) for value in MADE_UP]
+    alone = [pair(name, value) for value in WORST for name in asked]  # one that is refused hides the others
+    for path in paths.values():
+        for query in (*together, *alone):
+            assert browser.call("GET", f"{path}?{query}").status_code < 500, query
     assert len(paths) > 40
+
+
+@pytest.mark.parametrize("of", ["documents", "claims", "evidence"])
+def test_no_list_is_searched_for_what_no_database_keeps(ana, desk, of):
+    assert pointers(ana.get(f"/projects/{desk['id']}/{of}?q=%00")) == ["/q"]
