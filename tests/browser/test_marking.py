@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Position, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.reader import Reader, quotes, until
@@ -186,18 +186,31 @@ def test_digits_in_the_card_of_a_wording_set_its_strength(reader: Reader) -> Non
 def test_a_third_click_selects_the_sentence_and_shift_click_extends(reader: Reader) -> None:
     reader.open(f"{WORDS} A third one.")
     page = reader.page
-    page.locator("#s2").click(click_count=3)
+    words: Position = {"x": 80, "y": 12}  # behind the number, which opens the menu of the sentence
+    page.locator("#s2").click(click_count=3, position=words)
     page.get_by_role("toolbar", name="Mark selection").get_by_role("button", name="Claim").click()
     assert _quotes(reader) == ["Another is not"]
     reader.press("Escape", "Escape")
-    box = page.locator("#s3").bounding_box()
-    assert box
-    page.locator("#s2").dblclick()
+    page.locator("#s2").dblclick(position=words)
+    end = page.locator("#s3").evaluate("(sentence) => [...sentence.getClientRects()].at(-1).toJSON()")
     page.keyboard.down("Shift")
-    page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    page.mouse.click(end["right"] - 4, end["y"] + end["height"] / 2)
     page.keyboard.up("Shift")
     reader.press("1")
     assert _quotes(reader)[-1].endswith("A third one")
+
+
+def test_a_key_acts_on_what_is_selected_when_it_is_pressed(reader: Reader) -> None:
+    reader.open(WORDS)
+    reader.page.evaluate(
+        """() => {
+          const words = document.querySelector("#s2").lastChild;
+          getSelection().setBaseAndExtent(words, 0, words, 7);
+          const key = { key: "1", code: "Digit1", bubbles: true, cancelable: true };
+          document.querySelector("#text").dispatchEvent(new KeyboardEvent("keydown", key));
+        }"""
+    )
+    assert _quotes(reader) == ["Another"]
 
 
 def test_a_border_is_left_as_it_was_with_esc(reader: Reader) -> None:

@@ -28,7 +28,9 @@ export class Selection {
     this.store = store;
     this.text = text;
     this.paint = paint;
+    // The browser tells of a selection some time after it was made; a key acts on what is selected when it is pressed.
     document.addEventListener("selectionchange", () => this.#read());
+    document.addEventListener("keydown", () => this.#read(), { capture: true });
     for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointerup"])) {
       document.addEventListener(type, (event) => this.#pointer(event), { capture: true, passive: true });
     }
