@@ -71,7 +71,7 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
         [
             "You brought in The bridge",
             f"Jonas Keller wrote at {mark}: “Who paid?”",
-            f"You settled {mark}: withdrawn",
+            f"You withdrew {mark}",
             "Jonas Keller made claim C01: The bridge will last.",
             "Jonas Keller wrote about C01: “For how long?”",
             "Jonas Keller brought evidence E01: Minutes",
@@ -83,7 +83,7 @@ def test_each_line_says_who_did_what_and_leads_there(visit: Visit) -> None:
             "Jonas Keller submitted The bridge",
         ]
     )
-    assert "Ana Okafor settled" in " ".join(lines(visit(jonas), project))
+    assert "Ana Okafor withdrew" in " ".join(lines(visit(jonas), project))
     links = {
         link.text(): link.attributes["href"] for link in visit(ana).get(f"/p/{project.id}/activity").all(".feed a")
     }
