@@ -103,7 +103,7 @@ def test_words_beyond_the_letters_of_the_alphabet_have_two_letters(reader: Reade
 def test_in_a_sentence_longer_than_the_window_the_words_in_the_view_have_letters(reader: Reader) -> None:
     reader.open("word " * 4000)
     reader.page.mouse.wheel(0, 2500)
-    until(reader.page, "() => scrollY > 2000")
+    until(reader.page, "() => scrollY >= 2500")
     reader.keys("f")
     _wait(reader)
     assert 100 < _labels(reader).count() <= 26 * 26
