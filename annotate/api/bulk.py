@@ -65,5 +65,5 @@ def _keyed(files: list[FileStorage], options: Options) -> Keyed | None:
     for file in files:
         digest.update(f"\n{file.filename}\n".encode("utf-8", "replace"))
         file.stream.seek(0)
-        digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]  # Werkzeug keeps it in a real file
+        digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]  # typed without `readinto`, which every stream of Werkzeug has
     return Keyed(dispatch.checked_key(key), dispatch.request_hash("POST", request.path, digest.digest()))
